@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of the project is built in the same, strict dialect of the language.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioTestUtils = Target.Dependency.product(name: "NIOTestUtils", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "monarch",
+    products: [
+        .executable(name: "monarch", targets: ["Monarch"]),
+        .executable(name: "monarch-load", targets: ["MonarchLoad"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+        // Codecs and formats: bytes and values, no sockets
+        .target(name: "IRCWire", dependencies: [nioCore]),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"]),
+        .target(name: "XML", dependencies: ["CLibXML2"]),
+        .target(name: "MSNPWire", dependencies: [nioCore, "Cryptography", "XML"]),
+        .target(name: "SOAP", dependencies: ["XML"]),
+        .target(name: "MSNServices", dependencies: ["SOAP", "XML", "Cryptography"]),
+
+        // The MSN client and the embedded MSN service
+        .target(
+            name: "MSNPClient",
+            dependencies: [
+                nioCore, nioPosix, nioSSL, asyncHTTPClient, logging, "MSNPWire", "MSNServices",
+            ]),
+        .target(
+            name: "MSNPServer",
+            dependencies: [nioCore, nioPosix, hummingbird, logging, serviceLifecycle, "MSNPWire", "MSNServices"]),
+
+        // The gateway: a neutral core, one connector, one front end
+        .target(name: "GatewayCore", dependencies: [nioCore, logging, "Cryptography"]),
+        .target(name: "MSNConnector", dependencies: [nioCore, logging, "GatewayCore", "MSNPClient"]),
+        .target(
+            name: "IRCFrontEnd",
+            dependencies: [nioCore, nioPosix, logging, serviceLifecycle, "GatewayCore", "IRCWire"]),
+
+        // Programs
+        .executableTarget(
+            name: "Monarch",
+            dependencies: [
+                nioCore, nioPosix, logging, serviceLifecycle, argumentParser, tomlKit, asyncHTTPClient,
+                "GatewayCore", "MSNConnector", "MSNPClient", "IRCFrontEnd", "IRCWire", "MSNPServer",
+            ]),
+        .executableTarget(
+            name: "MonarchLoad",
+            dependencies: [nioCore, nioPosix, argumentParser, "IRCWire", "MSNPWire", "MSNPServer"]),
+
+        // Tests, one target a target
+        .testTarget(name: "IRCWireTests", dependencies: ["IRCWire", nioCore, nioTestUtils]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "XMLTests", dependencies: ["XML"]),
+        .testTarget(name: "MSNPWireTests", dependencies: ["MSNPWire", nioCore, nioTestUtils]),
+        .testTarget(name: "MSNServicesTests", dependencies: ["MSNServices", "SOAP", "XML", "Cryptography"]),
+        .testTarget(
+            name: "MSNPClientTests",
+            dependencies: ["MSNPClient", "MSNPWire", "MSNServices", nioCore, nioEmbedded]),
+        .testTarget(
+            name: "MSNPServerTests", dependencies: ["MSNPServer", "MSNPWire", "MSNServices", nioCore, nioPosix]),
+        .testTarget(name: "GatewayCoreTests", dependencies: ["GatewayCore", nioCore, nioEmbedded]),
+        .testTarget(
+            name: "MSNConnectorTests", dependencies: ["MSNConnector", "MSNPClient", "GatewayCore", nioCore, nioEmbedded]),
+        .testTarget(name: "IRCFrontEndTests", dependencies: ["IRCFrontEnd", "IRCWire", "GatewayCore", nioCore, nioEmbedded]),
+        .testTarget(
+            name: "MonarchTests",
+            dependencies: ["Monarch", "IRCWire", "MSNPServer", nioCore, nioPosix]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who somebody is on their network: enough to name them before anything else is known.
+package struct ContactIdentity: Sendable, Equatable {
+    package var id: ContactID
+    /// The address as the service stores it, such as `bob@example.com`.
+    package var address: String
+    /// The friendly name, free text that its owner may change at any moment.
+    package var displayName: String
+    /// Where one-to-one messages with this person go.
+    package var conversation: ConversationID
+
+    package init(id: ContactID, address: String, displayName: String, conversation: ConversationID) {
+        self.id = id
+        self.address = address
+        self.displayName = displayName
+        self.conversation = conversation
+    }
+}
+
+/// An entry of an account's contact list as the network reports it.
+package struct ContactDetails: Sendable, Equatable {
+    package var identity: ContactIdentity
+    /// The user's own name for the contact, when the service keeps one.
+    package var alias: String?
+    package var isBlocked: Bool
+    package var groups: [String]
+
+    package init(identity: ContactIdentity, alias: String? = nil, isBlocked: Bool = false, groups: [String] = []) {
+        self.identity = identity
+        self.alias = alias
+        self.isBlocked = isBlocked
+        self.groups = groups
+    }
+}
+
+/// A contact of a user's session: what the network says of them, and the nick they have here for good.
+package struct Contact: Sendable, Equatable {
+    package let reference: ContactReference
+    package var nick: String
+    package var address: String
+    package var displayName: String
+    package var alias: String?
+    package var availability: Availability
+    package var personalMessage: String
+    /// What they are listening to or playing, rendered; empty when nothing.
+    package var media: String
+    /// On the user's own list, rather than only met in a conversation.
+    package var isListed: Bool
+    package var isBlocked: Bool
+    package var groups: [String]
+    package var conversation: ConversationID
+    /// Milliseconds since 1970 of the last change between offline and online; nil when never seen online.
+    package var onlineSince: Int64?
+
+    /// How they are named to a front end.
+    package var correspondent: Correspondent { Correspondent(reference: reference, nick: nick, address: address) }
+
+    /// One line that says how they are: `Busy - in a meeting`.
+    package var statusText: String {
+        let title = availability.title
+        if !personalMessage.isEmpty { return title + " - " + personalMessage }
+        if !media.isEmpty { return title + " - " + media }
+        return title
+    }
+}
+
+/// The few facts about somebody that every message carries.
+package struct Correspondent: Sendable, Hashable {
+    package let reference: ContactReference
+    package let nick: String
+    package let address: String
+
+    package init(reference: ContactReference, nick: String, address: String) {
+        self.reference = reference
+        self.nick = nick
+        self.address = address
+    }
+}
+
+/// The user's own standing on one account.
+package struct OwnProfile: Sendable, Equatable {
+    package var displayName: String
+    package var personalMessage: String
+    package var availability: Availability
+
+    package init(displayName: String = "", personalMessage: String = "", availability: Availability = .online) {
+        self.displayName = displayName
+        self.personalMessage = personalMessage
+        self.availability = availability
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A group conversation of a user's session, stable over the network conversations that come and go below it.
+package struct GroupID: Hashable, Sendable {
+    package let rawValue: Int
+    package init(_ rawValue: Int) { self.rawValue = rawValue }
+}
+
+/// A group conversation: the user and others in one place.
+package struct Group: Sendable, Equatable {
+    package let id: GroupID
+    /// Unique within the session, without any prefix of a front end: `chat-1`.
+    package let name: String
+    package let account: AccountID
+    package var conversation: ConversationID
+    /// Everybody else in it, in order of arrival.
+    package var members: [ContactReference]
+    package var topic: String
+    /// Milliseconds since 1970.
+    package let createdAt: Int64
+}
+
+/// What happened to a group.
+package enum GroupChange: Sendable, Equatable {
+    /// It came to be. `invitedBy` is who brought the user in, nil when the user opened it.
+    case opened(invitedBy: Correspondent?)
+    case joined(Correspondent)
+    case left(Correspondent)
+    /// An invitation did not succeed.
+    case inviteFailed(Correspondent, DeliveryFailure)
+    case topic(String)
+    /// The user left; the group is gone.
+    case closed
+}

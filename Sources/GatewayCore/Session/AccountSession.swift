@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import NIOCore
+
+/// One account of a session while it lives: its client, its contacts, its next attempt to connect.
+///
+/// Belongs to one `UserSession` and is touched on its loop only.
+final class AccountSession {
+    let account: Account
+    var client: (any NetworkClient)?
+    var state: ConnectionState = .disconnected(nil)
+    var profile: OwnProfile
+    var contacts: [ContactID: Contact] = [:]
+    /// Who a one-to-one conversation is with.
+    var directConversations: [ConversationID: ContactID] = [:]
+    var reconnect = ReconnectPolicy()
+    var retry: Scheduled<Void>?
+    /// Nicks kept from earlier runs, read once.
+    let keptNicks: [ContactID: String]
+
+    init(account: Account, keptNicks: [ContactID: String]) {
+        self.account = account
+        self.profile = account.profile
+        self.keptNicks = keptNicks
+    }
+
+    var isConnected: Bool {
+        if case .connected = state { true } else { false }
+    }
+
+    /// Signed in or on the way there.
+    var isActive: Bool {
+        switch state {
+        case .connecting, .connected: true
+        case .disconnected, .waiting: false
+        }
+    }
+
+    var summary: AccountSummary {
+        var listed = 0
+        var reachable = 0
+        for contact in contacts.values where contact.isListed {
+            listed += 1
+            if contact.availability.isReachable { reachable += 1 }
+        }
+        return AccountSummary(
+            id: account.id, network: account.network, address: account.address, state: state, profile: profile,
+            contacts: listed, reachable: reachable)
+    }
+
+    func stop() {
+        retry?.cancel()
+        retry = nil
+        client?.disconnect()
+        client = nil
+        state = .disconnected(nil)
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The nicks of everybody a user talks to: made once for each contact, unique, and kept for good.
+///
+/// A nick comes from the alias or the local part of the address and is plain ASCII, so that every client can type it
+/// and casefolding has one meaning.
+package struct NickMap: Sendable {
+    private var nicks: [ContactReference: String] = [:]
+    private var owners: [String: ContactReference] = [:]
+    /// Nicks nobody may get: the user's own and the control bot's, folded.
+    private var reserved: Set<String> = []
+    private let maximumLength: Int
+
+    package init(maximumLength: Int) {
+        self.maximumLength = max(maximumLength, 4)
+    }
+
+    /// Who has this nick, in any case.
+    package func owner(of nick: String) -> ContactReference? { owners[Self.fold(nick)] }
+
+    package func nick(of contact: ContactReference) -> String? { nicks[contact] }
+
+    package func isFree(_ nick: String) -> Bool {
+        let folded = Self.fold(nick)
+        return owners[folded] == nil && !reserved.contains(folded)
+    }
+
+    /// Keeps a nick away from contacts. A contact who has it already keeps it.
+    package mutating func reserve(_ nick: String) { reserved.insert(Self.fold(nick)) }
+
+    package mutating func release(_ nick: String) { reserved.remove(Self.fold(nick)) }
+
+    /// The nick of a contact: the one they have, the one kept from earlier if it is free, or a new one.
+    package mutating func assign(
+        to contact: ContactReference, kept: String?, alias: String?, address: String
+    ) -> String {
+        if let nick = nicks[contact] { return nick }
+        if let kept, isFree(kept), Self.base(kept, maximumLength: maximumLength) == kept { return take(kept, for: contact) }
+        let localPart = String(decoding: address.utf8.prefix { $0 != UInt8(ascii: "@") }, as: UTF8.self)
+        let base =
+            alias.flatMap { Self.base($0, maximumLength: maximumLength) }
+            ?? Self.base(localPart, maximumLength: maximumLength) ?? "contact"
+        return take(unique(base), for: contact)
+    }
+
+    /// Gives a contact another nick; false when it is taken or not a nick.
+    package mutating func rename(_ contact: ContactReference, to nick: String) -> Bool {
+        let folded = Self.fold(nick)
+        guard Self.base(nick, maximumLength: maximumLength) == nick else { return false }
+        guard isFree(nick) || owners[folded] == contact else { return false }
+        if let old = nicks[contact] { owners[Self.fold(old)] = nil }
+        _ = take(nick, for: contact)
+        return true
+    }
+
+    package mutating func forget(_ contact: ContactReference) {
+        if let nick = nicks.removeValue(forKey: contact) { owners[Self.fold(nick)] = nil }
+    }
+
+    private mutating func take(_ nick: String, for contact: ContactReference) -> String {
+        nicks[contact] = nick
+        owners[Self.fold(nick)] = contact
+        return nick
+    }
+
+    private func unique(_ base: String) -> String {
+        if isFree(base) { return base }
+        // `bob_`, then `bob_2`, `bob_3`: short, and in an order that does not depend on anything but the list.
+        var number = 1
+        while true {
+            let suffix = number == 1 ? "_" : "_\(number)"
+            let candidate = String(base.prefix(maximumLength - suffix.utf8.count)) + suffix
+            if isFree(candidate) { return candidate }
+            number += 1
+        }
+    }
+
+    /// ASCII letters, digits and the marks a nick may hold; nil when nothing of the text can be used.
+    static func base(_ text: String, maximumLength: Int) -> String? {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "_"),
+                UInt8(ascii: "^"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+                bytes.append(byte)
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                // A nick may not begin with these (RFC 2812 §2.3.1).
+                if bytes.isEmpty { bytes.append(UInt8(ascii: "_")) }
+                bytes.append(byte)
+            case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: " "):
+                if !bytes.isEmpty { bytes.append(UInt8(ascii: "_")) }
+            default:
+                continue
+            }
+            if bytes.count >= maximumLength { break }
+        }
+        while bytes.last == UInt8(ascii: "_"), text.utf8.last != UInt8(ascii: "_") { bytes.removeLast() }
+        guard bytes.contains(where: { $0 != UInt8(ascii: "_") }) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// ASCII casefolding, the `CASEMAPPING=ascii` of the front end.
+    static func fold(_ nick: String) -> String {
+        guard nick.utf8.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else { return nick }
+        return String(
+            decoding: nick.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+}

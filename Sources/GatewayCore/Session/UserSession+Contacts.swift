@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Contacts: finding them, and keeping them in step with what the network says.
+extension UserSession {
+    /// Everybody known, listed or met, in no order.
+    package var contacts: [Contact] { accounts.flatMap { $0.contacts.values } }
+
+    package func contact(_ reference: ContactReference) -> Contact? {
+        accounts.first { $0.account.id == reference.account }?.contacts[reference.contact]
+    }
+
+    /// Who has this nick, in any case.
+    package func contact(nick: String) -> Contact? { nicks.owner(of: nick).flatMap { contact($0) } }
+
+    /// Who has this address, in any case.
+    package func contact(address: String) -> Contact? {
+        let address = address.lowercased()
+        for account in accounts {
+            if let found = account.contacts.values.first(where: { $0.address.lowercased() == address }) { return found }
+        }
+        return nil
+    }
+
+    /// Keeps contacts from getting this nick. False when one has it already.
+    @discardableResult
+    package func reserve(nick: String) -> Bool {
+        let isFree = nicks.owner(of: nick) == nil
+        nicks.reserve(nick)
+        return isFree
+    }
+
+    package func release(nick: String) { nicks.release(nick) }
+
+    // MARK: What the network says
+
+    func replaceContacts(_ account: AccountSession, with list: [ContactDetails]) {
+        var gone = Set(account.contacts.values.filter(\.isListed).map(\.reference.contact))
+        for details in list.prefix(environment.limits.contacts) {
+            gone.remove(details.identity.id)
+            updateContact(account, details)
+        }
+        for id in gone { contactUnlisted(account, id) }
+    }
+
+    func updateContact(_ account: AccountSession, _ details: ContactDetails) {
+        let before = account.contacts[details.identity.id]
+        guard var after = before ?? makeContact(account, details.identity, alias: details.alias) else { return }
+        after.isListed = true
+        after.isBlocked = details.isBlocked
+        after.alias = details.alias
+        after.groups = details.groups
+        after.address = details.identity.address
+        if !details.identity.displayName.isEmpty { after.displayName = details.identity.displayName }
+        account.contacts[details.identity.id] = after
+        if before != after { tell(.contact(before: before, after: after)) }
+    }
+
+    func contactUnlisted(_ account: AccountSession, _ id: ContactID) {
+        guard let contact = account.contacts[id], contact.isListed else { return }
+        account.contacts[id]?.isListed = false
+        account.contacts[id]?.availability = .offline
+        tell(.contactRemoved(contact))
+    }
+
+    /// The contact behind an identity, made when it is somebody new. Nil when there are too many already.
+    func meet(_ account: AccountSession, _ identity: ContactIdentity) -> Contact? {
+        if let known = account.contacts[identity.id] { return known }
+        guard let contact = makeContact(account, identity, alias: nil) else { return nil }
+        account.contacts[identity.id] = contact
+        return contact
+    }
+
+    private func makeContact(_ account: AccountSession, _ identity: ContactIdentity, alias: String?) -> Contact? {
+        guard account.contacts.count < environment.limits.contacts else { return nil }
+        let reference = ContactReference(account: account.account.id, contact: identity.id)
+        let kept = account.keptNicks[identity.id]
+        let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
+        if nick != kept { environment.nicks.keep(nick, for: reference) }
+        account.directConversations[identity.conversation] = identity.id
+        return Contact(
+            reference: reference, nick: nick, address: identity.address, displayName: identity.displayName, alias: alias,
+            availability: .offline, personalMessage: "", media: "", isListed: false, isBlocked: false, groups: [],
+            conversation: identity.conversation, onlineSince: nil)
+    }
+
+    func change(_ account: AccountSession, _ id: ContactID, _ edit: (inout Contact) -> Void) {
+        guard let before = account.contacts[id] else { return }
+        var after = before
+        edit(&after)
+        if before.availability.isReachable != after.availability.isReachable {
+            after.onlineSince = after.availability.isReachable ? environment.now() : nil
+        }
+        guard before != after else { return }
+        account.contacts[id] = after
+        tell(.contact(before: before, after: after))
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Group conversations: opened by the user or by others, lasting until the user leaves.
+extension UserSession {
+    package var allGroups: [Group] { groups.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+
+    package func group(named name: String) -> Group? {
+        let folded = NickMap.fold(name)
+        return groups.values.first { NickMap.fold($0.name) == folded }
+    }
+
+    package func group(_ id: GroupID) -> Group? { groups[id] }
+
+    /// Everybody else in a group, in order of arrival.
+    package func members(of group: Group) -> [Contact] { group.members.compactMap { contact($0) } }
+
+    /// Opens a group on an account with nobody else in it yet.
+    ///
+    /// - Parameter name: as the user wants it; nil for the next `chat-N`.
+    @discardableResult
+    package func openGroup(named name: String?, on account: AccountID? = nil) throws(DeliveryFailure) -> Group {
+        if let name, let existing = group(named: name) { return existing }
+        let candidates = accounts.filter { account == nil || $0.account.id == account }
+        guard let account = candidates.first(where: { $0.isConnected && $0.client is any GroupConversations }) else {
+            throw DeliveryFailure(.notSignedIn, "no account is signed in that could hold a group chat")
+        }
+        guard groups.count < environment.limits.groups else {
+            throw DeliveryFailure(.tooMany, "there can be at most \(environment.limits.groups) group chats")
+        }
+        guard let client = account.client as? any GroupConversations else {
+            throw DeliveryFailure(.refused, "\(account.account.network) has no group chats")
+        }
+        let group = insertGroup(named: name, on: account, conversation: client.openGroup(), members: [])
+        tell(.group(group, .opened(invitedBy: nil)))
+        return group
+    }
+
+    package func invite(_ contact: ContactReference, to id: GroupID) throws(DeliveryFailure) {
+        guard let group = groups[id] else { throw DeliveryFailure(.refused, "there is no such group") }
+        guard group.account == contact.account else {
+            throw DeliveryFailure(.refused, "everybody in a group chat has to be on the same account")
+        }
+        guard let account = accounts.first(where: { $0.account.id == group.account }), account.isConnected,
+            let client = account.client as? any GroupConversations
+        else { throw DeliveryFailure(.notSignedIn, "you are not signed in") }
+        client.invite(contact.contact, to: group.conversation)
+    }
+
+    /// The user leaves a group; nothing of it stays.
+    package func leave(_ id: GroupID) {
+        guard let group = groups[id] else { return }
+        if let account = accounts.first(where: { $0.account.id == group.account }) {
+            (account.client as? any GroupConversations)?.leave(group.conversation)
+        }
+        groups[id] = nil
+        groupsByConversation[group.account]?[group.conversation] = nil
+        tell(.group(group, .closed))
+    }
+
+    /// Topics are the gateway's own: the network has none.
+    package func setTopic(_ topic: String, of id: GroupID) {
+        guard groups[id] != nil else { return }
+        groups[id]?.topic = topic
+        if let group = groups[id] { tell(.group(group, .topic(topic))) }
+    }
+
+    // MARK: What the network says
+
+    func conversationChanged(_ account: AccountSession, _ conversation: ConversationID, _ change: ConversationChange) {
+        switch change {
+        case .opened(let participants, let grownFrom):
+            opened(account, conversation, participants, grownFrom: grownFrom)
+        case .joined(let identity):
+            guard let id = groupsByConversation[account.account.id]?[conversation] else { return }
+            join(account, identity, to: id)
+        case .left(let contact):
+            guard let id = groupsByConversation[account.account.id]?[conversation] else { return }
+            part(ContactReference(account: account.account.id, contact: contact), from: id)
+        case .closed:
+            guard let id = groupsByConversation[account.account.id]?[conversation] else { return }
+            emptyGroup(id)
+        case .inviteFailed(let contact, let failure):
+            guard let id = groupsByConversation[account.account.id]?[conversation], let group = groups[id] else { return }
+            guard let invited = account.contacts[contact]?.correspondent else { return }
+            tell(.group(group, .inviteFailed(invited, failure)))
+        }
+    }
+
+    private func opened(
+        _ account: AccountSession, _ conversation: ConversationID, _ participants: [ContactIdentity],
+        grownFrom: ConversationID?
+    ) {
+        if let known = groupsByConversation[account.account.id]?[conversation] {
+            for identity in participants { join(account, identity, to: known) }
+            return
+        }
+        guard groups.count < environment.limits.groups else { return }
+        let members = participants.compactMap { meet(account, $0) }
+        let inviter = grownFrom.flatMap { account.directConversations[$0] }.flatMap { account.contacts[$0] } ?? members.first
+        let group = insertGroup(
+            named: nil, on: account, conversation: conversation, members: members.map(\.reference))
+        tell(.group(group, .opened(invitedBy: inviter?.correspondent)))
+    }
+
+    private func insertGroup(
+        named name: String?, on account: AccountSession, conversation: ConversationID, members: [ContactReference]
+    ) -> Group {
+        let id = GroupID(nextGroup)
+        nextGroup += 1
+        var chosen = name
+        while chosen == nil {
+            let candidate = "chat-\(nextChatNumber)"
+            nextChatNumber += 1
+            if group(named: candidate) == nil { chosen = candidate }
+        }
+        let group = Group(
+            id: id, name: chosen ?? "chat-\(id.rawValue)", account: account.account.id, conversation: conversation,
+            members: members, topic: "", createdAt: environment.now())
+        groups[id] = group
+        groupsByConversation[account.account.id, default: [:]][conversation] = id
+        return group
+    }
+
+    private func join(_ account: AccountSession, _ identity: ContactIdentity, to id: GroupID) {
+        guard let contact = meet(account, identity), groups[id]?.members.contains(contact.reference) == false else { return }
+        groups[id]?.members.append(contact.reference)
+        if let group = groups[id] { tell(.group(group, .joined(contact.correspondent))) }
+    }
+
+    private func part(_ reference: ContactReference, from id: GroupID) {
+        guard groups[id]?.members.contains(reference) == true, let contact = contact(reference) else { return }
+        groups[id]?.members.removeAll { $0 == reference }
+        if let group = groups[id] { tell(.group(group, .left(contact.correspondent))) }
+    }
+
+    /// Everybody else is out of a group, but the group stays for the next line that is said in it.
+    func emptyGroup(_ id: GroupID) {
+        for member in groups[id]?.members ?? [] { part(member, from: id) }
+    }
+}
