@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bounds on everything this target keeps or waits for because somebody else asked it to.
+package enum MSNClientLimits {
+    /// Hops from one notification server to the next (`XFR 3 NS …`) in one sign-in.
+    package static let notificationHops = 5
+    /// Contacts of one account; further list entries are dropped.
+    package static let contacts = 10_000
+    /// Conversations at a time. Further rings are not answered, further sends fail.
+    package static let conversations = 500
+    /// Switchboards of one conversation at a time: the current one and those that are still drained.
+    package static let boardsPerConversation = 4
+    /// People in one switchboard; further ones are not shown.
+    package static let participants = 200
+    /// Messages (parts of a long one count singly) that wait in one conversation.
+    package static let queuedMessages = 20_000
+    /// Bytes of text that wait in one conversation.
+    package static let queuedBytes = 16 << 20
+    /// Bytes of one text before it is split.
+    package static let textBytes = 64 << 10
+    /// Messages on one switchboard that the service has not acknowledged yet.
+    package static let unacknowledged = 64
+    /// Transactions of a notification session that have no answer yet.
+    package static let transactions = 256
+    /// Bytes of one web service reply.
+    package static let webReply = 8 << 20
+}

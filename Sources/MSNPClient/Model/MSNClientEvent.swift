@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MSNPWire
+
+/// Everything an `MSNClient` tells its delegate.
+package enum MSNClientEvent: Equatable, Sendable {
+    /// The sign-in has come to this step.
+    case connecting(MSNSignInStep)
+    /// The lists are here; everybody on them is offline until a `presence` says otherwise.
+    case signedIn(dialect: Dialect, contacts: [MSNContact], own: MSNOwnProfile)
+    /// The session is over: exactly once for each `connect()`, and nothing of that session after it.
+    case ended(MSNEnd)
+    /// A contact is new on the list, or its entry has changed.
+    case contactAdded(MSNContact)
+    /// A contact has left the list.
+    case contactRemoved(account: String)
+    /// Somebody put the user on their list.
+    case addedBy(account: String, displayName: String)
+    /// Somebody took the user off their list.
+    case removedBy(account: String)
+    /// A contact's status or name, `.offline` too.
+    case presence(account: String, status: PresenceStatus, displayName: String, capabilities: ClientCapabilities?)
+    /// A contact's personal message and what they listen to; both empty for none.
+    case personalMessage(account: String, text: String, media: String)
+    /// The service has accepted these of the user's own settings; nil means: nothing said about it.
+    case own(displayName: String?, status: PresenceStatus?, personalMessage: String?)
+    /// Something happened in a conversation.
+    case conversation(MSNConversationKey, MSNConversationEvent)
+    /// Something the user should read: a message of the service, or a setting that it refused.
+    case notice(String)
+}
+
+/// What happens in a conversation. A direct one opens and closes its switchboards silently.
+package enum MSNConversationEvent: Equatable, Sendable {
+    /// A group came to be or came back: these people are in it.
+    case opened(participants: [MSNParticipant])
+    /// Said on a direct key: its switchboard grew and is now this group. The direct key is free for a new one.
+    case becameGroup(MSNConversationKey, participants: [MSNParticipant])
+    /// Somebody has come into the group.
+    case joined(account: String, name: String)
+    /// Somebody has left the group.
+    case left(account: String)
+    /// Nobody is in the group, or the service has closed it. The next message calls those who did not leave by themselves.
+    case closed
+    /// A message of anybody but the user. Typing and nudges have their own cases.
+    case message(from: String, name: String, content: SwitchboardContent)
+    /// Somebody is typing. There is no "stopped": it lasts about six seconds.
+    case typing(account: String)
+    /// Somebody nudges.
+    case nudge(account: String)
+    /// The service has handed this message to everybody in the conversation.
+    case delivered(UInt64)
+    /// This message was not delivered, or nobody can tell (`connectionLost`, `timedOut`).
+    case failed(UInt64, MSNSendFailure)
+    /// Somebody could not be called into the group.
+    case inviteFailed(account: String, MSNSendFailure)
+}
+
+/// A step of the sign-in.
+package enum MSNSignInStep: Equatable, Sendable {
+    /// Waiting for a connection to the server.
+    case connecting
+    /// Agreeing on a dialect (`VER`, `CVR`).
+    case negotiating
+    /// Proving who the user is (`USR`, tickets).
+    case authenticating
+    /// Fetching and announcing the contact list (`SYN`; address book, `ADL`).
+    case lists
+    /// Appearing to others (`CHG`).
+    case presence
+
+    /// A few words for people, without capital or full stop.
+    package var text: String {
+        switch self {
+        case .connecting: "connecting"
+        case .negotiating: "agreeing on a protocol version"
+        case .authenticating: "checking the password"
+        case .lists: "fetching the contact list"
+        case .presence: "going online"
+        }
+    }
+}

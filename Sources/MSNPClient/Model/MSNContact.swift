@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MSNPWire
+
+/// An address on one of the account's lists.
+package struct MSNContact: Equatable, Sendable {
+    /// The address as the service stores it.
+    package var account: String
+    /// 1 for Messenger, 32 for Yahoo!, …
+    package var networkID: Int
+    /// The friendly name that the service knows.
+    package var displayName: String
+    /// The name the user gave this contact, if any.
+    package var alias: String?
+    /// The GUID of the address book entry, if it has one.
+    package var contactID: String?
+    /// Which lists it is on: forward, allow, block, reverse, pending.
+    package var lists: ListBits
+    /// Ids of the contact groups it is in.
+    package var groupIDs: [String]
+
+    package init(
+        account: String, networkID: Int = 1, displayName: String, alias: String? = nil, contactID: String? = nil,
+        lists: ListBits, groupIDs: [String] = []
+    ) {
+        self.account = account
+        self.networkID = networkID
+        self.displayName = displayName
+        self.alias = alias
+        self.contactID = contactID
+        self.lists = lists
+        self.groupIDs = groupIDs
+    }
+}
+
+/// Somebody in a switchboard.
+package struct MSNParticipant: Equatable, Sendable {
+    /// The address as the service stores it, without an endpoint.
+    package var account: String
+    /// The friendly name.
+    package var name: String
+
+    package init(account: String, name: String) {
+        self.account = account
+        self.name = name
+    }
+}
+
+/// What others see of the signed-in user.
+package struct MSNOwnProfile: Equatable, Sendable {
+    /// The friendly name; empty if the service knows none.
+    package var displayName: String
+    /// The personal message; empty for none.
+    package var personalMessage: String
+
+    package init(displayName: String, personalMessage: String) {
+        self.displayName = displayName
+        self.personalMessage = personalMessage
+    }
+}
+
+/// Names one conversation of a client.
+package enum MSNConversationKey: Hashable, Sendable {
+    /// With one other person: the `MSNAddress.key` of the address.
+    case direct(String)
+    /// With several: a number that the client gave it, never used again by this client.
+    case group(Int)
+}

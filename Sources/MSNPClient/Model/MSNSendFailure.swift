@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MSNPWire
+
+/// Why a message was not delivered, or somebody could not be called.
+package enum MSNSendFailure: Error, Equatable, Sendable {
+    /// The service says the other one is offline, hidden or blocks the user (217), or has left meanwhile.
+    case recipientOffline
+    /// The service refused with this error.
+    case refused(MSNPErrorCode)
+    /// The switchboard could not hand the message to everybody (`NAK`).
+    case notDelivered
+    /// The service, or the one who was called, did not answer in time.
+    case timedOut
+    /// The connection broke; the message may or may not have arrived.
+    case connectionLost
+    /// There is no session with the service.
+    case notSignedIn
+    /// The text is longer than this client sends.
+    case tooLong
+    /// This many messages wait already, no more fit.
+    case tooMany(limit: Int)
+    /// A kind of content that this client does not send.
+    case notSupported
+
+    /// One short sentence for people, without capital or full stop.
+    package var text: String {
+        switch self {
+        case .recipientOffline: "they are not online"
+        case .refused(let code) where code == .notAllowedWhileHidden: "you are hidden: show yourself first"
+        case .refused(let code): "the service refused: \(code.text)"
+        case .notDelivered: "the service could not deliver it"
+        case .timedOut: "no answer in time"
+        case .connectionLost: "the connection broke, it may not have arrived"
+        case .notSignedIn: "you are not signed in"
+        case .tooLong: "it is too long"
+        case .tooMany(let limit): "too many messages are waiting already (\(limit))"
+        case .notSupported: "this kind of message cannot be sent"
+        }
+    }
+}

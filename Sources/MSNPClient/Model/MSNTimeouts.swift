@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import NIOCore
+
+/// How long the client waits for each kind of thing before it gives up.
+///
+/// A service may not answer at all, so whatever waits has an entry here.
+package struct MSNTimeouts: Sendable, Equatable {
+    /// For a TCP connection, to a notification server or a switchboard.
+    package var connect: TimeAmount = .seconds(15)
+    /// For each reply of a sign-in (`VER`, `CVR`, `USR`, `SYN`, the first `ADL` and `CHG`). A busy service makes people wait.
+    package var signInStep: TimeAmount = .seconds(40)
+    /// For all web requests of one step of the sign-in together.
+    package var webService: TimeAmount = .seconds(60)
+    /// For any other reply on the notification connection (`CHG`, `UUX`, `PRP`, `XFR`).
+    package var transaction: TimeAmount = .seconds(30)
+    /// Between `PNG`s as long as the service has not said how often it wants them.
+    package var ping: TimeAmount = .seconds(45)
+    /// From `PNG` to `QNG`; after it the connection counts as dead.
+    package var pong: TimeAmount = .seconds(30)
+    /// For `USR` or `ANS` on a switchboard.
+    package var switchboardStep: TimeAmount = .seconds(30)
+    /// From `CAL` to the `JOI` of the one who was called.
+    package var call: TimeAmount = .seconds(30)
+    /// From `MSG … A` to `ACK` or `NAK`.
+    package var acknowledgement: TimeAmount = .seconds(30)
+    /// How long the first message to several called people waits for the slower ones.
+    package var gathering: TimeAmount = .seconds(3)
+    /// Silence after which a switchboard with one other person is closed.
+    package var idleSwitchboard: TimeAmount = .minutes(5)
+    /// From `OUT` on a switchboard to closing it, for the last acknowledgements.
+    package var farewell: TimeAmount = .seconds(5)
+    /// Between two typing notices to one conversation.
+    package var typingInterval: TimeAmount = .seconds(5)
+
+    package init() {}
+}
