@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import COpenSSL
+
+/// Random bytes fit for keys, tickets and nonces.
+package enum RandomBytes {
+    /// `count` bytes from libcrypto's generator; none for a count below one.
+    package static func generate(_ count: Int) -> [UInt8] {
+        guard count > 0 else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+            // Without entropy there is no safe way on: a predictable ticket is a stolen account.
+            precondition(
+                RAND_bytes(output.baseAddress, Int32(clamping: count)) == 1 && count <= Int(Int32.max),
+                "libcrypto has no entropy")
+            initialized = count
+        }
+    }
+}
+
+/// Comparison that takes as long for the first differing byte as for the last.
+package enum ConstantTime {
+    /// Whether both hold the same bytes. Only the lengths can be learnt from the time it takes.
+    package static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return CRYPTO_memcmp(left, right, left.count) == 0
+    }
+
+    /// Whether both texts have the same UTF-8 bytes.
+    package static func equal(_ left: String, _ right: String) -> Bool {
+        equal(Array(left.utf8), Array(right.utf8))
+    }
+}
