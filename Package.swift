@@ -89,7 +89,8 @@ let package = Package(
             dependencies: ["MSNPClient", "MSNPWire", "MSNServices", nioCore, nioEmbedded]),
         .testTarget(
             name: "MSNPServerTests", dependencies: ["MSNPServer", "MSNPWire", "MSNServices", nioCore, nioPosix]),
-        .testTarget(name: "GatewayCoreTests", dependencies: ["GatewayCore", nioCore, nioEmbedded]),
+        .testTarget(
+            name: "GatewayCoreTests", dependencies: ["GatewayCore", "Cryptography", logging, nioCore, nioEmbedded]),
         .testTarget(
             name: "MSNConnectorTests", dependencies: ["MSNConnector", "MSNPClient", "GatewayCore", nioCore, nioEmbedded]),
         .testTarget(name: "IRCFrontEndTests", dependencies: ["IRCFrontEnd", "IRCWire", "GatewayCore", nioCore, nioEmbedded]),

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import GatewayCore
+
+@Suite struct NickMapTests {
+    private func reference(_ name: String) -> ContactReference {
+        ContactReference(account: AccountID("demo/alice@demo.monarch"), contact: ContactID(name))
+    }
+
+    @Test func nicksComeFromTheAliasElseFromTheLocalPart() {
+        var map = NickMap(maximumLength: 32)
+        let answer1 = map.assign(to: reference("1"), kept: nil, alias: nil, address: "bob@example.com")
+        #expect(answer1 == "bob")
+        let answer2 = map.assign(to: reference("2"), kept: nil, alias: "Big Boss", address: "x@example.com")
+        #expect(answer2 == "Big_Boss")
+        let answer3 = map.assign(to: reference("3"), kept: nil, alias: "日本", address: "yuki@example.com")
+        #expect(answer3 == "yuki")
+        let answer4 = map.assign(to: reference("4"), kept: nil, alias: nil, address: "007@example.com")
+        #expect(answer4 == "_007")
+        let answer5 = map.assign(to: reference("5"), kept: nil, alias: nil, address: "é@example.com")
+        #expect(answer5 == "contact")
+        let answer6 = map.assign(to: reference("6"), kept: nil, alias: nil, address: "first.last+tag@x")
+        #expect(answer6 == "first_last_tag")
+    }
+
+    @Test func clashesAreNumberedAndCaseDoesNotMakeANickNew() {
+        var map = NickMap(maximumLength: 32)
+        let answer7 = map.assign(to: reference("1"), kept: nil, alias: nil, address: "bob@a")
+        #expect(answer7 == "bob")
+        let answer8 = map.assign(to: reference("2"), kept: nil, alias: nil, address: "BOB@b")
+        #expect(answer8 == "BOB_")
+        let answer9 = map.assign(to: reference("3"), kept: nil, alias: nil, address: "Bob@c")
+        #expect(answer9 == "Bob_2")
+        #expect(map.owner(of: "bob_") == reference("2"))
+    }
+
+    @Test func aNickIsKeptForGood() {
+        var map = NickMap(maximumLength: 32)
+        let answer10 = map.assign(to: reference("1"), kept: "robert", alias: nil, address: "bob@a")
+        #expect(answer10 == "robert")
+        let answer11 = map.assign(to: reference("1"), kept: nil, alias: "other", address: "bob@a")
+        #expect(answer11 == "robert")
+        // What a store brings back may have been taken or be no nick at all.
+        let answer12 = map.assign(to: reference("2"), kept: "ROBERT", alias: nil, address: "rob@a")
+        #expect(answer12 == "rob")
+        let answer13 = map.assign(to: reference("3"), kept: "a b\r\nQUIT", alias: nil, address: "eve@a")
+        #expect(answer13 == "eve")
+    }
+
+    @Test func reservedNicksGoToNobody() {
+        var map = NickMap(maximumLength: 32)
+        map.reserve("Root")
+        let answer14 = map.assign(to: reference("1"), kept: nil, alias: nil, address: "root@a")
+        #expect(answer14 == "root_")
+        map.release("root")
+        let answer15 = map.assign(to: reference("2"), kept: nil, alias: nil, address: "root@b")
+        #expect(answer15 == "root")
+    }
+
+    @Test func longNamesStayWithinTheLimitAndUnique() {
+        var map = NickMap(maximumLength: 8)
+        let long = String(repeating: "a", count: 300)
+        var seen: Set<String> = []
+        for index in 0..<120 {
+            let nick = map.assign(to: reference("\(index)"), kept: nil, alias: long, address: "a@b")
+            #expect(nick.utf8.count <= 8)
+            #expect(seen.insert(nick).inserted)
+        }
+    }
+
+    @Test func renaming() {
+        var map = NickMap(maximumLength: 32)
+        _ = map.assign(to: reference("1"), kept: nil, alias: nil, address: "bob@a")
+        _ = map.assign(to: reference("2"), kept: nil, alias: nil, address: "carol@a")
+        let answer16 = map.rename(reference("1"), to: "Carol")
+        #expect(!answer16)
+        let answer17 = map.rename(reference("1"), to: "two words")
+        #expect(!answer17)
+        let answer18 = map.rename(reference("1"), to: "BOB")
+        #expect(answer18)
+        let answer19 = map.rename(reference("1"), to: "robert")
+        #expect(answer19)
+        #expect(map.isFree("bob"))
+        map.forget(reference("1"))
+        #expect(map.isFree("robert"))
+    }
+}

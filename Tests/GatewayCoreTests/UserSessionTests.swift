@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import GatewayCore
+
+@Suite struct UserSessionTests {
+    @Test func signingInTellsEachStepAndTheList() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let account = bench.account
+        let network = bench.network
+        try await bench.run { session in
+            _ = session.attach(notebook)
+            try session.addAccount(account)
+            try session.signIn(account.id)
+            network.last?.report(.connecting(step: "checking the password"))
+            network.last?.report(
+                .connected(
+                    detail: "MSNP18", contacts: [ContactDetails(identity: Bench.identity("bob"))], profile: OwnProfile()))
+            network.last?.report(.presence(ContactID("bob"), .busy, displayName: "Bobby"))
+        }
+        #expect(
+            notebook.lines == [
+                "account connecting: connecting", "account connecting: checking the password", "contact bob new -> offline",
+                "account connected: MSNP18", "contact bob offline -> busy",
+            ])
+        #expect(bench.nicks.nicks(of: account.id) == [ContactID("bob"): "bob"])
+        let bob = try await bench.run { $0.contact(nick: "BOB") }
+        #expect(bob?.displayName == "Bobby" && bob?.onlineSince == 1_700_000_000_000)
+    }
+
+    @Test func aMessageIsShownOnceDeliveredToEverybodyOrFailsForItsSenderAlone() async throws {
+        let bench = Bench()
+        let phone = Notebook(1)
+        let desk = Notebook(2)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: phone)
+        try await bench.run { session in
+            _ = session.attach(desk)
+            guard let bob = session.contact(nick: "bob") else { return }
+            let first = try session.submit(.text("hi"), to: .contact(bob.reference), from: phone.id)
+            let second = try session.submit(.text("lost"), to: .contact(bob.reference), from: phone.id)
+            network.last?.report(.outcome(first, .delivered))
+            network.last?.report(.outcome(first, .delivered))
+            network.last?.report(.outcome(second, .failed(DeliveryFailure(.timedOut, "no answer"))))
+            network.last?.report(.outcome(MessageID(1), .delivered))
+        }
+        #expect(phone.lines == ["bob <me> hi", "failed lost: TIMED_OUT"])
+        #expect(desk.lines == ["bob <me> hi"])
+        #expect(network.last?.sent.map(\.1) == [ConversationID("direct-bob"), ConversationID("direct-bob")])
+    }
+
+    @Test func losingTheConnectionAccountsForEverythingAndComesBack() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
+        try await bench.run { session in
+            network.last?.report(.presence(ContactID("bob"), .online, displayName: nil))
+            guard let bob = session.contact(nick: "bob") else { return }
+            _ = try session.submit(.text("hi"), to: .contact(bob.reference), from: notebook.id)
+            network.last?.report(.disconnected(Disconnection("the connection broke", retry: .backOff)))
+        }
+        #expect(
+            notebook.take() == [
+                "contact bob offline -> online", "lost bob", "failed hi: CONNECTION_LOST", "account waiting 3: the connection broke",
+            ])
+        await bench.loop.advanceTime(by: .seconds(2))
+        #expect(network.made == 1)
+        await bench.loop.advanceTime(by: .seconds(1))
+        #expect(network.made == 2 && network.last?.calls == ["connect"])
+        #expect(notebook.take() == ["account connecting: connecting"])
+    }
+
+    @Test func aWrongPasswordIsNotTriedAgain() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        let account = bench.account
+        try await bench.run { session in
+            _ = session.attach(notebook)
+            try session.addAccount(account)
+            try session.signIn(account.id)
+            network.last?.report(.disconnected(Disconnection("the password is wrong", retry: .never)))
+        }
+        await bench.loop.advanceTime(by: .hours(24))
+        #expect(network.made == 1)
+        #expect(notebook.lines.last == "account disconnected the password is wrong")
+        // Asking for it is another matter.
+        try await bench.run { try $0.signIn(account.id) }
+        #expect(network.made == 2)
+    }
+
+    @Test func signingOutCancelsAWaitingAttempt() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        let account = bench.account
+        try await bench.signedIn(contacts: [], notebook: notebook)
+        try await bench.run { session in
+            network.last?.report(.disconnected(Disconnection("broke", retry: .backOff)))
+            try session.signOut(account.id)
+        }
+        await bench.loop.advanceTime(by: .hours(1))
+        #expect(network.made == 1)
+    }
+
+    @Test func groupsLastUntilTheUserLeaves() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
+        let conversation = ConversationID("switchboard-1")
+        try await bench.run { session in
+            network.last?.report(
+                .conversation(
+                    conversation,
+                    .opened(participants: [Bench.identity("bob"), Bench.identity("carol")], grownFrom: ConversationID("direct-bob"))))
+            network.last?.report(
+                .message(IncomingMessage(conversation: conversation, sender: Bench.identity("carol"), body: .text("hello all"))))
+            network.last?.report(.conversation(conversation, .joined(Bench.identity("eve"))))
+            network.last?.report(.conversation(conversation, .joined(Bench.identity("eve"))))
+            network.last?.report(.conversation(conversation, .left(ContactID("carol"))))
+            network.last?.report(.conversation(conversation, .closed))
+            guard let group = session.group(named: "CHAT-1") else { return }
+            _ = try session.submit(.text("still here?"), to: .group(group.id), from: notebook.id)
+            session.leave(group.id)
+            network.last?.report(.conversation(conversation, .joined(Bench.identity("bob"))))
+        }
+        #expect(
+            notebook.lines == [
+                "#chat-1 opened by bob", "#chat-1 <carol> hello all", "#chat-1 joined eve", "#chat-1 left carol", "#chat-1 left bob",
+                "#chat-1 left eve", "#chat-1 closed",
+            ])
+        #expect(network.last?.calls.last == "leave switchboard-1")
+        #expect(network.last?.sent.last?.1 == conversation)
+    }
+
+    @Test func aGroupOfOnesOwn() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            let picnic = try session.openGroup(named: "picnic")
+            guard let bob = session.contact(nick: "bob") else { return }
+            try session.invite(bob.reference, to: picnic.id)
+            network.last?.report(.conversation(picnic.conversation, .inviteFailed(ContactID("bob"), DeliveryFailure(.recipientOffline, "x"))))
+            network.last?.report(.conversation(picnic.conversation, .opened(participants: [Bench.identity("bob")], grownFrom: nil)))
+            _ = try session.openGroup(named: "Picnic")
+        }
+        #expect(
+            notebook.lines == [
+                "#picnic opened by me", "#picnic bob not invited: RECIPIENT_OFFLINE", "#picnic joined bob",
+            ])
+        #expect(network.last?.calls == ["connect", "invite bob to own-group-1"])
+    }
+
+    @Test func manyUndeliveredMessagesHoldTheSenderUntilTheyDrain() async throws {
+        var limits = SessionLimits()
+        limits.holdAbove = 4
+        limits.resumeBelow = 2
+        limits.pendingMessages = 6
+        let bench = Bench(limits: limits)
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            guard let bob = session.contact(nick: "bob") else { return }
+            var ids: [MessageID] = []
+            for number in 0..<6 {
+                ids.append(try session.submit(.text(RichText("\(number)")), to: .contact(bob.reference), from: notebook.id))
+            }
+            #expect(throws: DeliveryFailure.self) {
+                try session.submit(.text("7"), to: .contact(bob.reference), from: notebook.id)
+            }
+            for id in ids { network.last?.report(.outcome(id, .delivered)) }
+        }
+        #expect(
+            notebook.lines == [
+                "hold", "bob <me> 0", "bob <me> 1", "bob <me> 2", "bob <me> 3", "bob <me> 4", "go on", "bob <me> 5",
+            ])
+    }
+
+    @Test func theLastAttachmentEndsTheSession() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { $0.detach(notebook.id) }
+        #expect(network.last?.calls == ["connect", "disconnect"])
+        // What a client still says after that reaches nobody and harms nothing.
+        try await bench.run { _ in network.last?.report(.presence(ContactID("bob"), .online, displayName: nil)) }
+        #expect(notebook.lines.isEmpty)
+        #expect(try await bench.run { $0.attach(Notebook(2)) } == false)
+    }
+
+    @Test func settingsHaveWordsForEveryWrongUse() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.run { session in
+            #expect(throws: SettingError("no account is signed in")) { try session.set(.displayName, to: "Al") }
+            #expect(throws: SettingError("typing is either on or off")) { try session.set(.typing, to: "maybe") }
+        }
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            try session.set(.displayName, to: "Al")
+            try session.set(.personalMessage, to: "")
+            try session.set(.status, to: "BUSY")
+            #expect(throws: SettingError.self) { try session.set(.status, to: "offline") }
+            #expect(throws: SettingError.self) { try session.set(.displayName, to: String(repeating: "x", count: 388)) }
+            guard let bob = session.contact(nick: "bob") else { return }
+            session.typing(to: .contact(bob.reference))
+            try session.set(.typing, to: "OFF")
+            session.typing(to: .contact(bob.reference))
+        }
+        #expect(network.last?.calls == ["connect", "name Al", "personal message ", "availability busy", "typing direct-bob"])
+    }
+
+    @Test func accountsThatCannotBe() async throws {
+        let bench = Bench()
+        try await bench.run { session in
+            for address in ["alice", "@x", "a@", "a@b@c", "a b@c", "a%20@c", String(repeating: "a", count: 200) + "@b"] {
+                #expect(throws: AccountError.self) {
+                    try session.addAccount(Account(network: "demo", address: address, password: Secret("x")))
+                }
+            }
+            #expect(throws: AccountError("there is no network 'msn'; known ones: demo")) {
+                try session.addAccount(Account(network: "msn", address: "a@b", password: Secret("x")))
+            }
+            try session.addAccount(Account(network: "demo", address: "a@b", password: Secret("x")))
+            #expect(throws: AccountError.self) {
+                try session.addAccount(Account(network: "demo", address: "A@B", password: Secret("y")))
+            }
+        }
+    }
+}
+
+@Suite struct SessionDirectoryTests {
+    @Test func onePasswordOneSession() async throws {
+        let bench = Bench()
+        let directory = SessionDirectory(environment: bench.session.environment)
+        let loop = NIOAsyncTestingEventLoop()
+        func account(_ password: String) -> Account {
+            Account(network: "demo", address: "Alice@demo.monarch", password: Secret(password))
+        }
+        let (first, firstIsNew) = directory.session(for: account("demo"), on: loop)
+        let (second, secondIsNew) = directory.session(for: account("demo"), on: loop)
+        let (other, otherIsNew) = directory.session(for: account("guess"), on: loop)
+        #expect(firstIsNew && !secondIsNew && otherIsNew)
+        #expect(first === second && first !== other)
+        #expect(directory.count == 2)
+        try await loop.executeInContext { first.assumeIsolated { $0.close() } }
+        #expect(directory.count == 1)
+        #expect(directory.session(for: account("demo"), on: loop).isNew)
+    }
+}
