@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import NIOCore
+
+/// Cuts a stream of bytes into lines and reads each.
+///
+/// A line ends in CR LF or a bare LF. What comes out does not depend on how the stream was cut into reads: a CR that
+/// ends one read and the LF that begins the next belong together. A line that grows past its limits is reported at
+/// once and its bytes are dropped as they come, up to and with its LF; so no more is ever held back than
+/// one line within the limits.
+package struct IRCLineDecoder: NIOSingleStepByteToMessageDecoder {
+    package typealias InboundOut = IRCLine
+
+    private let limits: IRCLineLimits
+    /// Readable bytes that are known to hold no LF.
+    private var searched = 0
+    /// Whether the rest of a line already reported is being dropped.
+    private var isSkipping = false
+
+    /// - Parameter limits: `.client` for lines that clients send, `.server` for lines that servers send.
+    package init(limits: IRCLineLimits = .client) {
+        self.limits = limits
+    }
+
+    package mutating func decode(buffer: inout ByteBuffer) -> IRCLine? {
+        while true {
+            let unsearched = buffer.readableBytesView.dropFirst(searched)
+            guard let lineFeed = unsearched.firstIndex(of: .lineFeed) else { return incomplete(&buffer) }
+            let length = lineFeed - buffer.readerIndex
+            searched = 0
+            if isSkipping {
+                isSkipping = false
+                buffer.moveReaderIndex(forwardBy: length + 1)
+                continue
+            }
+            let line = IRCLine(buffer.readableBytesUInt8Span.extracting(first: length), limits: limits)
+            buffer.moveReaderIndex(forwardBy: length + 1)
+            if let line { return line }
+        }
+    }
+
+    /// A line that the end of the stream cut off may have lost its better half, so it is dropped and not obeyed.
+    package mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) -> IRCLine? {
+        if let line = decode(buffer: &buffer) { return line }
+        buffer.moveReaderIndex(to: buffer.writerIndex)
+        searched = 0
+        return nil
+    }
+
+    /// Decides about bytes without a LF: wait for more, or give the line up.
+    private mutating func incomplete(_ buffer: inout ByteBuffer) -> IRCLine? {
+        if !isSkipping {
+            guard let part = overlongPart(of: buffer.readableBytesUInt8Span) else {
+                searched = buffer.readableBytes
+                return nil
+            }
+            isSkipping = true
+            drop(&buffer)
+            return .tooLong(part: part)
+        }
+        drop(&buffer)
+        return nil
+    }
+
+    private mutating func drop(_ buffer: inout ByteBuffer) {
+        buffer.moveReaderIndex(to: buffer.writerIndex)
+        searched = 0
+    }
+
+    /// The part that is too long already, whatever follows.
+    private func overlongPart(of bytes: Span<UInt8>) -> IRCLine.Part? {
+        guard bytes.count >= min(limits.tags, limits.body) else { return nil }
+        guard bytes[0] == UInt8(ascii: "@") else { return bytes.count < limits.body ? nil : .body }
+        let end = min(bytes.count, limits.tags)
+        let space = bytes.firstIndex(of: .space, from: 1, to: end)
+        guard space < end else { return end < limits.tags ? nil : .tags }
+        return bytes.count - (space + 1) < limits.body ? nil : .body
+    }
+}
