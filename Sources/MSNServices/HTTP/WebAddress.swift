@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An `http` or `https` address in its parts (RFC 3986, as far as it is needed to decide whom to trust).
+struct WebAddress: Equatable, Sendable {
+    /// Whether the scheme is `https`.
+    var isSecure: Bool
+    /// The host in lower case; an IPv6 address without its brackets.
+    var host: String
+    /// The port, given or the scheme's.
+    var port: UInt16
+    /// Path and query, beginning with `/`.
+    var path: String
+
+    /// The parts of `text`. Anything unusual is refused: other schemes, user names, white space, control
+    /// characters, back slashes, and whatever is not ASCII.
+    init?(_ text: String) {
+        guard text.utf8.count <= ServiceLimits.urlBytes, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C })
+        else { return nil }
+        guard let separator = text.firstRange(of: "://") else { return nil }
+        switch text[..<separator.lowerBound].lowercased() {
+        case "https": isSecure = true
+        case "http": isSecure = false
+        default: return nil
+        }
+        let rest = text[separator.upperBound...]
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        let authority = rest[..<end]
+        guard !authority.contains("@") else { return nil }
+
+        var name = authority
+        var portText: Substring?
+        if authority.hasPrefix("[") {
+            guard let bracket = authority.firstIndex(of: "]") else { return nil }
+            name = authority[authority.index(after: authority.startIndex)..<bracket]
+            let after = authority[authority.index(after: bracket)...]
+            if !after.isEmpty {
+                guard after.hasPrefix(":") else { return nil }
+                portText = after.dropFirst()
+            }
+        } else if let colon = authority.firstIndex(of: ":") {
+            name = authority[..<colon]
+            portText = authority[authority.index(after: colon)...]
+        }
+        guard !name.isEmpty else { return nil }
+        host = name.lowercased()
+        if let portText {
+            guard let number = UInt16(portText), number > 0 else { return nil }
+            port = number
+        } else {
+            port = isSecure ? 443 : 80
+        }
+        let tail = rest[end...].prefix { $0 != "#" }
+        path = tail.hasPrefix("/") ? String(tail) : "/" + tail
+    }
+
+    /// Scheme, host and port, as they stand in front of a path.
+    var origin: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        let usual: UInt16 = isSecure ? 443 : 80
+        return (isSecure ? "https://" : "http://") + name + (port == usual ? "" : ":\(port)")
+    }
+
+    /// The whole address.
+    var text: String { origin + path }
+
+    /// Scheme, host and port of an address, for texts that must not show a path or query.
+    static func origin(of url: String) -> String {
+        WebAddress(url)?.origin ?? "(no address)"
+    }
+
+    /// Whether the host is a literal address, or a name, that no public service has: loopback, private,
+    /// link-local, multicast, unspecified.
+    var isLocal: Bool {
+        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        if host.contains(":") { return Self.isLocalIPv6(host) }
+        guard let octets = Self.ipv4Octets(host) else {
+            // `127.1`, `0x7f000001` and `2130706433` are addresses to some resolvers and names to nobody.
+            let last = host.split(separator: ".").last ?? ""
+            return last.isEmpty || last.first.map { $0.isNumber } ?? true
+        }
+        return Self.isLocalIPv4(octets)
+    }
+
+    private static func ipv4Octets(_ host: String) -> [UInt8]? {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4 else { return nil }
+        var octets: [UInt8] = []
+        for part in parts {
+            guard let octet = UInt8(part), part == "\(octet)" else { return nil }
+            octets.append(octet)
+        }
+        return octets
+    }
+
+    private static func isLocalIPv4(_ octets: [UInt8]) -> Bool {
+        switch (octets[0], octets[1]) {
+        case (0, _), (10, _), (127, _), (169, 254), (172, 16...31), (192, 168), (100, 64...127), (224..., _): true
+        default: false
+        }
+    }
+
+    /// Public IPv6 addresses are 2000::/3; the rest, with those that carry an IPv4 address, is taken for local.
+    private static func isLocalIPv6(_ host: String) -> Bool {
+        guard let first = host.split(separator: ":", omittingEmptySubsequences: false).first,
+            let group = UInt16(first, radix: 16)
+        else { return true }
+        return group & 0xE000 != 0x2000 || group == 0x2002
+    }
+}

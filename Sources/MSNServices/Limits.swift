@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import XML
+
+/// What a web service, or somebody who calls ours, may cost.
+package enum ServiceLimits {
+    /// The size of an answer, in bytes; a transport stops reading there.
+    package static let responseBytes = 8 * 1024 * 1024
+    /// The size of a request to the embedded services, in bytes.
+    package static let requestBytes = 256 * 1024
+    /// How often one request is sent on to another address.
+    package static let redirects = 5
+    /// The length of an address that a server sends us to, in bytes.
+    package static let urlBytes = 2048
+    /// The length of a text for people out of a header, in bytes.
+    package static let headerTextBytes = 300
+    /// How many tokens one sign-in may ask the embedded service for.
+    package static let requestedTokens = 32
+
+    /// For answers.
+    package static let response = XMLLimits(bytes: responseBytes, elements: 250_000)
+    /// For requests to the embedded services.
+    package static let request = XMLLimits(bytes: requestBytes, elements: 8192)
+}
