@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a client can do, as bits: `2684354592`, since MSNP16 with a second number: `2684354592:0`.
+package struct ClientCapabilities: Hashable, Sendable {
+    /// The first number; its highest four bits tell the client's generation.
+    package var base: UInt32
+    /// The second number; nil where the dialect has none.
+    package var extended: UInt32?
+
+    package init(base: UInt32, extended: UInt32? = nil) {
+        self.base = base
+        self.extended = extended
+    }
+
+    /// Reads "2684354592" and "2684354592:0". Nil if either is not a 32-bit number.
+    package init?(parsing text: String) {
+        if let base = UInt32(decimal: text) {
+            self.init(base: base)
+            return
+        }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let base = UInt32(decimal: parts[0].utf8), let extended = UInt32(decimal: parts[1].utf8)
+        else { return nil }
+        self.init(base: base, extended: extended)
+    }
+
+    /// The client is on a mobile device.
+    package static let mobileBit: UInt32 = 0x1
+    /// The client puts long messages together from several.
+    package static let chunksBit: UInt32 = 0x20
+    /// The client is a web page.
+    package static let webBit: UInt32 = 0x200
+    /// The client is a bot.
+    package static let botBit: UInt32 = 0x20000
+
+    /// Long messages may be sent in chunks.
+    package var takesChunks: Bool { base & Self.chunksBit != 0 }
+    /// The account is a bot.
+    package var isBot: Bool { base & Self.botBit != 0 }
+    /// The client's generation, 0 to 15: 4 is 7.0, 8 is 8.5, 10 is 2009.
+    package var generation: Int { Int(base >> 28) }
+
+    /// What Monarch announces: long messages, in the generation of the dialect, nothing of peer-to-peer.
+    package static func monarch(for dialect: Dialect) -> ClientCapabilities {
+        let generation: UInt32 =
+            switch dialect.rawValue {
+            case ...8: 0
+            case 9...12: 4
+            case 13, 14: 6
+            case 15: 8
+            default: 10
+            }
+        return ClientCapabilities(base: generation << 28 | chunksBit, extended: dialect.hasEndpoints ? 0 : nil)
+    }
+
+    /// The wire form in a dialect: both numbers since MSNP16, the first alone below.
+    package func text(for dialect: Dialect) -> String {
+        dialect.hasEndpoints ? "\(base):\(extended ?? 0)" : String(base)
+    }
+}
