@@ -4,6 +4,7 @@ extension UInt8 {
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
     static let space = UInt8(ascii: " ")
+    static let underscore = UInt8(ascii: "_")
 
     /// NUL, CR and LF: no part of a message may have them (RFC 1459 §2.3).
     @inline(__always)

@@ -2,6 +2,14 @@
 
 package import NIOCore
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// Cuts a stream of bytes into lines and reads each.
 ///
 /// A line ends in CR LF or a bare LF. What comes out does not depend on how the stream was cut into reads: a CR that
@@ -24,9 +32,7 @@ package struct IRCLineDecoder: NIOSingleStepByteToMessageDecoder {
 
     package mutating func decode(buffer: inout ByteBuffer) -> IRCLine? {
         while true {
-            let unsearched = buffer.readableBytesView.dropFirst(searched)
-            guard let lineFeed = unsearched.firstIndex(of: .lineFeed) else { return incomplete(&buffer) }
-            let length = lineFeed - buffer.readerIndex
+            guard let length = buffer.firstLineFeed(from: searched) else { return incomplete(&buffer) }
             searched = 0
             if isSkipping {
                 isSkipping = false
@@ -75,5 +81,16 @@ package struct IRCLineDecoder: NIOSingleStepByteToMessageDecoder {
         let space = bytes.firstIndex(of: .space, from: 1, to: end)
         guard space < end else { return end < limits.tags ? nil : .tags }
         return bytes.count - (space + 1) < limits.body ? nil : .body
+    }
+}
+
+extension ByteBuffer {
+    /// How many readable bytes stand before the first LF, which is not among the first `searched`; nil without one.
+    fileprivate func firstLineFeed(from searched: Int) -> Int? {
+        withUnsafeReadableBytes { bytes in
+            guard let base = bytes.baseAddress, searched < bytes.count else { return nil }
+            guard let found = memchr(base + searched, Int32(UInt8.lineFeed), bytes.count - searched) else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
     }
 }
