@@ -54,15 +54,22 @@ let package = Package(
         .target(
             name: "MSNPClient",
             dependencies: [
-                nioCore, nioPosix, nioSSL, asyncHTTPClient, logging, "MSNPWire", "MSNServices",
+                nioCore, nioPosix, nioSSL, asyncHTTPClient, logging, "Cryptography", "MSNPWire", "MSNServices",
             ]),
         .target(
             name: "MSNPServer",
-            dependencies: [nioCore, nioPosix, hummingbird, logging, serviceLifecycle, "MSNPWire", "MSNServices"]),
+            dependencies: [
+                nioCore, nioPosix, hummingbird, logging, serviceLifecycle, "Cryptography", "XML", "SOAP", "MSNPWire",
+                "MSNServices",
+            ]),
 
         // The gateway: a neutral core, one connector, one front end
         .target(name: "GatewayCore", dependencies: [nioCore, logging, "Cryptography"]),
-        .target(name: "MSNConnector", dependencies: [nioCore, logging, "GatewayCore", "MSNPClient"]),
+        .target(
+            name: "MSNConnector",
+            dependencies: [
+                nioCore, logging, "Cryptography", "GatewayCore", "MSNPClient", "MSNPWire", "MSNServices",
+            ]),
         .target(
             name: "IRCFrontEnd",
             dependencies: [nioCore, nioPosix, logging, serviceLifecycle, "GatewayCore", "IRCWire"]),
@@ -76,7 +83,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "MonarchLoad",
-            dependencies: [nioCore, nioPosix, argumentParser, "IRCWire", "MSNPWire", "MSNPServer"]),
+            dependencies: [nioCore, nioPosix, argumentParser, logging, "Cryptography", "MSNPWire", "MSNPServer"]),
 
         // Tests, one target a target
         .testTarget(name: "IRCWireTests", dependencies: ["IRCWire", nioCore, nioTestUtils]),
@@ -86,13 +93,22 @@ let package = Package(
         .testTarget(name: "MSNServicesTests", dependencies: ["MSNServices", "SOAP", "XML", "Cryptography"]),
         .testTarget(
             name: "MSNPClientTests",
-            dependencies: ["MSNPClient", "MSNPWire", "MSNServices", nioCore, nioEmbedded]),
+            dependencies: [
+                "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", nioCore, nioPosix, nioEmbedded, logging,
+            ]),
         .testTarget(
-            name: "MSNPServerTests", dependencies: ["MSNPServer", "MSNPWire", "MSNServices", nioCore, nioPosix]),
+            name: "MSNPServerTests",
+            dependencies: [
+                "MSNPServer", "MSNPWire", "MSNServices", "Cryptography", nioCore, nioPosix, logging,
+            ]),
         .testTarget(
             name: "GatewayCoreTests", dependencies: ["GatewayCore", "Cryptography", logging, nioCore, nioEmbedded]),
         .testTarget(
-            name: "MSNConnectorTests", dependencies: ["MSNConnector", "MSNPClient", "GatewayCore", nioCore, nioEmbedded]),
+            name: "MSNConnectorTests",
+            dependencies: [
+                "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", "GatewayCore", logging, nioCore,
+                nioEmbedded,
+            ]),
         .testTarget(name: "IRCFrontEndTests", dependencies: ["IRCFrontEnd", "IRCWire", "GatewayCore", nioCore, nioEmbedded]),
         .testTarget(
             name: "MonarchTests",

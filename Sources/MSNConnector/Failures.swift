@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import MSNPClient
+
+extension DeliveryFailure {
+    /// - Parameter recipient: who it was for, to name in the text; nil in a group.
+    init(_ failure: MSNSendFailure, recipient: String?) {
+        let code: Code =
+            switch failure {
+            case .recipientOffline: .recipientOffline
+            case .refused, .notDelivered, .notSupported: .refused
+            case .timedOut: .timedOut
+            case .connectionLost: .connectionLost
+            case .notSignedIn: .notSignedIn
+            case .tooLong: .tooLong
+            case .tooMany: .tooMany
+            }
+        if case .recipientOffline = failure, let recipient {
+            self.init(code, "\(recipient) is offline")
+        } else {
+            self.init(code, failure.text)
+        }
+    }
+}
+
+extension Disconnection {
+    init(_ end: MSNEnd, network: String) {
+        let retry: Retry =
+            switch end.retry {
+            case .never: .never
+            case .backOff: .backOff
+            case .after(let seconds): .after(seconds: seconds)
+            }
+        let advice: String? =
+            switch end {
+            case .wrongPassword: "check the address and the password, then connect again"
+            case .signedInElsewhere: "type 'account on' to sign in here again"
+            default: nil
+            }
+        self.init(end.text, retry: retry, advice: advice)
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// What one run measured. The keys are those of `Benchmarks/results/latest.json`.
+struct Figures {
+    var cpuMicrosecondsPerMessage = 0.0
+    var messagesPerSecond = 0.0
+    var addedLatencyP50 = 0.0
+    var addedLatencyP99 = 0.0
+    var idleRSS = 0.0
+    var rssPerUser = 0.0
+    var coldStart = 0.0
+    /// Remarks that belong to the figures, a line each.
+    var notes: [String] = []
+
+    private var rows: [(key: String, value: Double, unit: String, aim: String, predecessor: String)] {
+        [
+            ("cpu_us_per_message", cpuMicrosecondsPerMessage, "µs, both legs", "< 5", "15-17"),
+            ("messages_per_second", messagesPerSecond, "10 conversations", "> 50,000", "15,000"),
+            ("added_latency_ms_p50", addedLatencyP50, "ms, one way", "< 0.1", "0.2-0.3"),
+            ("added_latency_ms_p99", addedLatencyP99, "ms, one way", "", ""),
+            ("idle_rss_mib", idleRSS, "MiB", "< 25", "6.7"),
+            ("rss_kib_per_user", rssPerUser, "KiB, 20 contacts", "< 40", "83"),
+            ("cold_start_ms", coldStart, "ms to 001", "", "4.3"),
+        ]
+    }
+
+    var table: String {
+        func pad(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(1, width - text.count))
+        }
+        var lines = [pad("figure", 24) + pad("measured", 14) + pad("unit", 20) + pad("aim", 12) + "BitlBee 3.4"]
+        for row in rows {
+            lines.append(
+                pad(row.key, 24) + pad(Self.text(row.value), 14) + pad(row.unit, 20) + pad(row.aim, 12) + row.predecessor)
+        }
+        return (lines + notes).joined(separator: "\n")
+    }
+
+    func write(to path: String) throws {
+        let body = rows.map { "  \"\($0.key)\": \(Self.text($0.value))" }.joined(separator: ",\n")
+        let url = URL(fileURLWithPath: path)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("{\n\(body)\n}\n".utf8).write(to: url)
+    }
+
+    private static func text(_ value: Double) -> String { String(format: value >= 1000 ? "%.0f" : "%.3f", value) }
+}
+
+extension [Double] {
+    /// The value below which the given part of the sorted array lies.
+    func percentile(_ part: Double) -> Double {
+        guard !isEmpty else { return .nan }
+        let sorted = self.sorted()
+        return sorted[Swift.min(sorted.count - 1, Int(Double(sorted.count) * part))]
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import Foundation
+import Logging
+import MSNPServer
+import NIOCore
+
+/// The embedded MSN service with people in a circle: each knows the next ones.
+struct World {
+    static let password = "load"
+    let addresses: ServiceAddresses
+    private let service: MSNService
+
+    static func address(_ number: Int) -> String { "u\(number)@load.monarch" }
+
+    static func start(users: Int, contacts: Int, group: any EventLoopGroup) async throws -> World {
+        var configuration = ServiceConfiguration()
+        let half = contacts / 2
+        configuration.accounts = (0..<users).map { number in
+            let known = (-half...half).filter { $0 != 0 }.map { address((number + $0 + users) % users) }
+            return ServiceAccount(
+                address: address(number), password: Secret(password), name: "User \(number)",
+                contacts: Array(Set(known)).filter { $0 != address(number) })
+        }
+        configuration.notification.port = 0
+        configuration.switchboard.port = 0
+        configuration.web.port = 0
+        let service = MSNService(
+            configuration: configuration, group: group, logger: Logger(label: "load") { _ in SwiftLogNoOpLogHandler() })
+        return World(addresses: try await service.start(), service: service)
+    }
+
+    func stop() async { await service.stop() }
+
+    /// A configuration of the gateway with this world as its only network.
+    func gatewayConfiguration(port: Int) -> String {
+        """
+        [irc]
+        listen = ["127.0.0.1:\(port)"]
+        [users]
+        default_network = "load"
+        [limits]
+        connections_per_address = 100000
+        [networks.load]
+        notification = "127.0.0.1:\(addresses.notification.port)"
+        services = "http://127.0.0.1:\(addresses.web.port)"
+        dialects = ["MSNP18"]
+        [log]
+        level = "error"
+        """
+    }
+}
