@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bounds of what one IRC connection can make the front end keep. Units are bytes unless said otherwise.
+enum FrontEndLimits {
+    /// What may be waiting to be read by a client before it is closed as too slow.
+    static let sendQueue = 1 << 20
+    /// What a client may have sent that is not decoded yet; the socket is not read while more than this waits.
+    static let inputQueue = 64 << 10
+    /// How much is produced for a client before it is written out in the middle of a read.
+    static let writeChunk = 32 << 10
+    /// Lines that are handed to a session on another loop at a time.
+    static let handOver = 64
+    /// A whole SASL response, decoded or not; longer ones are answered with 905.
+    static let saslResponse = 1024
+    /// Lines a client may send before it is registered.
+    static let registrationLines = 256
+    /// The name after USER, in the part before the `@` of one's own address.
+    static let userName = 32
+    /// A real name (NAMELEN).
+    static let realName = 387
+    /// AWAYLEN and TOPICLEN.
+    static let awayText = 390
+    static let topic = 390
+    /// A label of labeled-response, by its specification.
+    static let label = 64
+    /// Targets of one PRIVMSG, NOTICE, TAGMSG or WHOIS.
+    static let targets = 4
+    /// Mode changes on one line (MODES).
+    static let modes = 8
+    /// Nicks in a client's MONITOR list.
+    static let monitor = 1000
+    /// Channels or nicks in one command's list, such as `JOIN #a,#b`.
+    static let listItems = 32
+    /// Commands that wait for a contact to appear; beyond them nothing more is read from the client.
+    static let waiting = 64
+    /// Seconds such a command waits at most.
+    static let waitingTime = 60
+    /// Milliseconds after a sign-in during which contacts may still come online before it counts as done.
+    static let settlingTime = 500
+    /// Milliseconds between two name or status changes of one contact that are shown.
+    static let nameChangeInterval = 30_000
+    /// Seconds of silence before a client is asked whether it is still there, and again before it is closed.
+    static let pingInterval = 120
+    /// Seconds a closed connection is kept so that its last line can be read.
+    static let lingerTime = 2
+}
