@@ -36,6 +36,19 @@ package enum WebError: Error, Equatable, Sendable {
     case tooManyRedirects
 }
 
+extension WebError {
+    /// Whether the service does not, or no longer, accept the ticket: signing in again gives another one.
+    package var isTicketRefused: Bool {
+        switch self {
+        case .status(let status): status == 401 || status == 403
+        case .fault(let fault):
+            ["PassportAuthFail", "AuthenticationFailed", "TweenerChallenge"]
+                .contains { $0 == fault.errorCode || $0 == fault.localCode }
+        default: false
+        }
+    }
+}
+
 extension WebError: CustomStringConvertible {
     package var description: String {
         switch self {
