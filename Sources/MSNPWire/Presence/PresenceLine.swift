@@ -115,7 +115,7 @@ package struct PresenceLine: Equatable, Sendable {
     }
 
     /// An MSNObject; "0", "1" and an empty object stand for none.
-    private static func object(_ field: String) -> String? {
+    static func object(_ field: String) -> String? {
         let text = PercentEncoding.decode(field)
         return ["", "0", "1", "<msnobj/>"].contains(text) ? nil : text
     }
