@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import GatewayCore
+import IRCWire
+import Logging
+
+/// Turns the text of a configuration file into a `Configuration`, or into everything that is wrong with it.
+struct ConfigurationReader {
+    private var result: Configuration
+    private let problems: ConfigurationProblems
+    /// Every key that was asked for, dotted; `networks.*` for those of each network.
+    private(set) var knownKeys: [String] = []
+
+    /// Reads `text` over `base`: what the text says replaces, what it leaves out stays.
+    ///
+    /// - Parameter file: what the text is called in errors.
+    static func read(
+        _ text: String, file: String, over base: Configuration
+    ) throws(ConfigurationErrors) -> Configuration {
+        try readWithKeys(text, file: file, over: base).configuration
+    }
+
+    /// As `read`, together with every key that could have been there.
+    static func readWithKeys(
+        _ text: String, file: String, over base: Configuration
+    ) throws(ConfigurationErrors) -> (configuration: Configuration, knownKeys: [String]) {
+        let document: TOMLDocument
+        do {
+            document = try TOMLDocument(parsing: text)
+        } catch {
+            throw ConfigurationErrors([ConfigurationError(file: file, line: error.line, key: nil, text: error.text)])
+        }
+        var reader = ConfigurationReader(
+            result: base, problems: ConfigurationProblems(file: file, lines: document.lines))
+        reader.readRoot(document.root)
+        guard reader.problems.all.isEmpty else { throw ConfigurationErrors(reader.problems.all) }
+        return (reader.result, reader.knownKeys)
+    }
+
+    private init(result: Configuration, problems: ConfigurationProblems) {
+        self.result = result
+        self.problems = problems
+    }
+
+    private mutating func readRoot(_ values: [String: TOMLValue]) {
+        let root = ConfigurationSection(values, path: [], problems: problems)
+        section("irc", in: root) { $0.readIRC($1) }
+        // Networks come before users: the default network has to be one of them.
+        if case .table(let networks)? = table("networks", in: root) { readNetworks(networks) }
+        section("users", in: root) { $0.readUsers($1) }
+        section("storage", in: root) { $1.notAvailable("directory", unless: .string("")) }
+        section("history", in: root) { _, history in
+            history.notAvailable("retention_days", unless: .integer(0))
+            history.notAvailable("log_format", unless: .string("none"), words: ["none", "znc", "weechat", "jsonl"])
+            history.notAvailable("replay_lines", unless: .integer(50))
+        }
+        section("limits", in: root) { $0.readLimits($1) }
+        section("metrics", in: root) { $1.notAvailable("listen", unless: .string("")) }
+        section("service", in: root) { $0.readService($1) }
+        section("log", in: root) { $0.result.log.level = $1.word("level", $0.result.log.level) }
+        root.finish()
+    }
+
+    /// Reads one table, which is taken as empty when the file does not have it, so that its keys are known all the same.
+    private mutating func section(
+        _ name: String, in root: ConfigurationSection, _ read: (inout ConfigurationReader, ConfigurationSection) -> Void
+    ) {
+        guard case .table(let values)? = table(name, in: root) else { return }
+        let section = ConfigurationSection(values, path: root.path + [name], problems: problems)
+        read(&self, section)
+        section.finish()
+        knownKeys += section.keys.map { name + "." + $0 }
+    }
+
+    private func table(_ name: String, in root: ConfigurationSection) -> TOMLValue? {
+        switch root.value(name) {
+        case nil: return .table([:])
+        case .table(let values)?: return .table(values)
+        case let other?:
+            root.report(name, "has to be a section, [\(name)], not \(other.kind)")
+            return nil
+        }
+    }
+
+    // MARK: Sections
+
+    private mutating func readIRC(_ irc: ConfigurationSection) {
+        result.irc.listen = irc.endpoints("listen", result.irc.listen)
+        if irc.isEmptyList("listen") {
+            irc.report("listen", "names no address, so nobody could connect; the default is [\"127.0.0.1:6667\"]")
+        }
+        irc.notAvailable("tls_listen", unless: .array([]))
+        irc.notAvailable("websocket_listen", unless: .array([]))
+        irc.notAvailable("certificate", unless: .string(""))
+        irc.notAvailable("private_key", unless: .string(""))
+        let server = irc.string("server_name", result.irc.serverName)
+        if !SocketEndpoint.isName(server) || !server.utf8.contains(UInt8(ascii: ".")) || server.utf8.count > 63 {
+            irc.report("server_name", "'\(server)' has to be a host name with a dot in it, of at most 63 bytes")
+        }
+        let network = irc.string("network_name", result.irc.networkName)
+        if network.isEmpty || network.utf8.count > 63
+            || !network.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3D })
+        {
+            irc.report("network_name", "'\(network)' has to be one word of at most 63 ASCII characters without '='")
+        }
+        let motd = irc.string("motd", result.irc.motd)
+        if motd.utf8.split(separator: 0x0A).contains(where: { $0.count > 400 }) {
+            irc.report("motd", "has a line of more than 400 bytes")
+        }
+        let channel = irc.string("control_channel", result.irc.controlChannel)
+        if !channel.isEmpty, !IRCChannelName.isValid(channel) {
+            irc.report(
+                "control_channel", "'\(channel)' is no channel name; it begins with & or # and has no space or comma")
+        }
+        let nick = irc.string("control_nick", result.irc.controlNick)
+        if !IRCNick.isValid(nick) { irc.report("control_nick", "'\(nick)' is no valid nick") }
+        result.irc.serverName = server
+        result.irc.networkName = network
+        result.irc.motd = motd
+        result.irc.controlChannel = channel
+        result.irc.controlNick = nick
+        result.irc.greeting = irc.boolean("greeting", result.irc.greeting)
+        result.irc.password = Secret(irc.string("password", result.irc.password.exposed))
+    }
+
+    private mutating func readUsers(_ users: ConfigurationSection) {
+        users.notAvailable("registration", unless: .string("open"), words: ["open", "closed"])
+        result.users.directSignIn = users.boolean("direct_sign_in", result.users.directSignIn)
+        result.users.guests = users.boolean("guests", result.users.guests)
+        let network = users.string("default_network", result.users.defaultNetwork)
+        if result.networks[network] == nil {
+            let known = result.networks.keys.sorted()
+            users.report(
+                "default_network",
+                "there is no network '\(network)'" + Suggestion.phrase(for: network, among: known)
+                    + " (known: \(known.joined(separator: ", ")))")
+        }
+        result.users.defaultNetwork = network
+    }
+
+    private mutating func readLimits(_ limits: ConfigurationSection) {
+        result.limits.floodControl = limits.boolean("flood_control", result.limits.floodControl)
+        result.limits.connectionsPerAddress = limits.integer(
+            "connections_per_address", result.limits.connectionsPerAddress, in: 1...100_000)
+        result.limits.registrationTimeout = limits.integer(
+            "registration_timeout", result.limits.registrationTimeout, in: 1...3600)
+        result.limits.passwordAttempts = limits.integer(
+            "password_attempts", result.limits.passwordAttempts, in: 1...100)
+    }
+
+    // MARK: Networks
+
+    private mutating func readNetworks(_ networks: [String: TOMLValue]) {
+        for (name, value) in networks.sorted(by: { $0.key < $1.key }) {
+            let path = ["networks", name]
+            guard case .table(let values) = value else {
+                problems.report(path, "has to be a section, [networks.\(name)], not \(value.kind)")
+                continue
+            }
+            if name.isEmpty || name.utf8.count > 32 || !name.utf8.allSatisfy(Self.isNameByte) {
+                problems.report(path, "a network's name has only the letters a-z, digits, '-' and '_'")
+            }
+            readNetwork(name, ConfigurationSection(values, path: path, problems: problems))
+        }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private mutating func readNetwork(_ name: String, _ section: ConfigurationSection) {
+        let known = result.networks[name]
+        var network = known ?? Configuration.Network()
+        if known == nil, !section.contains("notification") {
+            problems.report(section.path, "needs notification = \"HOST:PORT\"")
+        }
+        network.notification = section.endpoint("notification", network.notification, allowsUnix: false)
+        network.services = section.url("services", network.services)
+        network.nexus = section.url("nexus", network.nexus)
+        network.login = section.url("login", network.login)
+        network.securityToken = section.url("security_token", network.securityToken)
+        network.addressBook = section.url("address_book", network.addressBook)
+        network.sharing = section.url("sharing", network.sharing)
+        for key in ["storage", "offline_send", "offline_fetch", "http_gateway"] {
+            section.notAvailable(key, unless: .string(""))
+        }
+        network.transport = section.word("transport", network.transport)
+        if network.transport == .http {
+            section.report("transport", "'http' is not available in this version yet; leave it at \"auto\"")
+        }
+        network.dialects = readDialects(section, network.dialects)
+        network.verifyTLS = section.boolean("verify_tls", network.verifyTLS)
+        if ![network.services, network.nexus, network.login, network.securityToken].contains(where: { !$0.isEmpty }) {
+            problems.report(
+                section.path, "needs services = \"https://…\", or security_token or nexus alone: where to sign in")
+        }
+        section.finish()
+        if !knownKeys.contains("networks.*.notification") { knownKeys += section.keys.map { "networks.*." + $0 } }
+        result.networks[name] = network
+    }
+
+    private func readDialects(_ section: ConfigurationSection, _ current: [String]) -> [String] {
+        let dialects = section.strings("dialects", current)
+        guard section.contains("dialects"), dialects != Configuration.Network.defaultDialects else { return dialects }
+        if section.isEmptyList("dialects") { section.report("dialects", "names no dialect, so nobody could sign in") }
+        for (index, dialect) in dialects.enumerated() {
+            if !Configuration.Network.knownDialects.contains(dialect) {
+                let hint = Suggestion.phrase(for: dialect, among: Configuration.Network.knownDialects)
+                section.report("dialects", at: index, "'\(dialect)' is none of MSNP2 to MSNP18" + hint)
+            } else if !Configuration.Network.availableDialects.contains(dialect) {
+                let available = Configuration.Network.availableDialects.joined(separator: " and ")
+                section.report(
+                    "dialects", at: index, "\(dialect) is not available in this version yet; there are \(available)")
+            } else if dialects[..<index].contains(dialect) {
+                section.report("dialects", at: index, "'\(dialect)' is there twice")
+            }
+        }
+        return dialects
+    }
+
+    // MARK: The embedded service
+
+    private mutating func readService(_ service: ConfigurationSection) {
+        var read = result.service
+        read.notification = service.endpoint("notification", read.notification, allowsUnix: false)
+        read.switchboard = service.endpoint("switchboard", read.switchboard, allowsUnix: false)
+        read.web = service.endpoint("web", read.web, allowsUnix: false)
+        let dispatch = service.string("dispatch", read.dispatch?.description ?? "")
+        do {
+            read.dispatch = dispatch.isEmpty ? nil : try SocketEndpoint(parsing: dispatch, allowsUnix: false)
+        } catch {
+            service.report("dispatch", error.text)
+        }
+        read.advertisedHost = service.string("advertised_host", read.advertisedHost)
+        if !SocketEndpoint.isName(read.advertisedHost) {
+            service.report("advertised_host", "'\(read.advertisedHost)' is no IPv4 address or host name")
+        }
+        read.demoContacts = service.boolean("demo_contacts", read.demoContacts)
+        switch service.value("accounts") {
+        case nil: break
+        case .array(let elements)?:
+            read.accounts = []
+            for (index, element) in elements.enumerated() {
+                if let account = readServiceAccount(element, index: index, among: read.accounts) {
+                    read.accounts.append(account)
+                }
+            }
+        case let other?:
+            service.report("accounts", "has to be sections, [[service.accounts]], not \(other.kind)")
+        }
+        result.service = read
+    }
+
+    private mutating func readServiceAccount(
+        _ value: TOMLValue, index: Int, among others: [Configuration.Service.Account]
+    ) -> Configuration.Service.Account? {
+        let path = ["service", "accounts", String(index)]
+        guard case .table(let values) = value else {
+            problems.report(path, "has to be a section, [[service.accounts]], not \(value.kind)")
+            return nil
+        }
+        let section = ConfigurationSection(values, path: path, problems: problems)
+        let address = section.string("address", "")
+        let password = section.string("password", "")
+        let localPart = address.prefix { $0 != "@" }
+        let account = Configuration.Service.Account(
+            address: address, password: Secret(password), name: section.string("name", String(localPart)),
+            contacts: section.strings("contacts", []))
+        if !section.contains("address") {
+            problems.report(path, "needs address = \"name@example.com\"")
+        } else if !UserSession.isAddress(address) {
+            section.report("address", "'\(address)' is not an address like name@example.com")
+        } else if others.contains(where: { $0.address.lowercased() == address.lowercased() }) {
+            section.report("address", "'\(address)' is there twice")
+        }
+        if password.isEmpty { problems.report(path, "needs a password") }
+        for (index, contact) in account.contacts.enumerated() where !UserSession.isAddress(contact) {
+            section.report("contacts", at: index, "'\(contact)' is not an address like name@example.com")
+        }
+        section.finish()
+        return account
+    }
+}

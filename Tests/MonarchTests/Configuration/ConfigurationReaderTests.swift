@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import Logging
+import Testing
+
+@testable import Monarch
+
+/// What a configuration file may say, and what each mistake is told.
+@Suite struct ConfigurationReaderTests {
+    private func read(_ text: String) throws -> Configuration {
+        try ConfigurationReader.read(text, file: "monarch.toml", over: try Configuration.builtIn())
+    }
+
+    private func mistakes(_ text: String) -> [String] {
+        do {
+            _ = try read(text)
+            return []
+        } catch let errors as ConfigurationErrors {
+            return errors.all.map(\.description)
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func anEmptyFileKeepsEveryDefault() throws {
+        let configuration = try read("")
+        #expect(configuration == (try Configuration.builtIn()))
+        #expect(configuration.irc.listen == [.tcp(host: "127.0.0.1", port: 6667)])
+        #expect(configuration.networks.keys.sorted() == ["crosstalk", "escargot", "local"])
+        #expect(configuration.users.defaultNetwork == "escargot")
+    }
+
+    @Test func everyKeyIsRead() throws {
+        let configuration = try read(
+            """
+            [irc]
+            listen = ["0.0.0.0:0", "[::1]:6668", "unix:/run/monarch.sock"]
+            server_name = "irc.example.com"
+            network_name = "Example"
+            motd = "one\\ntwo"
+            control_channel = "&bitlbee"
+            control_nick = "bot"
+            greeting = false
+            password = "hunter2"
+            [users]
+            direct_sign_in = false
+            guests = false
+            default_network = "lab"
+            [limits]
+            flood_control = false
+            connections_per_address = 2
+            registration_timeout = 5
+            password_attempts = 1
+            [networks.lab]
+            notification = "lab.example.com:1865"
+            services = "https://lab.example.com/msn"
+            nexus = "https://a.example.com/nexus"
+            login = "https://a.example.com/login"
+            security_token = "https://b.example.com:8443/RST.srf"
+            address_book = "https://c.example.com/ab"
+            sharing = "http://127.0.0.1:8081/sharing"
+            transport = "tcp"
+            dialects = ["MSNP12"]
+            verify_tls = false
+            [log]
+            level = "debug"
+            [service]
+            notification = "127.0.0.1:11863"
+            switchboard = "127.0.0.1:11864"
+            web = "127.0.0.1:18081"
+            dispatch = "127.0.0.1:11862"
+            advertised_host = "lab.example.com"
+            demo_contacts = false
+            [[service.accounts]]
+            address = "alice@example.com"
+            password = "secret"
+            name = "Alice"
+            contacts = ["zoe@example.com"]
+            [[service.accounts]]
+            address = "zoe@example.com"
+            password = "secret"
+            """)
+        #expect(
+            configuration.irc
+                == Configuration.IRC(
+                    listen: [
+                        .tcp(host: "0.0.0.0", port: 0), .tcp(host: "::1", port: 6668), .unix(path: "/run/monarch.sock"),
+                    ],
+                    serverName: "irc.example.com", networkName: "Example", motd: "one\ntwo", controlChannel: "&bitlbee",
+                    controlNick: "bot", greeting: false, password: Secret("hunter2")))
+        #expect(configuration.users == .init(directSignIn: false, guests: false, defaultNetwork: "lab"))
+        #expect(
+            configuration.limits
+                == .init(floodControl: false, connectionsPerAddress: 2, registrationTimeout: 5, passwordAttempts: 1))
+        #expect(
+            configuration.networks["lab"]
+                == .init(
+                    notification: .tcp(host: "lab.example.com", port: 1865), services: "https://lab.example.com/msn",
+                    nexus: "https://a.example.com/nexus", login: "https://a.example.com/login",
+                    securityToken: "https://b.example.com:8443/RST.srf", addressBook: "https://c.example.com/ab",
+                    sharing: "http://127.0.0.1:8081/sharing", transport: .tcp, dialects: ["MSNP12"], verifyTLS: false))
+        #expect(configuration.log.level == .debug)
+        #expect(
+            configuration.service
+                == .init(
+                    notification: .tcp(host: "127.0.0.1", port: 11863),
+                    switchboard: .tcp(host: "127.0.0.1", port: 11864),
+                    web: .tcp(host: "127.0.0.1", port: 18081), dispatch: .tcp(host: "127.0.0.1", port: 11862),
+                    advertisedHost: "lab.example.com", demoContacts: false,
+                    accounts: [
+                        .init(
+                            address: "alice@example.com", password: Secret("secret"), name: "Alice",
+                            contacts: ["zoe@example.com"]),
+                        .init(address: "zoe@example.com", password: Secret("secret"), name: "zoe"),
+                    ]))
+    }
+
+    @Test func aSectionOfAPresetChangesOnlyWhatItNames() throws {
+        let before = try #require(try Configuration.builtIn().networks["escargot"])
+        let after = try #require(try read("[networks.escargot]\nverify_tls = false").networks["escargot"])
+        var expected = before
+        expected.verifyTLS = false
+        #expect(after == expected)
+    }
+
+    /// Each with the one line that it has to give.
+    @Test(arguments: [
+        ("[irc]\nlisen = []", "monarch.toml:2: irc.lisen: there is no such key; did you mean 'listen'?"),
+        (
+            "[irc]\nserver-name = \"a.b\"",
+            "monarch.toml:2: irc.server-name: there is no such key; did you mean 'server_name'?"
+        ),
+        ("\n[ircc]\nlisten = []", "monarch.toml:2: ircc: there is no such section; did you mean 'irc'?"),
+        ("colour = 1", "monarch.toml:1: colour: there is no such key"),
+        ("irc = 1", "monarch.toml:1: irc: has to be a section, [irc], not an integer"),
+        ("irc.greeting = 1", "monarch.toml:1: irc.greeting: has to be true or false, not an integer"),
+        ("[irc]\ngreeting = \"yes\"", "monarch.toml:2: irc.greeting: has to be true or false, not a string"),
+        ("[irc]\nlisten = \"127.0.0.1:6667\"", "monarch.toml:2: irc.listen: has to be a list of strings, not a string"),
+        (
+            "[irc]\nlisten = [\n  \"127.0.0.1:1\",\n  6667,\n]",
+            "monarch.toml:4: irc.listen: has to be a list of strings, but element 2 is an integer"
+        ),
+        (
+            "[irc]\nlisten = [\"127.0.0.1\"]",
+            "monarch.toml:2: irc.listen: '127.0.0.1' has no port; write HOST:PORT, such as 127.0.0.1:6667"
+        ),
+        (
+            "[irc]\nlisten = [\"127.0.0.1:66670\"]",
+            "monarch.toml:2: irc.listen: '127.0.0.1:66670' needs a port from 0 to 65535 behind its last colon"
+        ),
+        (
+            "[irc]\nlisten = [\"::1:6667\"]",
+            "monarch.toml:2: irc.listen: '::1:6667' needs brackets around its IPv6 address, such as [::1]:6667"
+        ),
+        (
+            "[irc]\nlisten = [\"unix:monarch.sock\"]",
+            "monarch.toml:2: irc.listen: 'unix:monarch.sock' needs an absolute path of less than 108 bytes, such as unix:/run/monarch.sock"
+        ),
+        ("[irc]\nlisten = [\"a:1\", \"a:1\"]", "monarch.toml:2: irc.listen: 'a:1' is there twice"),
+        (
+            "[irc]\nlisten = []",
+            "monarch.toml:2: irc.listen: names no address, so nobody could connect; the default is [\"127.0.0.1:6667\"]"
+        ),
+        (
+            "[irc]\nserver_name = \"monarch\"",
+            "monarch.toml:2: irc.server_name: 'monarch' has to be a host name with a dot in it, of at most 63 bytes"
+        ),
+        (
+            "[irc]\nnetwork_name = \"My net\"",
+            "monarch.toml:2: irc.network_name: 'My net' has to be one word of at most 63 ASCII characters without '='"
+        ),
+        (
+            "[irc]\ncontrol_channel = \"monarch\"",
+            "monarch.toml:2: irc.control_channel: 'monarch' is no channel name; it begins with & or # and has no space or comma"
+        ),
+        ("[irc]\ncontrol_nick = \"a b\"", "monarch.toml:2: irc.control_nick: 'a b' is no valid nick"),
+        (
+            "[users]\ndefault_network = \"escargo\"",
+            "monarch.toml:2: users.default_network: there is no network 'escargo'; did you mean 'escargot'? "
+                + "(known: crosstalk, escargot, local)"
+        ),
+        ("[limits]\npassword_attempts = 0", "monarch.toml:2: limits.password_attempts: 0 is not from 1 to 100"),
+        (
+            "[limits]\npassword_attempts = 1.5",
+            "monarch.toml:2: limits.password_attempts: has to be a whole number, not a number with a fraction"
+        ),
+        (
+            "[log]\nlevel = \"inof\"",
+            "monarch.toml:2: log.level: 'inof' is none of trace, debug, info, notice, warning, error, critical; did you mean 'info'?"
+        ),
+        ("[networks.lab]\nservices = \"http://a\"", "monarch.toml:1: networks.lab: needs notification = \"HOST:PORT\""),
+        (
+            "[networks.lab]\nnotification = \"a:1\"",
+            "monarch.toml:1: networks.lab: needs services = \"https://…\", or security_token or nexus alone: where to sign in"
+        ),
+        (
+            "[networks.\"My Lab\"]\nnotification = \"a:1\"\nservices = \"http://a\"",
+            "monarch.toml:1: networks.My Lab: a network's name has only the letters a-z, digits, '-' and '_'"
+        ),
+        (
+            "[networks]\nlab = \"a:1\"",
+            "monarch.toml:2: networks.lab: has to be a section, [networks.lab], not a string"
+        ),
+        (
+            "[networks.local]\nnotification = \"unix:/a\"",
+            "monarch.toml:2: networks.local.notification: 'unix:/a' has to be HOST:PORT"
+        ),
+        (
+            "[networks.local]\nservices = \"ftp://a\"",
+            "monarch.toml:2: networks.local.services: 'ftp://a' is no URL that begins with https:// or http://"
+        ),
+        (
+            "[networks.local]\nservices = \"https://\"",
+            "monarch.toml:2: networks.local.services: 'https://' has no valid host"
+        ),
+        (
+            "[networks.local]\nservices = \"https://me:pw@a\"",
+            "monarch.toml:2: networks.local.services: a URL here must not hold a user name or password"
+        ),
+        (
+            "[networks.local]\ntransport = \"udp\"",
+            "monarch.toml:2: networks.local.transport: 'udp' is none of auto, tcp, http"
+        ),
+        (
+            "[networks.local]\ndialects = [\"MSNP18\", \"MNSP18\"]",
+            "monarch.toml:2: networks.local.dialects: 'MNSP18' is none of MSNP2 to MSNP18; did you mean 'MSNP18'?"
+        ),
+        (
+            "[networks.local]\ndialects = []",
+            "monarch.toml:2: networks.local.dialects: names no dialect, so nobody could sign in"
+        ),
+        (
+            "[networks.local]\ndialects = [\"MSNP18\", \"MSNP18\"]",
+            "monarch.toml:2: networks.local.dialects: 'MSNP18' is there twice"
+        ),
+        ("[service]\nweb = \"unix:/a\"", "monarch.toml:2: service.web: 'unix:/a' has to be HOST:PORT"),
+        (
+            "[service]\naccounts = 1",
+            "monarch.toml:2: service.accounts: has to be sections, [[service.accounts]], not an integer"
+        ),
+        (
+            "[[service.accounts]]\npassword = \"x\"",
+            "monarch.toml:1: service.accounts: needs address = \"name@example.com\""
+        ),
+        ("[[service.accounts]]\naddress = \"a@b\"", "monarch.toml:1: service.accounts: needs a password"),
+        (
+            "[[service.accounts]]\naddress = \"a@b\"\npassword = \"x\"\n[[service.accounts]]\naddress = \"A@b\"\npassword = \"x\"",
+            "monarch.toml:5: service.accounts.address: 'A@b' is there twice"
+        ),
+        (
+            "[[service.accounts]]\naddress = \"a@b\"\npassword = \"x\"\nfriends = []",
+            "monarch.toml:4: service.accounts.friends: there is no such key"
+        ),
+    ])
+    func aMistakeNamesFileLineAndKey(text: String, message: String) {
+        #expect(mistakes(text) == [message])
+    }
+
+    /// Features to come: neither silently ignored nor mistaken for misspelt keys.
+    @Test(arguments: [
+        ("irc", "tls_listen = [\"0.0.0.0:6697\"]", "leave it at []"),
+        ("irc", "websocket_listen = [\"0.0.0.0:80\"]", "leave it at []"),
+        ("irc", "certificate = \"/etc/cert.pem\"", "leave it at \"\""),
+        ("irc", "private_key = \"/etc/key.pem\"", "leave it at \"\""),
+        ("users", "registration = \"closed\"", "leave it at \"open\""),
+        ("storage", "directory = \"/var/lib/monarch\"", "leave it at \"\""),
+        ("history", "retention_days = 30", "leave it at 0"),
+        ("history", "log_format = \"znc\"", "leave it at \"none\""),
+        ("history", "replay_lines = 10", "leave it at 50"),
+        ("metrics", "listen = \"127.0.0.1:9100\"", "leave it at \"\""),
+        ("networks.local", "storage = \"https://a/b\"", "leave it at \"\""),
+        ("networks.local", "offline_send = \"https://a/b\"", "leave it at \"\""),
+        ("networks.local", "offline_fetch = \"https://a/b\"", "leave it at \"\""),
+        ("networks.local", "http_gateway = \"https://a/b\"", "leave it at \"\""),
+    ])
+    func whatIsNotThereYetIsRefused(section: String, line: String, advice: String) {
+        let key = line.prefix { $0 != " " }
+        #expect(
+            mistakes("[\(section)]\n\(line)") == [
+                "monarch.toml:2: \(section).\(key): is not available in this version yet; \(advice)"
+            ])
+    }
+
+    @Test func dialectsAndTransportsToComeAreRefused() {
+        #expect(
+            mistakes("[networks.local]\ndialects = [\"MSNP18\", \"MSNP15\"]") == [
+                "monarch.toml:2: networks.local.dialects: MSNP15 is not available in this version yet; there are MSNP18 and MSNP12"
+            ])
+        #expect(
+            mistakes("[networks.local]\ntransport = \"http\"") == [
+                "monarch.toml:2: networks.local.transport: 'http' is not available in this version yet; leave it at \"auto\""
+            ])
+    }
+
+    @Test func aMisspeltWordOfAKeyToComeIsToldApart() {
+        #expect(
+            mistakes("[users]\nregistration = \"close\"") == [
+                "monarch.toml:2: users.registration: 'close' is none of open, closed; did you mean 'closed'?"
+            ])
+        #expect(
+            mistakes("[history]\nretention_days = \"30\"") == [
+                "monarch.toml:2: history.retention_days: has to be an integer, not a string"
+            ])
+    }
+
+    @Test func allMistakesAreFoundInTheOrderOfTheFile() {
+        let found = mistakes("[log]\nlevel = 1\n[irc]\ngreeting = 1\n[users]\nguest = true")
+        #expect(
+            found == [
+                "monarch.toml:2: log.level: has to be a string in quotes, not an integer",
+                "monarch.toml:4: irc.greeting: has to be true or false, not an integer",
+                "monarch.toml:6: users.guest: there is no such key; did you mean 'guests'?",
+            ])
+    }
+
+    @Test func theFirstMistakeStandsForAll() {
+        let errors = ["a", "b", "c"].enumerated().map { index, text in
+            ConfigurationError(file: "f", line: 3 - index, key: "k", text: text)
+        }
+        #expect(ConfigurationErrors([errors[0]]).description == "f:3: k: a")
+        #expect(
+            ConfigurationErrors(Array(errors[...1])).description
+                == "f:2: k: b (and one more: 'monarch config check' shows both)")
+        #expect(ConfigurationErrors(errors).description == "f:1: k: c (and 2 more: 'monarch config check' shows all)")
+    }
+
+    @Test func whatIsNoTOMLIsToldWithItsLine() {
+        let found = mistakes("[irc]\nlisten = [\ngreeting = true\n")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("monarch.toml:3: ") == true, "\(found)")
+        #expect(mistakes("[irc]\na = 1\na = 2\n").first?.hasPrefix("monarch.toml:3: ") == true)
+    }
+
+    @Test func anErrorNeverShowsAPassword() {
+        let found = mistakes(
+            "[irc]\npassword = 12345\n[[service.accounts]]\naddress = \"nobody\"\npassword = \"hunter2\"")
+        #expect(found.count == 2)
+        #expect(!found.joined().contains("12345") && !found.joined().contains("hunter2"))
+    }
+}
