@@ -119,3 +119,16 @@ let package = Package(
 for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
+
+// Fuzzers have no `main` of their own, so they exist only for `make fuzz`, which sets this.
+if Context.environment["MONARCH_FUZZ"] != nil {
+    let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
+        ("FuzzIRCLine", ["IRCWire", nioCore]), ("FuzzMSNPFrame", ["MSNPWire", nioCore]),
+        ("FuzzSwitchboardContent", ["MSNPWire", nioCore]), ("FuzzXML", ["XML"]),
+    ]
+    package.targets += fuzzers.map { name, dependencies in
+        .executableTarget(
+            name: name, dependencies: dependencies, path: "Fuzz/\(name)",
+            swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
+    }
+}
