@@ -16,6 +16,8 @@ package enum IRCLimits {
     package static let channelName = 64
     /// Tokens on one 005 line: 15 parameters less the nick and the text at the end.
     package static let isupportTokens = 13
+    /// Tokens kept of all the 005 lines a server sends.
+    package static let isupportTotal = 256
     /// The token of a WHOX request: three digits.
     package static let whoxToken = 3
     /// A mask with `*` and `?`: longer ones match nothing.

@@ -14,22 +14,22 @@ package enum IRCServerTime {
         let date = civilDate(day: day)
         return String(unsafeUninitializedCapacity: 24) { buffer in
             var position = 0
-            func write(_ value: Int, digits: Int, then separator: Character) {
+            func write(_ value: Int, digits: Int, then separator: UInt8) {
                 var rest = value
                 for offset in (0..<digits).reversed() {
                     buffer.initializeElement(at: position + offset, to: UInt8(ascii: "0") + UInt8(rest % 10))
                     rest /= 10
                 }
-                buffer.initializeElement(at: position + digits, to: separator.asciiValue ?? .space)
+                buffer.initializeElement(at: position + digits, to: separator)
                 position += digits + 1
             }
-            write(date.year, digits: 4, then: "-")
-            write(date.month, digits: 2, then: "-")
-            write(date.day, digits: 2, then: "T")
-            write(inDay / 3_600_000, digits: 2, then: ":")
-            write(inDay / 60_000 % 60, digits: 2, then: ":")
-            write(inDay / 1000 % 60, digits: 2, then: ".")
-            write(inDay % 1000, digits: 3, then: "Z")
+            write(date.year, digits: 4, then: UInt8(ascii: "-"))
+            write(date.month, digits: 2, then: UInt8(ascii: "-"))
+            write(date.day, digits: 2, then: UInt8(ascii: "T"))
+            write(inDay / 3_600_000, digits: 2, then: UInt8(ascii: ":"))
+            write(inDay / 60_000 % 60, digits: 2, then: UInt8(ascii: ":"))
+            write(inDay / 1000 % 60, digits: 2, then: UInt8(ascii: "."))
+            write(inDay % 1000, digits: 3, then: UInt8(ascii: "Z"))
             return position
         }
     }
@@ -38,12 +38,13 @@ package enum IRCServerTime {
     ///
     /// Digits behind the milliseconds are dropped. Second 60, a leap second, is the first of the next minute.
     package static func parse(_ text: some StringProtocol) -> Int64? {
-        var rest = Substring(text).utf8[...]
-        guard let year = takeNumber(&rest, digits: 4, before: "-"),
-            let month = takeNumber(&rest, digits: 2, before: "-"), 1...12 ~= month,
-            let day = takeNumber(&rest, digits: 2, before: "T"), 1...daysIn(month: month, year: year) ~= day,
-            let hour = takeNumber(&rest, digits: 2, before: ":"), hour < 24,
-            let minute = takeNumber(&rest, digits: 2, before: ":"), minute < 60,
+        var rest = Substring(text).utf8
+        guard let year = takeNumber(&rest, digits: 4, before: UInt8(ascii: "-")),
+            let month = takeNumber(&rest, digits: 2, before: UInt8(ascii: "-")), 1...12 ~= month,
+            let day = takeNumber(&rest, digits: 2, before: UInt8(ascii: "T")),
+            1...daysIn(month: month, year: year) ~= day,
+            let hour = takeNumber(&rest, digits: 2, before: UInt8(ascii: ":")), hour < 24,
+            let minute = takeNumber(&rest, digits: 2, before: UInt8(ascii: ":")), minute < 60,
             let second = takeNumber(&rest, digits: 2, before: nil), second <= 60,
             let milliseconds = takeFraction(&rest),
             rest.elementsEqual(CollectionOfOne(UInt8(ascii: "Z")))
@@ -59,19 +60,19 @@ package enum IRCServerTime {
 
 extension IRCServerTime {
     private static func takeNumber(
-        _ rest: inout Substring.UTF8View.SubSequence, digits: Int, before separator: Unicode.Scalar?
+        _ rest: inout Substring.UTF8View, digits: Int, before separator: UInt8?
     ) -> Int? {
         var value = 0
         for _ in 0..<digits {
             guard let byte = rest.popFirst(), UInt8(ascii: "0") <= byte, byte <= UInt8(ascii: "9") else { return nil }
             value = value * 10 + Int(byte - UInt8(ascii: "0"))
         }
-        if let separator, rest.popFirst() != UInt8(ascii: separator) { return nil }
+        if let separator, rest.popFirst() != separator { return nil }
         return value
     }
 
     /// Takes `.` and digits off the front, if they are there, as milliseconds.
-    private static func takeFraction(_ rest: inout Substring.UTF8View.SubSequence) -> Int64? {
+    private static func takeFraction(_ rest: inout Substring.UTF8View) -> Int64? {
         guard rest.first == UInt8(ascii: ".") else { return 0 }
         rest.removeFirst()
         var milliseconds: Int64 = 0

@@ -58,32 +58,31 @@ package struct ISupport: Equatable, Sendable {
             let isRemoval = token.utf8.first == UInt8(ascii: "-")
             let name = isRemoval ? token.dropFirst() : Self.name(of: token)
             tokens.removeAll { Self.name(of: $0) == name }
-            if !isRemoval { tokens.append(token) }
+            if !isRemoval, tokens.count < IRCLimits.isupportTotal { tokens.append(token) }
         }
     }
 
     /// The value of a token: `""` if it has none, nil if it is not there. `\xHH` is undone.
     package subscript(name: String) -> String? {
         guard let token = tokens.first(where: { Self.name(of: $0) == name }) else { return nil }
-        return Self.unescaped(token.dropFirst(name.count + 1))
+        return Self.unescaped(token.utf8.dropFirst(name.utf8.count + 1))
     }
 
     private static func name(of token: String) -> Substring {
-        token.prefix { $0 != "=" }
+        Substring(token.utf8.prefix { $0 != UInt8(ascii: "=") })
     }
 
-    private static func unescaped(_ value: Substring) -> String {
+    private static func unescaped(_ value: Substring.UTF8View) -> String {
         var bytes: [UInt8] = []
-        var rest = value.utf8[...]
+        var rest = value
         while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "\\"), rest.first == UInt8(ascii: "x"),
-                let code = UInt8(Substring(rest.dropFirst().prefix(2)), radix: 16)
-            else {
+            let digits = rest.dropFirst().prefix(2).compactMap(\.hexadecimalValue)
+            if byte == UInt8(ascii: "\\"), rest.first == UInt8(ascii: "x"), digits.count == 2 {
+                bytes.append(UInt8(digits[0] << 4 | digits[1]))
+                rest = rest.dropFirst(3)
+            } else {
                 bytes.append(byte)
-                continue
             }
-            bytes.append(code)
-            rest = rest.dropFirst(3)
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -23,7 +23,7 @@ extension ByteBuffer {
         writeIRCLine(capacity: capacity) { line in
             line.append(message.tags)
             line.append(message.source)
-            line.append(message.command, as: .middle)
+            line.append(message.command, as: .command)
             for index in parameters.indices {
                 line.append(.space)
                 if index < parameters.endIndex - 1 {
@@ -59,7 +59,7 @@ extension ByteBuffer {
         writeIRCLine(capacity: capacity) { line in
             line.append(tags)
             line.append(source)
-            line.append(command, as: .middle)
+            line.append(command, as: .command)
             line.append(.space)
             line.append(target, as: .middle)
             line.append(.space)

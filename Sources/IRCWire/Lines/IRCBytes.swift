@@ -12,6 +12,19 @@ extension UInt8 {
         self == 0 || self == .carriageReturn || self == .lineFeed
     }
 
+    /// Whether the byte is the second or a later one of a character.
+    var isUTF8Continuation: Bool { self & 0xC0 == 0x80 }
+
+    /// The value of a hexadecimal digit in either case; nil for any other byte.
+    var hexadecimalValue: Int? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(self - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(self - UInt8(ascii: "a")) + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(self - UInt8(ascii: "A")) + 10
+        default: nil
+        }
+    }
+
     /// `A` … `Z` as `a` … `z`, all else as it is.
     @inline(__always)
     var lowercasedASCII: UInt8 {

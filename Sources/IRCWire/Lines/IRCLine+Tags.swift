@@ -44,12 +44,20 @@ extension Span<UInt8> {
 
     private static func keepingLast(_ tags: [IRCTag]) -> [IRCTag] {
         // A line may hold a thousand tags: comparing each with each would let one line cost milliseconds.
+        if tags.count <= 8, !hasRepeatedKey(tags) { return tags }
         var keys = Set<String>(minimumCapacity: tags.count)
         var kept: [IRCTag] = []
         kept.reserveCapacity(tags.count)
         for tag in tags.reversed() where keys.insert(tag.key).inserted { kept.append(tag) }
         kept.reverse()
         return kept
+    }
+
+    private static func hasRepeatedKey(_ tags: [IRCTag]) -> Bool {
+        for index in tags.indices.dropFirst() {
+            for earlier in tags.indices[..<index] where tags[earlier].key == tags[index].key { return true }
+        }
+        return false
     }
 }
 

@@ -18,7 +18,8 @@ struct IRCLineWriter {
     enum Position {
         /// The text behind ` :`.
         case trailing
-        /// A command, or a parameter that is not the last.
+        case command
+        /// A parameter that is not the last.
         case middle
         /// A nick, user or host. The signs between them are replaced too: nobody may pass for somebody else.
         case source
@@ -29,7 +30,7 @@ struct IRCLineWriter {
             switch self {
             case .trailing:
                 byte.isForbidden ? .space : byte
-            case .middle:
+            case .command, .middle:
                 byte.isForbidden || byte == .space ? .underscore : byte
             case .source:
                 byte.isForbidden || byte == .space || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "@")
@@ -54,10 +55,15 @@ struct IRCLineWriter {
         let start = count
         appendBytes(of: text) { position.replacing($0) }
         guard position != .trailing else { return }
-        if count == start {
+        guard count > start else {
             append(UInt8(ascii: "*"))
-        } else if position == .middle, bytes[start] == UInt8(ascii: ":") {
+            return
+        }
+        // What begins so at this place is not a parameter, or not a command, but a trailing one, a source or tags.
+        switch (position, bytes[start]) {
+        case (.middle, UInt8(ascii: ":")), (.command, UInt8(ascii: ":")), (.command, UInt8(ascii: "@")):
             bytes[start] = .underscore
+        default: break
         }
     }
 

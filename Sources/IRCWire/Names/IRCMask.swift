@@ -87,8 +87,3 @@ package struct IRCMask: Hashable, Sendable {
         }
     }
 }
-
-extension UInt8 {
-    /// Whether the byte is the second or a later one of a character.
-    var isUTF8Continuation: Bool { self & 0xC0 == 0x80 }
-}

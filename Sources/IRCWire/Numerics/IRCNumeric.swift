@@ -46,7 +46,7 @@ package struct IRCNumeric: RawRepresentable, Hashable, Sendable {
     /// Whether the numeric refuses something: 400 … 599 and the `ERR_` ones outside that range.
     package var isError: Bool {
         switch rawValue {
-        case 400...599, 691, 696, 723, 734, 764...769, 902, 904...907: true
+        case 400...599, 691, 696, 723, 734, 764, 765, 767...769, 773, 902, 904...907: true
         default: false
         }
     }

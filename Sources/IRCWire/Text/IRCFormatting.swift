@@ -73,7 +73,7 @@ extension IRCFormatting {
         var behind = rest
         var value = 0
         var count = 0
-        while count < digits.upperBound, let digit = behind.first.flatMap({ digitValue($0) }), digit < radix {
+        while count < digits.upperBound, let digit = behind.first?.hexadecimalValue, digit < radix {
             value = value * radix + digit
             count += 1
             behind.removeFirst()
@@ -81,14 +81,5 @@ extension IRCFormatting {
         guard count >= digits.lowerBound else { return nil }
         rest = behind
         return value
-    }
-
-    private static func digitValue(_ byte: UInt8) -> Int? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte - UInt8(ascii: "A")) + 10
-        default: nil
-        }
     }
 }

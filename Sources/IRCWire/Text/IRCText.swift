@@ -61,8 +61,8 @@ package enum IRCText {
         text.utf8[index] < 0x80 || index.samePosition(in: text) != nil
     }
 
-    /// The last grapheme boundary in `start <...limit`. `start` must be one; going forward from it is linear, however
-    /// many combining marks somebody has piled up.
+    /// The last grapheme boundary in `start <...limit`, going forward from `start`: one pass over the piece, however
+    /// many combining marks somebody has piled up. (Backward, each step would look at the whole pile.)
     private static func lastBoundary(in text: String, from start: String.Index, limit: String.Index) -> String.Index? {
         var last: String.Index?
         var index = start
