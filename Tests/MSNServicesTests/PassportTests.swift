@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Testing
+
+@testable import MSNServices
+
+@Suite struct PassportTests {
+    private let alice = Credentials(account: "alice@example.com", password: Secret("p@ss,word 1"))
+
+    private func answer(_ status: Int, _ headers: [(name: String, value: String)]) -> PassportOutcome {
+        Passport.outcome(of: WebResponse(status: status, headers: headers))
+    }
+
+    // MARK: Nexus
+
+    @Test(arguments: [
+        (
+            "DARealm=Passport.Net,DALogin=login.example.com/login2.srf,DAReg=http://example.com/reg,ConfigVersion=11",
+            "https://login.example.com/login2.srf"
+        ),
+        ("DALogin=https://127.0.0.1:8443/login", "https://127.0.0.1:8443/login"),
+        ("a=b, dalogin=http://127.0.0.1:1/login", "http://127.0.0.1:1/login"),
+    ])
+    func theNexusNamesTheLogin(header: String, url: String) {
+        #expect(Passport.loginURL(in: WebResponse(status: 200, headers: [("passporturls", header)])) == url)
+    }
+
+    @Test(arguments: ["", "DARealm=x", "DALogin", "DALogin=", "XDALogin=a"])
+    func aNexusWithoutALogin(header: String) {
+        #expect(Passport.loginURL(in: WebResponse(status: 200, headers: [("PassportURLs", header)])) == nil)
+        #expect(Passport.loginURL(in: WebResponse(status: 200)) == nil)
+    }
+
+    // MARK: Log-in
+
+    @Test(arguments: [
+        (
+            "p@ss,word 1", "ct=1,rver=1,id=1",
+            "Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example.com,"
+                + "pwd=p%40ss%2Cword%201,ct=1,rver=1,id=1"
+        ),
+        (
+            "pässwörd", "ct=1,rver=1,id=1",
+            "Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example.com,"
+                + "pwd=p%C3%A4ssw%C3%B6rd,ct=1,rver=1,id=1"
+        ),
+    ])
+    func theLogin(password: String, challenge: String, authorization: String) {
+        let request = Passport.loginRequest(
+            url: "https://login.example.com/login2.srf",
+            credentials: Credentials(account: "alice@example.com", password: Secret(password)), challenge: challenge)
+        #expect(request.method == "GET")
+        #expect(request.header("Authorization") == authorization)
+        let login = Passport.parseAuthorization(authorization)
+        #expect(
+            login
+                == PassportLogin(account: "alice@example.com", password: Secret(password), challenge: challenge))
+    }
+
+    @Test func aChallengeCannotAddHeaders() {
+        let request = Passport.loginRequest(url: "https://x/", credentials: alice, challenge: "ct=1\r\nX-Evil: ä\u{0}")
+        #expect(request.header("Authorization")?.hasSuffix(",ct=1X-Evil: ") == true)
+        let headers = Passport.nexusHeaders(loginURL: "http://x/\r\nX-Evil: 1")
+        #expect(headers.first?.value == "DARealm=Passport.Net,DALogin=http://x/X-Evil: 1,ConfigVersion=11")
+    }
+
+    @Test(arguments: [
+        (
+            "Passport1.4 da-status=success,tname=MSPAuth,tname=MSPProf,tname=MSPSec,from-PP='t=5AbC,d&p=6x',"
+                + "ru=http://messenger.msn.com", "t=5AbC,d&p=6x"
+        ),
+        ("Passport1.4 da-status=success,from-PP='287b06699ea5e8896c0f'", "287b06699ea5e8896c0f"),
+        ("Passport1.4 da-status=success, from-PP=abc,x=y", "abc"),
+    ])
+    func success(header: String, ticket: String) {
+        #expect(answer(200, [("authentication-info", header)]) == .ticket(Secret(ticket)))
+    }
+
+    @Test(arguments: [
+        "Passport1.4 da-status=success", "Passport1.4 da-status=success,from-PP=''",
+        "Passport1.4 da-status=success,from-PP='never closed", "Passport1.4 from-PP='x'",
+        "Passport1.4 da-status=success,xfrom-PP='x'", "Passport1.4 da-status=success,from-PP='two words'", "",
+    ])
+    func successWithoutATicketIsNone(header: String) {
+        #expect(answer(200, [("Authentication-Info", header)]) == .malformed)
+        #expect(answer(200, []) == .malformed)
+        #expect(answer(500, []) == .malformed)
+    }
+
+    @Test func refusal() {
+        #expect(
+            answer(
+                401,
+                [
+                    (
+                        "WWW-Authenticate",
+                        "Passport1.4 da-status=failed,srealm=Passport.NET,ts=-3,prompt,"
+                            + "cburl=http://example.com/x.gif,cbtxt=Wrong%20password"
+                    )
+                ]) == .refused(text: "Wrong password"))
+        #expect(answer(401, [("WWW-Authenticate", "Passport1.4 da-status=failed")]) == .refused(text: nil))
+        #expect(answer(401, []) == .refused(text: nil))
+        #expect(answer(200, [("Authentication-Info", "Passport1.4 da-status=failed")]) == .refused(text: nil))
+        #expect(
+            answer(401, [("WWW-Authenticate", "Passport1.4 da-status=failed,cbtxt=a%0D%0Ab%00%E2%80%AEc")])
+                == .refused(text: "a  b  c"))
+        let long = String(repeating: "x", count: 5000)
+        guard case .refused(let text?) = answer(401, [("WWW-Authenticate", "Passport1.4 cbtxt=\(long)")]) else {
+            Issue.record("no refusal")
+            return
+        }
+        #expect(text.utf8.count == ServiceLimits.headerTextBytes)
+    }
+
+    @Test func redirection() {
+        let headers = [
+            (name: "Location", value: "https://login2.example.com/login2.srf"),
+            (name: "Authentication-Info", value: "Passport1.4 da-status=redir"),
+        ]
+        #expect(answer(302, headers) == .redirect("https://login2.example.com/login2.srf"))
+        #expect(answer(302, []) == .malformed)
+    }
+
+    // MARK: The service's side
+
+    @Test func theServersHeadersAreUnderstoodByTheClient() {
+        #expect(answer(200, Passport.successHeaders(ticket: Secret("t=abc&p="))) == .ticket(Secret("t=abc&p=")))
+        #expect(answer(401, Passport.failureHeaders(text: "Wrong, really")) == .refused(text: "Wrong, really"))
+        let nexus = WebResponse(status: 200, headers: Passport.nexusHeaders(loginURL: "http://127.0.0.1:8081/login"))
+        #expect(Passport.loginURL(in: nexus) == "http://127.0.0.1:8081/login")
+    }
+
+    @Test func authorizationsInAnyOrder() {
+        let login = Passport.parseAuthorization("Passport1.4 pwd=%zz%2,ct=1, sign-in=a%40b,x,OrgVerb=GET")
+        #expect(login == PassportLogin(account: "a@b", password: Secret("%zz%2"), challenge: "ct=1,x"))
+        #expect(Passport.parseAuthorization("Basic abc") == nil)
+        #expect(Passport.parseAuthorization("Passport1.4 sign-in=a") == nil)
+        #expect(Passport.parseAuthorization("Passport1.4 sign-in=,pwd=x") == nil)
+        #expect(Passport.parseAuthorization("") == nil)
+        #expect(Passport.parseAuthorization("Passport1.4 sign-in=a,pwd=" + String(repeating: "x", count: 9000)) == nil)
+    }
+
+    // MARK: Over a transport
+
+    private let endpoints = ServiceEndpoints(base: "https://msn.example.com/")
+
+    @Test func aTicketByNexus() async throws {
+        let transport = TestTransport([
+            "https://msn.example.com/rdr/pprdr.asp": [
+                WebResponse(status: 200, headers: Passport.nexusHeaders(loginURL: "login.example.com/login2.srf"))
+            ],
+            "https://login.example.com/login2.srf": [.redirect(to: "https://login3.example.com/x")],
+            "https://login3.example.com/x": [
+                WebResponse(status: 200, headers: Passport.successHeaders(ticket: Secret("t=1&p=")))
+            ],
+        ])
+        let client = PassportClient(transport: transport, endpoints: endpoints)
+        #expect(try await client.ticketByNexus(credentials: alice, challenge: "ct=1") == Secret("t=1&p="))
+        #expect(transport.requests[0].header("Authorization") == nil)
+        #expect(
+            transport.requests[1].header("Authorization") == transport.requests[2].header("Authorization"))
+    }
+
+    @Test func aConfiguredLoginNeedsNoNexus() async throws {
+        let transport = TestTransport([
+            "http://127.0.0.1:8081/login": [
+                WebResponse(status: 200, headers: Passport.successHeaders(ticket: Secret("t=1&p=")))
+            ]
+        ])
+        let client = PassportClient(
+            transport: transport,
+            endpoints: ServiceEndpoints(nexus: "http://127.0.0.1:8081/n", login: "http://127.0.0.1:8081/login"))
+        _ = try await client.ticketByNexus(credentials: alice, challenge: "ct=1")
+        #expect(transport.urls == ["http://127.0.0.1:8081/login"])
+    }
+
+    @Test func aWrongPasswordIsAskedOnce() async {
+        let transport = TestTransport([
+            "https://msn.example.com/rdr/pprdr.asp": [
+                WebResponse(status: 200, headers: Passport.nexusHeaders(loginURL: "login.example.com/"))
+            ],
+            "https://login.example.com/": [WebResponse(status: 401, headers: Passport.failureHeaders(text: "no"))],
+        ])
+        let client = PassportClient(transport: transport, endpoints: endpoints)
+        await #expect(throws: WebError.refused) {
+            try await client.ticket(credentials: alice, challenge: "ct=1")
+        }
+        #expect(transport.urls.count == 2)
+    }
+
+    @Test func theTokenServiceStandsInForANexusThatIsOutOfOrder() async throws {
+        let transport = TestTransport([
+            "https://msn.example.com/rdr/pprdr.asp": [WebResponse(status: 404)],
+            "https://msn.example.com/RST.srf": [.xml(Golden.rst)],
+        ])
+        let client = PassportClient(transport: transport, endpoints: endpoints)
+        let ticket = try await client.ticket(credentials: alice, challenge: "ct=1,id=1")
+        #expect(ticket.exposed == "t=4c900c08adda6a03e1a7Y6+H31sTUOFkqjNTDYqAAA==&p=")
+        #expect(transport.requests.last?.text.contains("URI=\"?ct=1&amp;id=1\"") == true)
+    }
+
+    @Test func theNexusMayNotNameJustAnyPlace() async {
+        for (login, error) in [
+            ("http://login.example.com/x", WebError.redirectRefused("http://login.example.com")),
+            ("https://127.0.0.1/x", .redirectRefused("https://127.0.0.1")),
+            ("ftp://example.com/", .redirectRefused("an address without a host")),
+        ] {
+            let transport = TestTransport([
+                "https://msn.example.com/rdr/pprdr.asp": [
+                    WebResponse(status: 200, headers: Passport.nexusHeaders(loginURL: login))
+                ]
+            ])
+            let client = PassportClient(transport: transport, endpoints: endpoints)
+            await #expect(throws: error) {
+                try await client.ticketByNexus(credentials: alice, challenge: "ct=1")
+            }
+            #expect(transport.urls.count == 1)
+        }
+    }
+
+    @Test func redirectsEnd() async {
+        let transport = TestTransport([
+            "https://msn.example.com/login": [.redirect(to: "/login")]
+        ])
+        let client = PassportClient(
+            transport: transport, endpoints: ServiceEndpoints(login: "https://msn.example.com/login"))
+        await #expect(throws: WebError.tooManyRedirects) {
+            try await client.ticketByNexus(credentials: alice, challenge: "ct=1")
+        }
+        #expect(transport.urls.count == 1 + ServiceLimits.redirects)
+    }
+}
