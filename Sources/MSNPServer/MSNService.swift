@@ -1,14 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 package import Logging
+import MSNPWire
 package import NIOCore
-package import ServiceLifecycle
+import NIOPosix
+import ServiceLifecycle
 
-/// The embedded MSN service: notification server, switchboard server and web services.
+/// The embedded MSN service: notification server, switchboard server and web services, with the people of its configuration.
+///
+/// Everything that it knows lives on one loop of the group. `start()` and `stop()` are for those who want to know the ports;
+/// a service group calls `run()`.
 package actor MSNService: Service {
+    private enum Phase {
+        case idle
+        case starting
+        case running(Parts)
+        case stopped
+    }
+
+    /// What has to be closed.
+    private struct Parts {
+        var service: NIOLoopBound<ServiceLoop>
+        var loop: any EventLoop
+        var listeners: [any Channel] = []
+        var web: WebServer?
+    }
+
     private let configuration: ServiceConfiguration
     private let group: any EventLoopGroup
     private let logger: Logger
+    private var phase = Phase.idle
 
     package init(configuration: ServiceConfiguration, group: any EventLoopGroup, logger: Logger) {
         self.configuration = configuration
@@ -18,33 +40,123 @@ package actor MSNService: Service {
 
     /// Binds every address of the configuration.
     ///
-    /// - Throws: ``ServiceError`` whose text names the address that could not be taken.
+    /// - Returns: Where clients find the service, with the ports that were really taken.
+    /// - Throws: ``ServiceError``, whose text names the address that could not be taken; nothing stays open then.
     package func start() async throws -> ServiceAddresses {
-        throw ServiceError.cannotListen(role: "notification server", host: "", port: 0, reason: "not there yet")
+        guard case .idle = phase else { throw ServiceError.alreadyStarted }
+        phase = .starting
+        let loop = group.next()
+        let state = ServiceState(configuration: configuration, seed: RandomBytes.generate(32))
+        let logger = logger
+        let service = try await loop.submit {
+            NIOLoopBound(ServiceLoop(state: state, eventLoop: loop, log: logger), eventLoop: loop)
+        }.get()
+        var parts = Parts(service: service, loop: loop)
+        do {
+            let addresses = try await bind(&parts)
+            try await loop.submit { service.value.startMinutes() }.get()
+            phase = .running(parts)
+            return addresses
+        } catch {
+            await close(parts)
+            phase = .stopped
+            throw error
+        }
     }
 
-    /// Starts the service if that has not happened and runs it until graceful shutdown or cancellation.
+    /// Starts the service if that has not happened, and runs it until graceful shutdown or cancellation.
     package func run() async throws {
-        _ = try await start()
+        if case .idle = phase { _ = try await start() }
+        // Both end the wait, and both mean the same here.
+        try? await gracefulShutdown()
+        await stop()
     }
 
-    /// Closes every listener and connection.
-    package func stop() async {}
-}
+    /// Closes every listener and connection; clients on notification connections are told. A stopped service stays stopped.
+    package func stop() async {
+        guard case .running(let parts) = phase else { return }
+        phase = .stopped
+        await close(parts)
+    }
 
-/// Why the embedded service could not start.
-package enum ServiceError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// An address could not be bound.
-    case cannotListen(role: String, host: String, port: Int, reason: String)
-    /// `start()` was called twice, or after `stop()`.
-    case alreadyStarted
+    private func close(_ parts: Parts) async {
+        for listener in parts.listeners { try? await listener.close() }
+        let service = parts.service
+        try? await parts.loop.submit { service.value.shutDown() }.get()
+        await parts.web?.stop()
+    }
 
-    package var description: String {
-        switch self {
-        case .cannotListen(let role, let host, let port, let reason):
-            "The \(role) cannot listen on \(host):\(port): \(reason)"
-        case .alreadyStarted:
-            "The MSN service has already been started"
+    // MARK: Binding
+
+    /// Opens the parts in such an order that no client can come before the addresses it is told are known.
+    private func bind(_ parts: inout Parts) async throws -> ServiceAddresses {
+        let service = parts.service
+        let host = configuration.advertisedHost
+
+        let web: WebServer
+        do {
+            web = try await WebServer.start(
+                host: configuration.web.host, port: configuration.web.port, service: service, eventLoop: parts.loop,
+                group: group, logger: logger)
+        } catch {
+            throw ServiceError(role: "web server", configuration.web, error)
+        }
+        parts.web = web
+        let switchboard = try await listen(.switchboard, at: configuration.switchboard, &parts)
+        try await parts.loop.submit {
+            service.value.state.addresses.web = ServerAddress(host: host, port: web.port)
+            service.value.state.addresses.switchboard = ServerAddress(host: host, port: switchboard)
+        }.get()
+        let notification = try await listen(.notification, at: configuration.notification, &parts)
+        try await parts.loop.submit {
+            service.value.state.addresses.notification = ServerAddress(host: host, port: notification)
+        }.get()
+        var addresses = ServiceAddresses(
+            notification: (host, notification), switchboard: (host, switchboard), web: (host, web.port))
+        if let dispatch = configuration.dispatch {
+            addresses.dispatch = (host, try await listen(.dispatch, at: dispatch, &parts))
+        }
+        return addresses
+    }
+
+    /// One kind of listener.
+    private enum Listener: String {
+        case notification = "notification server"
+        case dispatch = "dispatch server"
+        case switchboard = "switchboard server"
+    }
+
+    private func listen(
+        _ listener: Listener, at address: (host: String, port: Int), _ parts: inout Parts
+    ) async throws -> Int {
+        let service = parts.service
+        let bootstrap = ServerBootstrap(group: parts.loop)
+            .serverChannelOption(ChannelOptions.backlog, value: 256)
+            .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                ChannelOptions.writeBufferWaterMark,
+                value: ChannelOptions.Types.WriteBufferWaterMark(
+                    low: MSNPServerLimits.outboundBytes / 2, high: MSNPServerLimits.outboundBytes)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    let peer = channel.remoteAddress
+                    switch listener {
+                    case .notification:
+                        try pipeline.addHandler(service.value.notificationHandler(.notification, peer: peer))
+                    case .dispatch: try pipeline.addHandler(service.value.notificationHandler(.dispatch, peer: peer))
+                    case .switchboard: try pipeline.addHandler(service.value.switchboardHandler())
+                    }
+                }
+            }
+        do {
+            let channel = try await bootstrap.bind(host: address.host, port: address.port).get()
+            parts.listeners.append(channel)
+            return channel.localAddress?.port ?? address.port
+        } catch {
+            throw ServiceError(role: listener.rawValue, address, error)
         }
     }
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import MSNPWire
+import NIOCore
+
+/// The state of the service and everything that happens to it, on one event loop: no locks, no waiting. Web requests come here
+/// for their answers too.
+final class ServiceLoop {
+    let eventLoop: any EventLoop
+    let log: Logger
+    var state: ServiceState
+    private var handlers: [ConnectionID: any ClientOutlet] = [:]
+    /// Connections with something to write.
+    private var listed: [any ClientOutlet] = []
+    private var lastConnection: UInt64 = 0
+    private var minutes: RepeatedTask?
+
+    init(state: ServiceState, eventLoop: any EventLoop, log: Logger) {
+        self.state = state
+        self.eventLoop = eventLoop
+        self.log = log
+    }
+
+    // MARK: Connections
+
+    /// The handler for a new connection to the notification or dispatch server.
+    func notificationHandler(_ role: NotificationSession.Role, peer: SocketAddress?) -> ClientHandler<
+        NotificationSession
+    > {
+        let session = NotificationSession(
+            connection: nextConnection(), role: role,
+            peer: ServerAddress(host: peer?.ipAddress ?? "127.0.0.1", port: peer?.port ?? 0), now: WallClock.now())
+        return ClientHandler(session, of: self)
+    }
+
+    /// The handler for a new connection to the switchboard server.
+    func switchboardHandler() -> ClientHandler<SwitchboardSession> {
+        ClientHandler(SwitchboardSession(connection: nextConnection(), now: WallClock.now()), of: self)
+    }
+
+    func add(_ handler: any ClientOutlet, as id: ConnectionID) {
+        handlers[id] = handler
+    }
+
+    func remove(_ id: ConnectionID) {
+        handlers[id] = nil
+    }
+
+    private func nextConnection() -> ConnectionID {
+        lastConnection &+= 1
+        return ConnectionID(lastConnection)
+    }
+
+    // MARK: Actions
+
+    /// Carries actions out. What they send waits for `flush`.
+    func run(_ actions: [ServiceAction]) {
+        for action in actions {
+            switch action {
+            case .send(let command, let id):
+                handlers[id]?.send(command)
+            case .relay(let message):
+                for id in message.connections where id != message.sender { handlers[id]?.relay(message) }
+            case .close(let id):
+                handlers[id]?.close()
+            case .wake(let id, let delay):
+                after(delay) { $0.handlers[id]?.wake() }
+            case .perform(let action, let account, let delay):
+                after(delay) { $0.run($0.state.perform(action, by: account, now: WallClock.now())) }
+            }
+        }
+    }
+
+    /// Writes what has gathered on all connections.
+    func flush() {
+        guard !listed.isEmpty else { return }
+        let handlers = listed
+        listed.removeAll(keepingCapacity: true)
+        for handler in handlers { handler.flush() }
+    }
+
+    /// Remembers a connection that has something to write.
+    func list(_ handler: any ClientOutlet) {
+        listed.append(handler)
+    }
+
+    private func after(_ milliseconds: Int64, _ act: @escaping @Sendable (ServiceLoop) -> Void) {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+            let service = bound.value
+            act(service)
+            service.flush()
+        }
+    }
+
+    // MARK: Web and lifetime
+
+    /// Answers a web request.
+    func answer(_ operation: WebOperation) -> WebAnswer {
+        let answer = state.answer(operation, now: WallClock.now())
+        run(answer.actions)
+        flush()
+        return answer
+    }
+
+    /// Lets the demo contacts live by the clock.
+    func startMinutes() {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        minutes = eventLoop.scheduleRepeatedTask(initialDelay: .minutes(1), delay: .minutes(1)) { _ in
+            let service = bound.value
+            service.run(service.state.minutePassed(now: WallClock.now()))
+            service.flush()
+        }
+    }
+
+    /// Tells everybody that it is over and closes all connections.
+    func shutDown() {
+        minutes?.cancel()
+        minutes = nil
+        for handler in handlers.values { handler.shutDown() }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bounds on what one client can make the service hold or do.
+enum MSNPServerLimits {
+    /// Seconds a notification connection may take to sign in.
+    static let signInSeconds = 60
+    /// Seconds a switchboard connection may take to present its cookie.
+    static let switchboardSignInSeconds = 60
+    /// Entries of one account's contact list.
+    static let contacts = 1000
+    /// Groups of one account.
+    static let groups = 30
+    /// Properties (PRP) kept for one account.
+    static let properties = 32
+    /// Bytes of one property or group name on the wire.
+    static let propertyBytes = 387
+    /// Endpoints at which one account may be signed in at a time.
+    static let endpoints = 16
+    /// Tickets kept for one account; the oldest goes first.
+    static let tickets = 64
+    /// Switchboard cookies that one account may have waiting.
+    static let cookies = 200
+    /// Participants of one switchboard, virtual ones included.
+    static let switchboardMembers = 64
+    /// Bytes of one document of a client (UUX), kept and passed on.
+    static let documentBytes = 8 << 10
+    /// Bytes of one web request's body.
+    static let webBody = 1 << 20
+    /// Bytes that may wait for one slow reader before its connection is closed.
+    static let outboundBytes = 32 << 20
+    /// Milliseconds of answers that a demo contact may have waiting in one conversation.
+    static let demoBacklogMilliseconds: Int64 = 3000
+    /// Bytes of somebody's text that a demo contact quotes.
+    static let demoQuoteBytes = 200
+}

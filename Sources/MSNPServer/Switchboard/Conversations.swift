@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MSNPWire
+import NIOCore
+
+/// What happens in switchboards, whoever makes it happen: a connection or a contact that lives in the service.
+extension ServiceState {
+    /// A new, empty switchboard.
+    mutating func openSwitchboard() -> SwitchboardID {
+        switchboards.create(sessionID: identifiers.hex(12))
+    }
+
+    /// Lets somebody in and tells the others.
+    mutating func enter(
+        _ id: SwitchboardID, _ visitor: Visitor, connection: ConnectionID?, now: Int64
+    ) -> [ServiceAction] {
+        let name = directory.name(of: visitor.account)
+        let before = switchboards[id]?.contains(visitor.account) ?? true
+        var actions = switchboards.update(id) { switchboard in
+            switchboard.enter(.init(visitor: visitor, name: name, connection: connection))
+        }
+        if !before {
+            actions += tellDemoContacts(in: id, besides: visitor.account, now: now) { .arrived($0, id, others: $1) }
+        }
+        return actions
+    }
+
+    /// Takes a connection out. When the last one has gone the switchboard is closed, and whoever lives in the service with it.
+    mutating func leave(_ id: SwitchboardID, connection: ConnectionID, now: Int64) -> [ServiceAction] {
+        leave(id, now: now) { $0.connection == connection }
+    }
+
+    mutating func leave(
+        _ id: SwitchboardID, now: Int64, where isLeaving: (Switchboard.Member) -> Bool
+    ) -> [ServiceAction] {
+        guard let account = switchboards[id]?.members.first(where: isLeaving)?.visitor.account else { return [] }
+        var actions = switchboards.update(id) { $0.leave(where: isLeaving) }
+        guard let switchboard = switchboards[id] else { return actions }
+        guard !switchboard.connections.isEmpty else {
+            switchboards[id] = nil
+            for contact in switchboard.demoContacts { actions += demo.react(contact, to: .closed(id), now: now) }
+            return actions
+        }
+        if !switchboard.contains(account) {
+            actions += tellDemoContacts(in: id, besides: account, now: now) { .departed($0, id, others: $1) }
+        }
+        return actions
+    }
+
+    /// `CAL 3 bob@example.net`: RINGING, and RNG to every client of the callee that may be called.
+    mutating func call(
+        _ address: String, by caller: Visitor, at connection: ConnectionID, in id: SwitchboardID,
+        transactionID: UInt32, now: Int64
+    ) -> [ServiceAction] {
+        func refuse(_ error: MSNPErrorCode) -> [ServiceAction] {
+            [.send(MSNPCommand(error, transactionID: transactionID), to: connection)]
+        }
+        guard let callee = MSNAddress(parsing: address)?.key, callee.utf8.contains(UInt8(ascii: "@")) else {
+            return refuse(.invalidAccount)
+        }
+        guard let switchboard = switchboards[id] else { return refuse(.switchboardFailed) }
+        guard switchboard.members.count < MSNPServerLimits.switchboardMembers else {
+            return refuse(.callingTooRapidly)
+        }
+        let ringing = ServiceAction.send(
+            MSNPCommand("CAL", [String(transactionID), "RINGING", switchboard.sessionID]), to: connection)
+        if callee == caller.account {
+            // Clients since MSNP16 call their own account so that their other endpoints can join.
+            guard caller.dialect.hasEndpoints else { return refuse(.alreadyThere) }
+            let others = presence.endpoints(of: callee).filter { $0.guid != caller.endpoint && $0.dialect.hasEndpoints }
+            return [ringing, joinedSelf(caller, connection)] + ring(others, by: caller, into: switchboard, now: now)
+        }
+        guard !switchboard.contains(callee) else { return refuse(.alreadyThere) }
+        guard directory[callee]?.permits(caller.account) == true else { return refuse(.notOnline) }
+        if demo.contains(callee) { return [ringing] + enterDemoContact(callee, id, now: now) }
+        let endpoints = presence.endpoints(of: callee).filter { $0.status != nil && $0.status != .hidden }
+        guard !endpoints.isEmpty else { return refuse(.notOnline) }
+        return [ringing] + ring(endpoints, by: caller, into: switchboard, now: now)
+    }
+
+    /// `RNG 11752013 192.0.2.9:1864 CKI 93bd07 alice@example.com Alice`, each client with its own cookie.
+    private mutating func ring(
+        _ endpoints: [Endpoint], by caller: Visitor, into switchboard: Switchboard, now: Int64
+    ) -> [ServiceAction] {
+        var actions: [ServiceAction] = []
+        for endpoint in endpoints {
+            guard
+                let cookie = cookies.issue(
+                    .answer(switchboard.id), to: visitor(endpoint), identifiers: &identifiers, now: now)
+            else { continue }
+            let ring = Ring(
+                sessionID: switchboard.sessionID, host: addresses.switchboard.host, port: addresses.switchboard.port,
+                cookie: cookie, account: caller.address, name: directory.name(of: caller.account))
+            actions.append(.send(ring.command(dialect: endpoint.dialect), to: endpoint.connection))
+        }
+        return actions
+    }
+
+    /// Hands a message to everybody else; says whether there was anybody.
+    mutating func relay(
+        _ payload: ByteBuffer, head: ByteBuffer, from connection: ConnectionID, in id: SwitchboardID, now: Int64
+    ) -> (actions: [ServiceAction], isDelivered: Bool) {
+        guard let switchboard = switchboards[id] else { return ([], false) }
+        var actions: [ServiceAction] = []
+        actions.reserveCapacity(2)
+        let hasOthers = switchboard.connections.count > 1
+        if hasOthers {
+            actions.append(
+                .relay(
+                    RelayedMessage(
+                        head: head, payload: payload, connections: switchboard.connections, sender: connection)))
+        }
+        guard !switchboard.demoContacts.isEmpty else { return (actions, hasOthers) }
+        if let account = switchboard.members.first(where: { $0.connection == connection })?.visitor.account {
+            actions += tellDemoContacts(SwitchboardContent(payload), from: account, in: id, now: now)
+        }
+        return (actions, true)
+    }
+
+    /// The JOI with which clients since MSNP16 see themselves come in.
+    func joinedSelf(_ visitor: Visitor, _ connection: ConnectionID) -> ServiceAction {
+        let member = Switchboard.Member(
+            visitor: visitor, name: directory.name(of: visitor.account), connection: connection)
+        let line = Switchboard.joined(member, as: MSNAddress(visitor.address))
+        return .send(line.command(dialect: visitor.dialect), to: connection)
+    }
+
+    /// The start of the line with which others get somebody's messages.
+    func messageHead(_ visitor: Visitor) -> ByteBuffer {
+        let name = PercentEncoding.encodeMinimal(directory.name(of: visitor.account))
+        return ByteBuffer(string: "MSG \(visitor.address) \(name) ")
+    }
+}
