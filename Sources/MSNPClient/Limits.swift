@@ -10,6 +10,8 @@ package enum MSNClientLimits {
     package static let conversations = 500
     /// Switchboards of one conversation at a time: the current one and those that are still drained.
     package static let boardsPerConversation = 4
+    /// Switchboards at a time that the user was called into and has not entered yet.
+    package static let rings = 64
     /// People in one switchboard; further ones are not shown.
     package static let participants = 200
     /// Messages (parts of a long one count singly) that wait in one conversation.

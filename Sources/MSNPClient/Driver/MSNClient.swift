@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 package import Logging
 package import MSNPWire
 package import MSNServices
 package import NIOCore
+import NIOPosix
 
 /// Hears what happens to an `MSNClient`. Always called on the client's loop.
 package protocol MSNClientDelegate: AnyObject {
@@ -13,52 +15,261 @@ package protocol MSNClientDelegate: AnyObject {
 /// One MSN account: signs in, tells who is there, carries conversations.
 ///
 /// Bound to one event loop: every call comes on it, every event goes out on it, synchronously. It may be connected again
-/// after `ended`; it never does so by itself.
+/// after `ended`; it never does so by itself. It decides nothing: `ClientMachine` does.
 package final class MSNClient {
-    /// What it signs in with. A change takes effect with the next `connect()`.
-    package var configuration: MSNClientConfiguration
     /// The loop everything happens on.
     package let loop: any EventLoop
+    private let transport: any HTTPTransport
+    private let logger: Logger
     private weak var delegate: (any MSNClientDelegate)?
 
+    private var machine: ClientMachine
+    private var connections: [ConnectionID: MSNPConnection] = [:]
+    /// What the machine wants done, in order. A delegate may make it want more while it is being done.
+    private var pending: [ClientAction] = []
+    private var isPerforming = false
+    /// Connections with something to flush.
+    private var unflushed: [MSNPConnection] = []
+    private var isFlushScheduled = false
+    private var timer: Scheduled<Void>?
+    private var timerDeadline = NIODeadline.distantFuture
+
+    /// A client that does nothing yet. The delegate is not kept alive.
     package init(
         configuration: MSNClientConfiguration, loop: any EventLoop, transport: any HTTPTransport, logger: Logger,
         delegate: any MSNClientDelegate
     ) {
-        self.configuration = configuration
+        machine = ClientMachine(configuration: configuration)
         self.loop = loop
+        self.transport = transport
+        self.logger = logger
         self.delegate = delegate
     }
 
+    deinit {
+        timer?.cancel()
+        for connection in connections.values { connection.close() }
+    }
+
+    /// What the next session begins with; the status and the personal message that were set last are in it.
+    package var configuration: MSNClientConfiguration {
+        get { machine.configuration }
+        set { machine.configuration = newValue }
+    }
+
+    // MARK: Session
+
     /// Starts to sign in. Does nothing if a session is there already.
-    package func connect() {}
+    package func connect() {
+        machine.connect(now: loop.now, into: &pending)
+        perform()
+    }
 
     /// Ends the session: every waiting message fails, then `ended(.requested)`. Does nothing without a session.
-    package func disconnect() {}
+    package func disconnect() {
+        machine.disconnect(into: &pending)
+        perform()
+    }
 
     /// Shows another status (`CHG`). Without a session it is what the next one begins with.
-    package func setStatus(_ status: PresenceStatus) {}
+    package func setStatus(_ status: PresenceStatus) {
+        machine.setStatus(status, now: loop.now, into: &pending)
+        perform()
+    }
 
-    /// Shows another friendly name (`PRP MFN`).
-    package func setDisplayName(_ name: String) {}
+    /// Shows another friendly name (`PRP MFN`). Does nothing without a session.
+    package func setDisplayName(_ name: String) {
+        machine.setDisplayName(name, now: loop.now, into: &pending)
+        perform()
+    }
 
     /// Shows another personal message (`UUX`). Without a session it is what the next one begins with.
-    package func setPersonalMessage(_ text: String) {}
+    package func setPersonalMessage(_ text: String) {
+        machine.setPersonalMessage(text, now: loop.now, into: &pending)
+        perform()
+    }
+
+    // MARK: Conversations
 
     /// Sends text, an action or a nudge, opening a switchboard when needed.
     ///
-    /// Exactly one `delivered(id)` or `failed(id, …)` follows. `id` must not be in use by another message of this client.
-    package func send(_ content: SwitchboardContent, id: UInt64, to key: MSNConversationKey) {}
+    /// Exactly one `delivered(id)` or `failed(id, …)` follows, perhaps before this returns. `id` must not be in use by
+    /// another message of this client.
+    package func send(_ content: SwitchboardContent, id: UInt64, to key: MSNConversationKey) {
+        machine.send(content, id: id, to: key, now: loop.now, into: &pending)
+        perform()
+    }
 
     /// Tells that the user is typing: only where a switchboard is open, and at most every five seconds.
-    package func sendTyping(to key: MSNConversationKey) {}
+    package func sendTyping(to key: MSNConversationKey) {
+        machine.sendTyping(to: key, now: loop.now, into: &pending)
+        perform()
+    }
 
     /// A new group with nobody in it. `invite` brings people in; `opened` follows with the first of them.
-    package func openGroup() -> MSNConversationKey { .group(0) }
+    package func openGroup() -> MSNConversationKey {
+        machine.openGroup()
+    }
 
-    /// Calls somebody into a conversation.
-    package func invite(_ account: String, to key: MSNConversationKey) {}
+    /// Calls somebody into a conversation. `joined` (for the first one `opened`) or `inviteFailed` follows.
+    package func invite(_ account: String, to key: MSNConversationKey) {
+        machine.invite(account, to: key, now: loop.now, into: &pending)
+        perform()
+    }
 
     /// Leaves a conversation and forgets it. Messages that wait in it fail.
-    package func leave(_ key: MSNConversationKey) {}
+    package func leave(_ key: MSNConversationKey) {
+        machine.leave(key, now: loop.now, into: &pending)
+        perform()
+    }
+
+    // MARK: From the connections
+
+    func received(_ command: MSNPCommand, from id: ConnectionID) {
+        logger.trace("MSNP in", metadata: ["connection": "\(id.rawValue)", "command": "\(command)"])
+        machine.received(command, from: id, now: loop.now, into: &pending)
+        perform()
+    }
+
+    func closed(_ id: ConnectionID, reason: String) {
+        connections[id] = nil
+        machine.closed(id, reason: reason, now: loop.now, into: &pending)
+        perform()
+    }
+
+    /// Writes out what has collected on all connections.
+    func flush() {
+        isFlushScheduled = false
+        guard !unflushed.isEmpty else { return }
+        for connection in unflushed { connection.flush() }
+        unflushed.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: What the machine wants
+
+    private func perform() {
+        guard !isPerforming else { return }
+        isPerforming = true
+        var index = 0
+        while index < pending.count {
+            let action = pending[index]
+            index += 1
+            perform(action)
+        }
+        pending.removeAll(keepingCapacity: pending.capacity <= 32)
+        isPerforming = false
+        arm()
+    }
+
+    private func perform(_ action: ClientAction) {
+        switch action {
+        case .writeMessage(let id, let transactionID, let content):
+            guard let connection = connections[id] else { return }
+            connection.write(content, transactionID: transactionID)
+            scheduleFlush(connection)
+        case .write(let id, let command):
+            logger.trace("MSNP out", metadata: ["connection": "\(id.rawValue)", "command": "\(command)"])
+            guard let connection = connections[id] else { return }
+            connection.write(command)
+            scheduleFlush(connection)
+        case .report(let event):
+            delegate?.client(self, reported: event)
+        case .connect(let id, let host, let port):
+            connect(id, host: host, port: port)
+        case .close(let id):
+            guard let connection = connections.removeValue(forKey: id) else { return }
+            unflushed.removeAll { $0 === connection }
+            connection.close()
+        case .fetch(let job, let session):
+            fetch(job, session: session)
+        }
+    }
+
+    /// Everything that is written in one turn of the loop goes out in one piece.
+    private func scheduleFlush(_ connection: MSNPConnection) {
+        if !unflushed.contains(where: { $0 === connection }) { unflushed.append(connection) }
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
+        loop.execute { reference.value.client?.flush() }
+    }
+
+    private func connect(_ id: ConnectionID, host: String, port: Int) {
+        // A notification server sends policies and mail data, a switchboard nothing large.
+        let connection = MSNPConnection(id: id, client: self, limits: .notification)
+        connections[id] = connection
+        let bound = NIOLoopBound(connection, eventLoop: loop)
+        ClientBootstrap(group: loop)
+            .connectTimeout(machine.configuration.timeouts.connect)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(bound.value)
+                }
+            }
+            .connect(host: host, port: port)
+            .assumeIsolated()
+            .whenComplete { [weak self] result in
+                guard let self, self.connections[id] === connection else { return }
+                switch result {
+                case .success(let channel):
+                    self.machine.connected(
+                        id, to: channel.remoteAddress?.ipAddress, now: self.loop.now, into: &self.pending)
+                    self.perform()
+                case .failure(let error):
+                    self.closed(id, reason: ConnectionFailure.text(error))
+                }
+            }
+    }
+
+    // MARK: Web services
+
+    /// Asks away from the loop and comes back to it with the answer.
+    private func fetch(_ job: WebJob, session: UInt32) {
+        let configuration = machine.configuration
+        let transport = transport
+        let loop = loop
+        let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
+        Task {
+            let answer = await job.run(configuration: configuration, transport: transport)
+            let iv = RandomBytes.generate(8)
+            loop.execute { reference.value.client?.answered(answer, session: session, iv: iv) }
+        }
+    }
+
+    private func answered(_ answer: WebAnswer, session: UInt32, iv: [UInt8]) {
+        machine.answered(answer, session: session, iv: iv, now: loop.now, into: &pending)
+        perform()
+    }
+
+    // MARK: Time
+
+    /// One timer for everything. It is moved only when something is due earlier; if it comes too early it looks again.
+    private func arm() {
+        let deadline = machine.nextDeadline
+        guard deadline < timerDeadline else { return }
+        timer?.cancel()
+        timerDeadline = deadline
+        let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
+        // Not at once, even if the clock says so: a timer must never keep the loop busy.
+        timer = loop.scheduleTask(deadline: max(deadline, loop.now + .milliseconds(1))) {
+            reference.value.client?.timePassed()
+        }
+    }
+
+    private func timePassed() {
+        timer = nil
+        timerDeadline = .distantFuture
+        machine.timePassed(now: loop.now, into: &pending)
+        perform()
+    }
+}
+
+/// Does not keep a client alive while something is under way for it.
+private struct WeakReference {
+    weak var client: MSNClient?
+
+    init(_ client: MSNClient) {
+        self.client = client
+    }
 }

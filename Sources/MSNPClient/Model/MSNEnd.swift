@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import MSNPWire
+import MSNServices
 
 /// Why a session with the service ended.
 package enum MSNEnd: Error, Equatable, Sendable {
@@ -34,4 +35,53 @@ package enum MSNRetry: Equatable, Sendable {
     case backOff
     /// After this many seconds, as the service asked.
     case after(seconds: Int)
+}
+
+extension MSNEnd {
+    /// One sentence for people.
+    package var text: String {
+        switch self {
+        case .wrongPassword: "The address or the password is wrong."
+        case .signedInElsewhere: "The account signed in at another place."
+        case .serviceClosed(.serverShutdown?): "The service is shutting down."
+        case .serviceClosed(.termsNotAccepted?): "The service wants its terms of use accepted first."
+        case .serviceClosed(.reconnect(let minutes)?): "The service asks to come back in \(minutes) min."
+        case .serviceClosed: "The service closed the connection."
+        case .unreachable(let reason): reason.isEmpty ? "The service cannot be reached." : "The service cannot be reached: \(reason)."
+        case .timedOut(let step): "The service did not answer (\(step.text))."
+        case .refused(let code): code.text
+        case .protocolError(let reason): "The service said something unexpected: \(reason)."
+        case .webService(let reason): "A web service failed: \(reason)."
+        case .noCommonDialect: "The service speaks no protocol version that Monarch speaks."
+        case .requested: "Signed out."
+        }
+    }
+
+    /// Whether signing in again may help.
+    package var retry: MSNRetry {
+        switch self {
+        case .wrongPassword, .signedInElsewhere, .noCommonDialect, .requested: .never
+        case .serviceClosed(.signedInElsewhere?), .serviceClosed(.termsNotAccepted?): .never
+        case .serviceClosed(.reconnect(let minutes)?): .after(seconds: min(max(minutes, 1), 24 * 60) * 60)
+        case .serviceClosed, .unreachable, .timedOut, .protocolError, .webService: .backOff
+        case .refused(let code): code.isTemporary ? .backOff : .never
+        }
+    }
+}
+
+extension MSNEnd {
+    /// What a failed web request means for the session.
+    init(_ error: WebError) {
+        self = error == .refused ? .wrongPassword : .webService(error.description)
+    }
+}
+
+extension WebError {
+    /// The service does not exist there, so that another way to the same end is worth a try.
+    var meansNotThere: Bool {
+        switch self {
+        case .unreachable, .status(404): true
+        default: false
+        }
+    }
 }

@@ -23,12 +23,12 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     /// A kind of content that this client does not send.
     case notSupported
 
-    /// One short sentence for people, without capital or full stop.
+    /// One short sentence for people, to stand after a colon.
     package var text: String {
         switch self {
         case .recipientOffline: "they are not online"
-        case .refused(let code) where code == .notAllowedWhileHidden: "you are hidden: show yourself first"
-        case .refused(let code): "the service refused: \(code.text)"
+        case .refused(let code) where code == .notAllowedWhenHidden: "you are hidden: show yourself first"
+        case .refused(let code): "the service says: \(code.text)"
         case .notDelivered: "the service could not deliver it"
         case .timedOut: "no answer in time"
         case .connectionLost: "the connection broke, it may not have arrived"

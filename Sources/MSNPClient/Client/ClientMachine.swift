@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MSNPWire
+import MSNServices
+package import NIOCore
+
+/// An MSN client without its sockets and clock: one session with the service, and the conversations.
+///
+/// Gives each event to the machine it concerns and turns what that one wants into `ClientAction`s, appended in the order in which
+/// they are to be done.
+package struct ClientMachine: Sendable {
+    /// What the next session begins with.
+    package var configuration: MSNClientConfiguration
+    private var signIn: SignInMachine?
+    private var notification: NotificationMachine?
+    private var notificationID: ConnectionID?
+    private var context: ConversationContext?
+    private var redirects: RedirectPolicy
+    /// Counts sessions, so that late answers of web services are known as such.
+    private var session: UInt32 = 0
+    private var lastConnection: UInt32 = 0
+
+    private var conversations: [UInt32: ConversationMachine] = [:]
+    private var numbers: [MSNConversationKey: UInt32] = [:]
+    private var lastConversation: UInt32 = 0
+    /// Which conversation a switchboard belongs to.
+    private var boards: [ConnectionID: UInt32] = [:]
+    /// Switchboards the user has been called into and whose people are not known yet.
+    private var rings: [ConnectionID: SwitchboardMachine] = [:]
+    /// The spelling of contacts whose address the service does not store in lower case.
+    private var spellings: [String: String] = [:]
+
+    /// No deadline is earlier. It may be too early: `timePassed` finds the real one.
+    package private(set) var nextDeadline = NIODeadline.distantFuture
+
+    package init(configuration: MSNClientConfiguration) {
+        self.configuration = configuration
+        redirects = RedirectPolicy(host: configuration.host)
+    }
+
+    package var hasSession: Bool { signIn != nil || notification != nil }
+
+    // MARK: Session
+
+    /// Begins a session; nothing if there is one.
+    package mutating func connect(now: NIODeadline, into actions: inout [ClientAction]) {
+        guard !hasSession else { return }
+        session &+= 1
+        redirects = RedirectPolicy(host: configuration.host, permitted: configuration.permittedRedirects)
+        var machine = SignInMachine(configuration: configuration)
+        let wishes = machine.start(now: now)
+        signIn = machine
+        perform(wishes, now, into: &actions)
+    }
+
+    /// Ends the session with good manners.
+    package mutating func disconnect(into actions: inout [ClientAction]) {
+        guard hasSession else { return }
+        for id in boards.keys { actions.append(.write(id, MSNPCommand("OUT"))) }
+        if notification != nil, let notificationID { actions.append(.write(notificationID, MSNPCommand("OUT"))) }
+        finish(.requested, into: &actions)
+    }
+
+    /// Shows another status; the next session begins with it.
+    package mutating func setStatus(_ status: PresenceStatus, now: NIODeadline, into actions: inout [ClientAction]) {
+        guard PresenceStatus.settable.contains(status) else { return }
+        configuration.initialStatus = status
+        if let wishes = notification?.setStatus(status, now: now) { perform(wishes, now, into: &actions) }
+    }
+
+    /// Shows another friendly name.
+    package mutating func setDisplayName(_ name: String, now: NIODeadline, into actions: inout [ClientAction]) {
+        if let wishes = notification?.setDisplayName(name, now: now) { perform(wishes, now, into: &actions) }
+    }
+
+    /// Shows another personal message; the next session begins with it.
+    package mutating func setPersonalMessage(_ text: String, now: NIODeadline, into actions: inout [ClientAction]) {
+        configuration.initialPersonalMessage = text
+        if let wishes = notification?.setPersonalMessage(text, now: now) { perform(wishes, now, into: &actions) }
+    }
+
+    // MARK: Conversations
+
+    /// Sends a message; exactly one `delivered` or `failed` follows.
+    package mutating func send(
+        _ content: SwitchboardContent, id: UInt64, to key: MSNConversationKey, now: NIODeadline,
+        into actions: inout [ClientAction]
+    ) {
+        if let number = numbers[key], notification != nil {
+            conversations[number]?.send(content, id: id, now: now, into: &actions)
+            settle(number, now, into: &actions)
+            return
+        }
+        guard let number = conversation(for: key) else {
+            let failure: MSNSendFailure
+            if notification == nil {
+                failure = .notSignedIn
+            } else if case .direct(let peer) = key, peer != context?.ownKey {
+                failure = .tooMany(limit: MSNClientLimits.conversations)
+            } else {
+                failure = .recipientOffline
+            }
+            actions.append(.report(.conversation(key, .failed(id, failure))))
+            return
+        }
+        conversations[number]?.send(content, id: id, now: now, into: &actions)
+        settle(number, now, into: &actions)
+    }
+
+    /// Tells that the user is typing, where a switchboard is open.
+    package mutating func sendTyping(to key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]) {
+        guard let number = numbers[key] else { return }
+        conversations[number]?.sendTyping(now: now, into: &actions)
+    }
+
+    /// A new, empty group.
+    package mutating func openGroup() -> MSNConversationKey {
+        lastConversation += 1
+        let key = MSNConversationKey.group(Int(lastConversation))
+        guard let context = context ?? placeholderContext, conversations.count < MSNClientLimits.conversations else {
+            return key
+        }
+        insert(ConversationMachine(number: lastConversation, key: key, peer: nil, context: context))
+        return key
+    }
+
+    /// Calls somebody into a conversation.
+    package mutating func invite(
+        _ account: String, to key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        guard let number = conversation(for: key) else {
+            let failure: MSNSendFailure = notification == nil ? .notSignedIn : .recipientOffline
+            actions.append(.report(.conversation(key, .inviteFailed(account: account, failure))))
+            return
+        }
+        let account = spellings[MSNAddress.key(account)] ?? account
+        conversations[number]?.invite(account, now: now, into: &actions)
+        settle(number, now, into: &actions)
+    }
+
+    /// Leaves a conversation for good.
+    package mutating func leave(_ key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]) {
+        guard let number = numbers.removeValue(forKey: key) else { return }
+        conversations[number]?.leave(now: now, into: &actions)
+        settle(number, now, into: &actions)
+    }
+
+    // MARK: Events
+
+    /// A connection is open, to a peer with this address if it is known.
+    package mutating func connected(
+        _ id: ConnectionID, to address: String?, now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        if id == notificationID {
+            if let wishes = signIn?.connected(to: address, now: now) { perform(wishes, now, into: &actions) }
+        } else if let number = boards[id] {
+            let host = conversations[number]?.board?.host ?? ""
+            if let address, !redirects.permits(host: host, resolvedTo: address) {
+                conversations[number]?.closed(id, now: now, into: &actions)
+            } else {
+                conversations[number]?.connected(id, now: now, into: &actions)
+            }
+            settle(number, now, into: &actions)
+        } else if rings[id] != nil {
+            if let address, let host = rings[id]?.host, !redirects.permits(host: host, resolvedTo: address) {
+                drop(ring: id, into: &actions)
+                return
+            }
+            if let command = rings[id]?.connected(now: now) { actions.append(.write(id, command)) }
+            note(rings[id]?.nextDeadline)
+        } else {
+            actions.append(.close(id))
+        }
+    }
+
+    /// A command has come.
+    package mutating func received(
+        _ command: MSNPCommand, from id: ConnectionID, now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        if id == notificationID {
+            if notification != nil {
+                guard let wishes = notification?.received(command, now: now) else { return }
+                perform(wishes, now, into: &actions)
+            } else if let wishes = signIn?.received(command, now: now) {
+                perform(wishes, now, into: &actions)
+            }
+        } else if let number = boards[id] {
+            conversations[number]?.received(command, on: id, now: now, into: &actions)
+            settle(number, now, into: &actions)
+        } else if rings[id] != nil {
+            received(command, fromRing: id, now, into: &actions)
+        }
+    }
+
+    /// A connection could not be made, or has ended by itself. An empty reason stands for a regular end.
+    package mutating func closed(
+        _ id: ConnectionID, reason: String, now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        if id == notificationID {
+            notificationID = nil
+            if let wishes = notification?.closed(reason: reason) {
+                perform(wishes, now, into: &actions)
+            } else if let wishes = signIn?.closed(reason: reason) {
+                perform(wishes, now, into: &actions)
+            }
+        } else if let number = boards[id] {
+            conversations[number]?.closed(id, now: now, into: &actions)
+            settle(number, now, into: &actions)
+        } else if rings[id] != nil {
+            drop(ring: id, into: &actions)
+        }
+    }
+
+    /// The web services have answered a job of this session. `iv` is eight random bytes.
+    package mutating func answered(
+        _ answer: WebAnswer, session: UInt32, iv: [UInt8], now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        guard session == self.session else { return }
+        if let wishes = signIn?.answered(answer, iv: iv, now: now) {
+            perform(wishes, now, into: &actions)
+        } else if let wishes = notification?.answered(answer, now: now) {
+            perform(wishes, now, into: &actions)
+        }
+    }
+
+    /// Time has passed; call it at `nextDeadline` or later.
+    package mutating func timePassed(now: NIODeadline, into actions: inout [ClientAction]) {
+        guard nextDeadline <= now else { return }
+        if let wishes = signIn?.timePassed(now: now) {
+            perform(wishes, now, into: &actions)
+        } else if let wishes = notification?.timePassed(now: now) {
+            perform(wishes, now, into: &actions)
+        }
+        for number in conversations.keys.sorted() where (conversations[number]?.nextDeadline ?? .distantFuture) <= now {
+            conversations[number]?.timePassed(now: now, into: &actions)
+            settle(number, now, into: &actions)
+        }
+        for id in rings.keys where (rings[id]?.nextDeadline ?? .distantFuture) <= now {
+            drop(ring: id, into: &actions)
+        }
+        nextDeadline = .distantFuture
+        note(signIn?.nextDeadline)
+        note(notification?.nextDeadline)
+        for conversation in conversations.values { note(conversation.nextDeadline) }
+        for ring in rings.values { note(ring.nextDeadline) }
+    }
+
+    private mutating func note(_ deadline: NIODeadline?) {
+        if let deadline, deadline < nextDeadline { nextDeadline = deadline }
+    }
+
+    // MARK: What the machines want
+
+    private mutating func perform(_ wishes: [SignInAction], _ now: NIODeadline, into actions: inout [ClientAction]) {
+        for wish in wishes {
+            switch wish {
+            case .connect(let host, let port):
+                if let notificationID { actions.append(.close(notificationID)) }
+                let id = nextConnectionID()
+                notificationID = id
+                actions.append(.connect(id, host: host, port: port))
+            case .send(let command):
+                if let notificationID { actions.append(.write(notificationID, command)) }
+            case .fetch(let job):
+                actions.append(.fetch(job, session: session))
+            case .step(let step):
+                actions.append(.report(.connecting(step)))
+            case .end(let reason):
+                return finish(reason, into: &actions)
+            case .signedIn(let result):
+                signIn = nil
+                redirects = result.redirects
+                context = ConversationContext(
+                    dialect: result.dialect, account: result.account, endpointID: configuration.endpointID,
+                    timeouts: configuration.timeouts)
+                for number in conversations.keys {
+                    if let context { conversations[number]?.renew(context) }
+                }
+                var machine = NotificationMachine(signedIn: result, configuration: configuration)
+                let next = machine.start(now: now)
+                notification = machine
+                return perform(next, now, into: &actions)
+            }
+        }
+        note(signIn?.nextDeadline)
+    }
+
+    private mutating func perform(
+        _ wishes: [NotificationAction], _ now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        for wish in wishes {
+            switch wish {
+            case .send(let command):
+                if let notificationID { actions.append(.write(notificationID, command)) }
+            case .fetch(let job):
+                actions.append(.fetch(job, session: session))
+            case .step(let step):
+                actions.append(.report(.connecting(step)))
+            case .report(let event):
+                if case .signedIn(_, let contacts, _) = event { learnSpellings(contacts) }
+                actions.append(.report(event))
+            case .switchboard(let number, let result):
+                switchboardGranted(number, result, now, into: &actions)
+            case .ring(let ring):
+                answer(ring, now, into: &actions)
+            case .end(let reason):
+                return finish(reason, into: &actions)
+            }
+        }
+        note(notification?.nextDeadline)
+    }
+
+    /// Ends the session: first every outcome, then the end.
+    private mutating func finish(_ reason: MSNEnd, into actions: inout [ClientAction]) {
+        for number in conversations.keys.sorted() {
+            conversations[number]?.sessionEnded(into: &actions)
+            if conversations[number]?.isIdle == true { remove(number) }
+        }
+        for id in boards.keys { actions.append(.close(id)) }
+        for id in rings.keys { actions.append(.close(id)) }
+        if let notificationID { actions.append(.close(notificationID)) }
+        boards = [:]
+        rings = [:]
+        spellings = [:]
+        signIn = nil
+        notification = nil
+        notificationID = nil
+        context = nil
+        session &+= 1
+        nextDeadline = .distantFuture
+        actions.append(.report(.ended(reason)))
+    }
+
+    /// Looks after what a conversation has left to its owner.
+    private mutating func settle(_ number: UInt32, _ now: NIODeadline, into actions: inout [ClientAction]) {
+        if let released = conversations[number]?.released, !released.isEmpty {
+            for id in released { boards[id] = nil }
+            conversations[number]?.released = []
+        }
+        if let board = conversations[number]?.takeGrownBoard(into: &actions) {
+            becomeGroup(number, board.board, board.wasCurrent, now, into: &actions)
+        }
+        if conversations[number]?.wantsSwitchboard == true {
+            conversations[number]?.switchboardRequested()
+            if let wishes = notification?.requestSwitchboard(for: number, now: now) {
+                perform(wishes, now, into: &actions)
+            }
+        }
+        guard let conversation = conversations[number] else { return }
+        if conversation.isIdle {
+            remove(number)
+        } else {
+            note(conversation.nextDeadline)
+        }
+    }
+
+    private mutating func switchboardGranted(
+        _ number: UInt32, _ result: Result<SwitchboardReferral, MSNSendFailure>, _ now: NIODeadline,
+        into actions: inout [ClientAction]
+    ) {
+        var result = result
+        if case .success(let referral) = result, !redirects.permits(host: referral.host) {
+            result = .failure(.refused(.switchboardTransferFailed))
+        }
+        let id = nextConnectionID()
+        conversations[number]?.switchboardGranted(result, id: id, now: now, into: &actions)
+        if conversations[number]?.board?.id == id { boards[id] = number }
+        settle(number, now, into: &actions)
+    }
+
+    // MARK: Being called
+
+    private mutating func answer(_ ring: Ring, _ now: NIODeadline, into actions: inout [ClientAction]) {
+        guard let context, redirects.permits(host: ring.host), rings.count < MSNClientLimits.rings else { return }
+        let id = nextConnectionID()
+        let board = SwitchboardMachine(
+            id: id, host: ring.host, entrance: .called(cookie: ring.cookie, sessionID: ring.sessionID), context: context,
+            now: now)
+        rings[id] = board
+        actions.append(.connect(id, host: ring.host, port: ring.port))
+        note(board.nextDeadline)
+    }
+
+    private mutating func received(
+        _ command: MSNPCommand, fromRing id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        guard let event = rings[id]?.received(command, now: now) else { return }
+        switch event {
+        case .opened:
+            guard let board = rings.removeValue(forKey: id) else { return }
+            entered(board, now, into: &actions)
+        case .failed:
+            drop(ring: id, into: &actions)
+        case .none, .joined, .left, .callFailed, .message, .delivered, .refused:
+            break
+        }
+    }
+
+    /// It is known who is inside: one other is a direct conversation, more are a group, nobody is nothing.
+    private mutating func entered(_ board: SwitchboardMachine, _ now: NIODeadline, into actions: inout [ClientAction]) {
+        let key: MSNConversationKey?
+        switch board.participants.count {
+        case 0: key = nil
+        case 1: key = board.participants.first.map { .direct(MSNAddress.key($0.account)) }
+        default:
+            lastConversation += 1
+            key = .group(Int(lastConversation))
+        }
+        guard let key, let number = conversation(for: key, peer: board.participants.first?.account) else {
+            actions.append(.write(board.id, MSNPCommand("OUT")))
+            actions.append(.close(board.id))
+            return
+        }
+        boards[board.id] = number
+        conversations[number]?.adopt(board, isNews: true, now: now, into: &actions)
+        settle(number, now, into: &actions)
+    }
+
+    private mutating func drop(ring id: ConnectionID, into actions: inout [ClientAction]) {
+        rings[id] = nil
+        actions.append(.close(id))
+    }
+
+    /// A third person has come into a direct conversation.
+    private mutating func becomeGroup(
+        _ number: UInt32, _ board: SwitchboardMachine, _ wasCurrent: Bool, _ now: NIODeadline,
+        into actions: inout [ClientAction]
+    ) {
+        guard let context, let old = conversations[number] else { return }
+        lastConversation += 1
+        let key = MSNConversationKey.group(Int(lastConversation))
+        let group = lastConversation
+        insert(ConversationMachine(number: group, key: key, peer: nil, context: context))
+        boards[board.id] = group
+        if wasCurrent {
+            actions.append(
+                .report(.conversation(old.key, .becameGroup(key, participants: board.participants))))
+        }
+        conversations[group]?.adopt(board, isNews: !wasCurrent, now: now, into: &actions)
+        if var direct = conversations[number] {
+            conversations[group]?.inheritPieces(from: &direct)
+            direct.resume(now: now, into: &actions)
+            conversations[number] = direct
+        }
+        note(conversations[group]?.nextDeadline)
+    }
+
+    // MARK: Bookkeeping
+
+    /// The conversation with this key; a direct one is made if there is none.
+    private mutating func conversation(for key: MSNConversationKey, peer: String? = nil) -> UInt32? {
+        if notification != nil, let number = numbers[key] { return number }
+        guard let context, notification != nil, conversations.count < MSNClientLimits.conversations else { return nil }
+        switch key {
+        case .direct(let account):
+            guard account != context.ownKey, !account.isEmpty else { return nil }
+            lastConversation += 1
+            insert(
+                ConversationMachine(
+                    number: lastConversation, key: key, peer: peer ?? spellings[account] ?? account, context: context))
+            return lastConversation
+        case .group(let number):
+            // Only one that was just made for a switchboard.
+            guard peer != nil, number == Int(lastConversation) else { return nil }
+            insert(ConversationMachine(number: lastConversation, key: key, peer: nil, context: context))
+            return lastConversation
+        }
+    }
+
+    private mutating func insert(_ conversation: ConversationMachine) {
+        conversations[conversation.number] = conversation
+        numbers[conversation.key] = conversation.number
+    }
+
+    private mutating func remove(_ number: UInt32) {
+        guard let conversation = conversations.removeValue(forKey: number) else { return }
+        if numbers[conversation.key] == number { numbers[conversation.key] = nil }
+    }
+
+    private mutating func learnSpellings(_ contacts: [MSNContact]) {
+        for contact in contacts {
+            let key = MSNAddress.key(contact.account)
+            if key != contact.account { spellings[key] = contact.account }
+        }
+    }
+
+    private mutating func nextConnectionID() -> ConnectionID {
+        lastConnection &+= 1
+        return ConnectionID(rawValue: lastConnection)
+    }
+
+    /// For a group that is opened without a session; it gets the session's own with the next one.
+    private var placeholderContext: ConversationContext? {
+        ConversationContext(
+            dialect: .msnp18, account: MSNAddress.key(configuration.account), endpointID: configuration.endpointID,
+            timeouts: configuration.timeouts)
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Cryptography
+package import MSNServices
+
+/// Something to fetch from the web services. Done away from the loop; the answer comes back as a `WebAnswer`.
+package enum WebJob: Equatable, Sendable {
+    /// Tickets for several services in one request (RST).
+    case tokens([TokenRequest])
+    /// A Passport 1.4 ticket: nexus, then login.
+    case passport(challenge: String)
+    /// Memberships and the address book.
+    case lists(ticket: Secret<String>)
+}
+
+/// What a `WebJob` brought.
+package enum WebAnswer: Sendable {
+    case tokens(Result<SecurityTokens, WebError>)
+    case passport(Result<Secret<String>, WebError>)
+    case lists(Result<ContactLists, WebError>)
+}
+
+/// The two halves of a contact list as the web services keep it.
+package struct ContactLists: Sendable {
+    package var memberships: [Membership]
+    package var addressBook: AddressBook
+
+    package init(memberships: [Membership], addressBook: AddressBook) {
+        self.memberships = memberships
+        self.addressBook = addressBook
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MSNPWire
+import NIOCore
+import NIOPosix
+
+/// Says in a few words why a connection failed.
+enum ConnectionFailure {
+    static func text(_ error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            if error.dnsAError != nil, error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
+                return "there is no host \(error.host)"
+            }
+            guard let first = error.connectionErrors.first else { return "no connection to \(error.host):\(error.port)" }
+            return text(first.error)
+        case is SocketAddressError:
+            return "there is no such host"
+        case let error as IOError:
+            switch error.errnoCode {
+            case ECONNREFUSED: return "connection refused"
+            case ECONNRESET, EPIPE: return "the connection was reset"
+            case ENETUNREACH, EHOSTUNREACH: return "there is no route to it"
+            case ETIMEDOUT: return "the connection timed out"
+            default: return "system error \(error.errnoCode)"
+            }
+        case ChannelError.connectTimeout:
+            return "no connection in time"
+        case let error as MSNPFramingError:
+            return "its bytes are no MSNP (\(error))"
+        case is ChannelError:
+            return "the connection broke"
+        default:
+            return "the connection failed"
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MSNPWire
+import NIOCore
+
+/// One connection of an `MSNClient`, as the handler at the end of its channel: bytes in become commands, commands out are
+/// collected and written at once.
+final class MSNPConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let id: ConnectionID
+    private weak var client: MSNClient?
+    private var decoder: NIOSingleStepByteToMessageProcessor<MSNPFrameDecoder>
+    private var context: ChannelHandlerContext?
+    /// Bytes that wait for the next flush.
+    private var outbox = ByteBuffer()
+    private var isDone = false
+
+    init(id: ConnectionID, client: MSNClient, limits: MSNPFrameLimits) {
+        self.id = id
+        self.client = client
+        decoder = NIOSingleStepByteToMessageProcessor(MSNPFrameDecoder(sentBy: .server, limits: limits))
+    }
+
+    // MARK: From the client
+
+    func write(_ command: MSNPCommand) {
+        outbox.writeMSNPCommand(command)
+    }
+
+    func write(_ content: SwitchboardContent, transactionID: UInt32) {
+        outbox.writeMSNPMessage(content, transactionID: transactionID, acknowledgement: .full)
+    }
+
+    func flush() {
+        guard outbox.readableBytes > 0, let context else { return }
+        context.writeAndFlush(wrapOutboundOut(outbox), promise: nil)
+        outbox = ByteBuffer()
+    }
+
+    /// Sends what waits, then closes; nothing is reported any more.
+    func close() {
+        isDone = true
+        guard let context else { return }
+        if outbox.readableBytes > 0 {
+            // The close waits for its turn behind the bytes.
+            context.writeAndFlush(wrapOutboundOut(outbox)).assumeIsolated().whenComplete { _ in
+                context.close(promise: nil)
+            }
+            outbox = ByteBuffer()
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: From the channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if isDone {
+            context.close(promise: nil)
+            return
+        }
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDone else { return }
+        do {
+            try decoder.process(buffer: unwrapInboundIn(data)) { command in
+                guard !isDone else { return }
+                client?.received(command, from: id)
+            }
+        } catch {
+            fail(ConnectionFailure.text(error))
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        client?.flush()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail("")
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(ConnectionFailure.text(error))
+    }
+
+    private func fail(_ reason: String) {
+        guard !isDone else { return }
+        isDone = true
+        let client = client
+        context?.close(promise: nil)
+        client?.closed(id, reason: reason)
+    }
+}
