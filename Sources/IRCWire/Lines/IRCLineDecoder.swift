@@ -75,7 +75,7 @@ package struct IRCLineDecoder: NIOSingleStepByteToMessageDecoder {
 
     /// The part that is too long already, whatever follows.
     private func overlongPart(of bytes: Span<UInt8>) -> IRCLine.Part? {
-        guard bytes.count >= min(limits.tags, limits.body) else { return nil }
+        guard bytes.count >= max(1, min(limits.tags, limits.body)) else { return nil }
         guard bytes[0] == UInt8(ascii: "@") else { return bytes.count < limits.body ? nil : .body }
         let end = min(bytes.count, limits.tags)
         let space = bytes.firstIndex(of: .space, from: 1, to: end)
