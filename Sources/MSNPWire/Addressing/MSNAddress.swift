@@ -21,20 +21,19 @@ package struct MSNAddress: Hashable, Sendable {
 
     /// Reads every form that lines use. Nil if the account is empty.
     package init?(parsing text: String) {
-        var bare = Substring(text)
-        var options: [Substring] = []
-        if text.utf8.contains(UInt8(ascii: ";")) {
-            options = text.split(separator: ";", omittingEmptySubsequences: false)
-            bare = options.removeFirst()
-        }
+        let bytes = text.utf8
+        let end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.endIndex
+        var start = bytes.startIndex
         var network = 1
-        if let colon = bare.utf8.firstIndex(of: UInt8(ascii: ":")), let number = Int(decimal: bare[..<colon].utf8) {
+        if let colon = bytes[..<end].firstIndex(of: UInt8(ascii: ":")), let number = Int(decimal: bytes[..<colon]) {
             network = number
-            bare = bare[bare.index(after: colon)...]
+            start = bytes.index(after: colon)
         }
-        guard !bare.isEmpty else { return nil }
-        self.init(String(bare), networkID: network)
-        for option in options {
+        guard start < end else { return nil }
+        let isWhole = start == bytes.startIndex && end == bytes.endIndex
+        self.init(isWhole ? text : String(text[start..<end]), networkID: network)
+        guard end < bytes.endIndex else { return }
+        for option in text[end...].split(separator: ";") {
             if option.hasPrefix("{") {
                 endpoint = option.lowercased()
             } else if option.hasPrefix("epid=") {

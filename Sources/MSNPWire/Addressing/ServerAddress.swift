@@ -17,7 +17,8 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads "host", "host:port", "[::1]:port". Nil for an empty host or a port outside 1…65535.
     package init?(parsing text: String) {
-        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
+        if text.hasPrefix("[") {
+            guard let close = text.firstIndex(of: "]") else { return nil }
             let host = text[text.index(after: text.startIndex)..<close]
             let rest = text[text.index(after: close)...]
             guard let port = Self.port(rest) else { return nil }

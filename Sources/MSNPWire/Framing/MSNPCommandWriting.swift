@@ -25,7 +25,7 @@ extension ByteBuffer {
 
     /// Appends text as one field of a line.
     mutating func writeParameter(_ text: String) {
-        if text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) {
+        if PercentEncoding.isOneField(text) {
             writeString(text)
             return
         }

@@ -13,8 +13,9 @@ package struct MSNPFrameDecoder: NIOSingleStepByteToMessageDecoder {
     private let limits: MSNPFrameLimits
     /// Bytes at the front of the buffer that are known to hold no LF.
     private var scanned = 0
-    /// The line that waits for its payload.
-    private var pending: (command: MSNPCommand, length: Int)?
+    /// The line that waits for its payload, and how long that is.
+    private var pending: MSNPCommand?
+    private var pendingLength = 0
 
     /// `sentBy` is the side whose bytes are decoded.
     package init(sentBy side: MSNPSide, limits: MSNPFrameLimits = .notification) {
@@ -40,10 +41,15 @@ package struct MSNPFrameDecoder: NIOSingleStepByteToMessageDecoder {
             }
             buffer.moveReaderIndex(forwardBy: lineEnd + 1)
             scanned = 0
-            guard let line else { continue }
+            guard var line else { continue }
             guard let length = line.length else { return line.command }
-            pending = (line.command, length)
-            return takePayload(from: &buffer)
+            if let payload = buffer.readSlice(length: length) {
+                line.command.payload = payload
+                return line.command
+            }
+            pending = line.command
+            pendingLength = length
+            return nil
         }
     }
 
@@ -53,10 +59,9 @@ package struct MSNPFrameDecoder: NIOSingleStepByteToMessageDecoder {
     }
 
     private mutating func takePayload(from buffer: inout ByteBuffer) -> MSNPCommand? {
-        guard let (_, length) = pending, let payload = buffer.readSlice(length: length) else { return nil }
-        var command = pending?.command
+        guard var command = pending, let payload = buffer.readSlice(length: pendingLength) else { return nil }
         pending = nil
-        command?.payload = payload
+        command.payload = payload
         return command
     }
 
@@ -89,40 +94,40 @@ package struct MSNPFrameDecoder: NIOSingleStepByteToMessageDecoder {
             throw MSNPFramingError.malformed
         }
 
+        let code = UInt32(first) << 16 | UInt32(second) << 8 | UInt32(third)
+        let rule = isError ? PayloadRule.error : PayloadRule.rule(code, sentBy: side)
         var command = MSNPCommand(text(line, start, start + 3))
+        command.parameters.reserveCapacity(6)
         var fieldCount = 1
-        var lastField = 0..<0
-        var index = start + 3
-        command.parameters.reserveCapacity(8)
+        var fieldStart = start + 3
+        var fieldEnd = fieldStart
+        var index = fieldStart
         while index < end {
             if line[index] == UInt8(ascii: " ") {
                 index += 1
                 continue
             }
-            let fieldStart = index
+            // The field before becomes a parameter only now: the last may turn out to be a length.
+            if fieldCount > 1 { command.parameters.append(text(line, fieldStart, fieldEnd)) }
+            fieldStart = index
             while index < end, line[index] != UInt8(ascii: " ") { index += 1 }
-            lastField = fieldStart..<index
+            fieldEnd = index
             fieldCount += 1
-            command.parameters.append(text(line, fieldStart, index))
         }
 
-        let code = UInt32(first) << 16 | UInt32(second) << 8 | UInt32(third)
-        if isError {
-            // "241 12 4": errors carry a payload only in this form.
-            guard fieldCount == 3 else { return (command, nil) }
-        } else {
-            guard let rule = PayloadRule.rule(code, sentBy: side) else { return (command, nil) }
-            guard fieldCount >= rule.minimumFields, isDecimal(line[lastField]) else {
-                if rule.isMandatory { throw MSNPFramingError.malformed }
-                return (command, nil)
+        if let rule {
+            let last = UnsafeRawBufferPointer(rebasing: line[fieldStart..<fieldEnd])
+            let hasLength = fieldCount >= rule.minimumFields && fieldCount <= rule.maximumFields && isDecimal(last)
+            if hasLength {
+                guard let length = Int(decimal: last), length <= limits.payload else {
+                    throw MSNPFramingError.payloadTooLarge(verb: command.verb, limit: limits.payload)
+                }
+                return (command, length)
             }
+            if rule.isMandatory { throw MSNPFramingError.malformed }
         }
-        guard isDecimal(line[lastField]) else { return (command, nil) }
-        guard let length = Int(decimal: line[lastField]), length <= limits.payload else {
-            throw MSNPFramingError.payloadTooLarge(verb: command.verb, limit: limits.payload)
-        }
-        command.parameters.removeLast()
-        return (command, length)
+        if fieldCount > 1 { command.parameters.append(text(line, fieldStart, fieldEnd)) }
+        return (command, nil)
     }
 
     @inline(__always)
@@ -136,7 +141,7 @@ package struct MSNPFrameDecoder: NIOSingleStepByteToMessageDecoder {
     @inline(__always)
     private func isCapital(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
 
-    private func isDecimal(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+    private func isDecimal(_ bytes: UnsafeRawBufferPointer) -> Bool {
         !bytes.isEmpty && bytes.allSatisfy(isDigit)
     }
 }

@@ -5,13 +5,19 @@
 struct PayloadRule {
     /// Fields, verb included, below which the line has no payload.
     var minimumFields: Int
+    /// Fields, verb included, above which it has none.
+    var maximumFields: Int
     /// The command has a payload in every form; without a length the stream cannot be followed.
     var isMandatory: Bool
 
-    private init(_ minimumFields: Int, mandatory: Bool = false) {
+    private init(_ minimumFields: Int, _ maximumFields: Int = .max, mandatory: Bool = false) {
         self.minimumFields = minimumFields
+        self.maximumFields = maximumFields
         self.isMandatory = mandatory
     }
+
+    /// The rule for errors, which carry a payload in this form alone: `241 12 4`.
+    static let error = PayloadRule(3, 3)
 
     /// The rule for a verb given as its three bytes, nil for a command that never has a payload.
     @inline(__always)

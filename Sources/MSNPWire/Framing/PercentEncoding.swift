@@ -53,6 +53,11 @@ package enum PercentEncoding {
         return String(decoding: decoded.utf8.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
     }
 
+    /// Whether text can stand as a field of a line as it is.
+    static func isOneField(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
     private static func encode(_ text: String, where mustEncode: (UInt8) -> Bool) -> String {
         let length = text.utf8.count { mustEncode($0) }
         guard length > 0 else { return text }
@@ -74,7 +79,7 @@ package enum PercentEncoding {
     }
 
     @inline(__always)
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
     }
 

@@ -79,16 +79,32 @@ package struct MessageFormat: Equatable, Sendable {
 
     /// The header's value: "FN=Segoe%20UI; EF=BI; CO=ff; CS=0; PF=22".
     package var value: String {
-        var letters = ""
-        if effects.contains(.bold) { letters += "B" }
-        if effects.contains(.italic) { letters += "I" }
-        if effects.contains(.underline) { letters += "U" }
-        if effects.contains(.strikethrough) { letters += "S" }
-        let hexColor = String(Self.swapped(color & 0xFF_FFFF), radix: 16)
-        let family = String(pitchAndFamily, radix: 16)
-        var text = "FN=\(PercentEncoding.encode(font)); EF=\(letters); CO=\(hexColor); CS=\(characterSet); PF=\(family)"
-        if isRightToLeft { text += "; RL=1" }
-        return text
+        String(unsafeUninitializedCapacity: maximumValueBytes) { memory in
+            var composer = LineComposer(UnsafeMutableRawBufferPointer(memory))
+            write(to: &composer)
+            return composer.count
+        }
+    }
+
+    /// Bytes that suffice for `value`.
+    var maximumValueBytes: Int { 3 * font.utf8.count + 64 }
+
+    /// Appends `value`.
+    func write(to composer: inout LineComposer) {
+        composer.append("FN=")
+        composer.append(percentEncoded: font)
+        composer.append("; EF=")
+        if effects.contains(.bold) { composer.append("B") }
+        if effects.contains(.italic) { composer.append("I") }
+        if effects.contains(.underline) { composer.append("U") }
+        if effects.contains(.strikethrough) { composer.append("S") }
+        composer.append("; CO=")
+        composer.append(hex: Self.swapped(color & 0xFF_FFFF))
+        composer.append("; CS=")
+        composer.append(decimal: characterSet)
+        composer.append("; PF=")
+        composer.append(hex: pitchAndFamily)
+        if isRightToLeft { composer.append("; RL=1") }
     }
 
     private static func effects(_ field: UnsafeRawBufferPointer) -> Effects {

@@ -7,53 +7,50 @@ extension ByteBuffer {
     package mutating func writeMSNPMessage(
         _ content: SwitchboardContent, transactionID: UInt32, acknowledgement: Acknowledgement
     ) {
-        guard case .text(let text, let format) = content else {
-            let payload = content.payload()
-            writeMessageLine(transactionID, acknowledgement, payload.readableBytes)
-            writeImmutableBuffer(payload)
+        if case .text(let text, let format) = content {
+            PlainTextMessage.writeCommand(
+                text, format: format, transactionID: transactionID, acknowledgement: acknowledgement, to: &self)
             return
         }
-        let formatValue = format?.value
-        writeMessageLine(transactionID, acknowledgement, PlainTextMessage.byteCount(text, formatValue: formatValue))
-        PlainTextMessage.write(text, formatValue: formatValue, to: &self)
-    }
-
-    private mutating func writeMessageLine(_ id: UInt32, _ acknowledgement: Acknowledgement, _ length: Int) {
-        writeStaticString("MSG ")
-        writeDecimal(id)
-        switch acknowledgement {
-        case .none: writeStaticString(" U ")
-        case .failureOnly: writeStaticString(" N ")
-        case .full: writeStaticString(" A ")
-        case .data: writeStaticString(" D ")
-        }
-        writeDecimal(length)
-        writeStaticString("\r\n")
+        let message = SubmittedMessage(
+            transactionID: transactionID, acknowledgement: acknowledgement, payload: content.payload())
+        writeMSNPCommand(message.command)
     }
 
     /// Appends a server's `MSG` to a member of a switchboard: `MSG bob@example.net Bob 124` and the payload. `name` is as on the
     /// wire, percent-encoded.
     package mutating func writeMSNPMessage(from account: String, encodedName name: String, payload: ByteBuffer) {
-        writeStaticString("MSG ")
-        writeParameter(account)
-        writeInteger(UInt8(ascii: " "))
-        writeParameter(name.isEmpty ? account : name)
-        writeInteger(UInt8(ascii: " "))
-        writeDecimal(payload.readableBytes)
-        writeStaticString("\r\n")
-        writeImmutableBuffer(payload)
+        let name = name.isEmpty ? account : name
+        guard PercentEncoding.isOneField(account), PercentEncoding.isOneField(name) else {
+            writeMSNPCommand(MSNPCommand("MSG", [account, name], payload: payload))
+            return
+        }
+        let length = payload.readableBytes
+        writeWithUnsafeMutableBytes(minimumWritableBytes: account.utf8.count + name.utf8.count + length + 32) {
+            memory in
+            var composer = LineComposer(memory)
+            composer.append("MSG ")
+            composer.append(account)
+            composer.append(" ")
+            composer.append(name)
+            composer.append(" ")
+            composer.append(decimal: UInt(length))
+            composer.append("\r\n")
+            payload.withUnsafeReadableBytes { composer.append($0) }
+            return composer.count
+        }
     }
 }
 
 extension SwitchboardContent {
     /// Bytes of text, line ends counted twice, that one message of a format can carry.
     package static func textCapacity(format: MessageFormat?) -> Int {
-        max(0, maximumBytes - PlainTextMessage.byteCount("", formatValue: format?.value))
+        max(0, maximumBytes - PlainTextMessage.byteCount("", format: format))
     }
 
     /// Bytes of the payload, without making it.
     package var payloadBytes: Int {
         guard case .text(let text, let format) = self else { return payload().readableBytes }
-        return PlainTextMessage.byteCount(text, formatValue: format?.value)
+        return PlainTextMessage.byteCount(text, format: format)
     }
 }

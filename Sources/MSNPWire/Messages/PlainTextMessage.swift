@@ -97,43 +97,94 @@ enum PlainTextMessage {
     private static let head: StaticString = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
     private static let formatHeader: StaticString = "X-MMS-IM-Format: "
 
-    /// Bytes that `write` makes of a text.
-    static func byteCount(_ text: String, formatValue: String?) -> Int {
-        var count = head.utf8CodeUnitCount + 2
-        if let formatValue { count += formatHeader.utf8CodeUnitCount + formatValue.utf8.count + 2 }
-        var utf8Count = 0
-        for byte in text.utf8 {
-            switch byte {
-            case 0, 0x0D: break
-            case 0x0A: utf8Count += 2
-            default: utf8Count += 1
-            }
+    /// Appends the payload. LF becomes CR LF; NUL and CR are dropped.
+    static func write(_ text: String, format: MessageFormat?, to buffer: inout ByteBuffer) {
+        let maximum = maximumHeaderBytes(format) + 2 * text.utf8.count
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: maximum) { memory in
+            var composer = LineComposer(memory)
+            writeHeaders(format, to: &composer)
+            write(body: text, to: &composer)
+            return composer.count
         }
-        return count + utf8Count
     }
 
-    /// Appends the payload. LF becomes CR LF; NUL and CR are dropped. `formatValue` is `MessageFormat.value`.
-    static func write(_ text: String, formatValue: String?, to buffer: inout ByteBuffer) {
-        buffer.writeStaticString(head)
-        if let formatValue {
-            buffer.writeStaticString(formatHeader)
-            buffer.writeString(formatValue)
-            buffer.writeStaticString("\r\n")
+    /// Appends a client's `MSG` with this payload, line and all.
+    static func writeCommand(
+        _ text: String, format: MessageFormat?, transactionID: UInt32, acknowledgement: Acknowledgement,
+        to buffer: inout ByteBuffer
+    ) {
+        let headerMaximum = maximumHeaderBytes(format)
+        let maximum = headerMaximum + 2 * text.utf8.count + 64
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: maximum) { memory in
+            // The line before the headers tells their length, so they are made aside.
+            withUnsafeTemporaryAllocation(byteCount: headerMaximum, alignment: 1) { aside in
+                var headers = LineComposer(aside)
+                writeHeaders(format, to: &headers)
+                var composer = LineComposer(memory)
+                composer.append("MSG ")
+                composer.append(decimal: transactionID)
+                switch acknowledgement {
+                case .none: composer.append(" U ")
+                case .failureOnly: composer.append(" N ")
+                case .full: composer.append(" A ")
+                case .data: composer.append(" D ")
+                }
+                composer.append(decimal: UInt(headers.count + bodyBytes(text)))
+                composer.append("\r\n")
+                composer.append(UnsafeRawBufferPointer(rebasing: aside[..<headers.count]))
+                write(body: text, to: &composer)
+                return composer.count
+            }
         }
-        buffer.writeStaticString("\r\n")
+    }
+
+    /// Bytes of the payload that a text makes.
+    static func byteCount(_ text: String, format: MessageFormat?) -> Int {
+        withUnsafeTemporaryAllocation(byteCount: maximumHeaderBytes(format), alignment: 1) { memory in
+            var composer = LineComposer(memory)
+            writeHeaders(format, to: &composer)
+            return composer.count + bodyBytes(text)
+        }
+    }
+
+    private static func maximumHeaderBytes(_ format: MessageFormat?) -> Int {
+        128 + (format?.maximumValueBytes ?? 0)
+    }
+
+    private static func writeHeaders(_ format: MessageFormat?, to composer: inout LineComposer) {
+        composer.append(head)
+        if let format {
+            composer.append(formatHeader)
+            format.write(to: &composer)
+            composer.append("\r\n")
+        }
+        composer.append("\r\n")
+    }
+
+    /// Bytes that the text takes in the body.
+    private static func bodyBytes(_ text: String) -> Int {
+        var count = text.utf8.count
+        for byte in text.utf8 where byte <= 0x0D {
+            switch byte {
+            case 0, 0x0D: count -= 1
+            case 0x0A: count += 1
+            default: break
+            }
+        }
+        return count
+    }
+
+    private static func write(body text: String, to composer: inout LineComposer) {
         guard text.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) else {
-            buffer.writeString(text)
+            composer.append(text)
             return
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count + 16)
         for byte in text.utf8 {
             switch byte {
             case 0, 0x0D: break
-            case 0x0A: bytes += [0x0D, 0x0A]
-            default: bytes.append(byte)
+            case 0x0A: composer.append("\r\n")
+            default: composer.append(byte)
             }
         }
-        buffer.writeBytes(bytes)
     }
 }

@@ -97,7 +97,7 @@ package enum SwitchboardContent: Equatable, Sendable {
         var buffer = ByteBuffer()
         switch self {
         case .text(let text, let format):
-            PlainTextMessage.write(text, formatValue: format?.value, to: &buffer)
+            PlainTextMessage.write(text, format: format, to: &buffer)
         case .typing(let account):
             buffer.writeStaticString("MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\n")
             buffer.writeMIMEHeader("TypingUser", account)

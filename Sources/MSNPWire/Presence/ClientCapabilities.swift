@@ -14,12 +14,13 @@ package struct ClientCapabilities: Hashable, Sendable {
 
     /// Reads "2684354592" and "2684354592:0". Nil if either is not a 32-bit number.
     package init?(parsing text: String) {
-        if let base = UInt32(decimal: text) {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            guard let base = UInt32(decimal: text) else { return nil }
             self.init(base: base)
             return
         }
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let base = UInt32(decimal: parts[0].utf8), let extended = UInt32(decimal: parts[1].utf8)
+        guard let base = UInt32(decimal: text.utf8[..<colon]),
+            let extended = UInt32(decimal: text.utf8[text.utf8.index(after: colon)...])
         else { return nil }
         self.init(base: base, extended: extended)
     }

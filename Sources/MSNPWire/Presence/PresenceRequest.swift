@@ -22,7 +22,9 @@ package struct PresenceRequest: Equatable, Sendable {
 
     /// Reads the line; nil if the command is another or lacks fields.
     package init?(_ command: MSNPCommand, dialect: Dialect) {
-        guard command.verb == "CHG", let id = command.transactionID, let status = command.parameter(1) else { return nil }
+        guard command.verb == "CHG", let id = command.transactionID, let status = command.parameter(1) else {
+            return nil
+        }
         self.init(
             transactionID: id, status: PresenceStatus(rawValue: status),
             capabilities: command.parameter(2).flatMap(ClientCapabilities.init(parsing:)),
