@@ -1,7 +1,367 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+internal import Logging
 internal import NIOCore
 
-final class ConnectionHandler: ChannelInboundHandler {
+/// One connection: its bytes, the limits on them in both directions, and who answers its lines.
+///
+/// Lines are decoded one at a time and only when somebody can take them, so everything that waits does so as bytes in
+/// `input` and, beyond that, in the socket.
+final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
-    init(context: ServerContext, isRefused: Bool) {}
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        case registering(RegistrationMachine)
+        /// The registration is complete, and the session of the user takes the client in.
+        case attaching
+        case attached(ClientAttachment)
+        /// The last line has been written; what comes in is dropped.
+        case closing
+        case closed
+    }
+
+    private let server: ServerContext
+    private let isRefused: Bool
+    private var phase: Phase
+    private var context: ChannelHandlerContext?
+    private var input = ByteBuffer()
+    private var decoder = IRCLineDecoder(limits: .client)
+    private var bucket: FloodBucket?
+    private var address: String?
+
+    private var isPumping = false
+    private var isHeld = false
+    private var isThrottled = false
+    /// Lines are with the session on its loop and have not been answered yet.
+    private var isHandedOver = false
+    private var wantsRead = false
+    private var deadline: Scheduled<Void>?
+    private var heardSinceLastCheck = true
+    private var isPinged = false
+
+    /// - Parameter isRefused: the server is stopping; the connection is closed as soon as it is there.
+    init(context: ServerContext, isRefused: Bool) {
+        server = context
+        self.isRefused = isRefused
+        let policy = RegistrationPolicy(context.configuration, networks: context.directory.networks)
+        phase = .registering(RegistrationMachine(policy: policy))
+    }
+
+    // MARK: The channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { opened() }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        opened()
+        context.fireChannelActive()
+    }
+
+    private func opened() {
+        guard let context, case .registering = phase, deadline == nil else { return }
+        let remote = context.remoteAddress
+        let isLocal = remote.map(Self.isLocal) ?? true
+        if server.configuration.floodControl, !isLocal { bucket = FloodBucket(now: Self.milliseconds()) }
+        if isRefused { return close(with: "the server is stopping") }
+        if let ip = remote?.ipAddress {
+            guard server.connections.admit(ip) else {
+                let limit = server.configuration.connectionsPerAddress
+                return close(with: "too many connections from \(ip), at most \(limit) at a time")
+            }
+            address = ip
+        }
+        let time = TimeAmount.seconds(Int64(server.configuration.registrationTimeout))
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.registrationTimedOut() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ended()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        ended()
+        self.context = nil
+    }
+
+    private func ended() {
+        deadline?.cancel()
+        deadline = nil
+        if let address { server.connections.release(address) }
+        address = nil
+        leave()
+        phase = .closed
+        input = ByteBuffer()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        server.logger.debug("connection failed", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ServerShutdown {
+            close(with: "the server is stopping")
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        heardSinceLastCheck = true
+        isPinged = false
+        switch phase {
+        case .closing, .closed: return
+        case .registering, .attaching, .attached: break
+        }
+        var bytes = unwrapInboundIn(data)
+        if input.readableBytes == 0 { input = bytes } else { input.writeBuffer(&bytes) }
+        pump()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if canRead { context.read() } else { wantsRead = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { pump() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private var canRead: Bool {
+        switch phase {
+        case .closing, .closed: return true
+        case .registering, .attaching, .attached: break
+        }
+        return !isHeld && context?.channel.isWritable == true && input.readableBytes < FrontEndLimits.inputQueue
+    }
+
+    private func resumeReading() {
+        guard wantsRead, canRead else { return }
+        wantsRead = false
+        context?.read()
+    }
+
+    /// Gives waiting lines to whoever answers them, for as long as they can be taken.
+    private func pump() {
+        guard !isPumping, let context else { return }
+        isPumping = true
+        var reader: IRCClient?
+        while !isHeld, !isThrottled, !isHandedOver, context.channel.isWritable {
+            if case .attached(let attachment) = phase {
+                guard attachment.session.loop === context.eventLoop else {
+                    handOver(to: attachment)
+                    break
+                }
+                let client = attachment.client.value
+                if reader == nil {
+                    reader = client
+                    client.isReading = true
+                }
+                guard mayTakeLine() else { break }
+                guard let line = nextLine() else { break }
+                client.receive(line)
+                if client.unsent >= FrontEndLimits.writeChunk { client.flush() }
+            } else if case .registering(var machine) = phase {
+                guard let line = nextLine() else { break }
+                let actions = machine.receive(line)
+                if case .registering = phase { phase = .registering(machine) }
+                perform(actions)
+            } else {
+                break
+            }
+        }
+        if let reader {
+            reader.isReading = false
+            reader.flush()
+        }
+        if input.readableBytes == 0 { input = ByteBuffer() }
+        isPumping = false
+        resumeReading()
+    }
+
+    private func nextLine() -> IRCLine? {
+        guard input.readableBytes > 0 else { return nil }
+        return decoder.decode(buffer: &input)
+    }
+
+    /// Takes the right to one line from the flood bucket, or arranges to go on when there is one again.
+    private func mayTakeLine() -> Bool {
+        guard bucket != nil, input.readableBytes > 0 else { return true }
+        guard let wait = bucket?.take(at: Self.milliseconds()), wait > 0 else { return true }
+        isThrottled = true
+        context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in
+            self?.isThrottled = false
+            self?.pump()
+        }
+        return false
+    }
+
+    /// Takes some lines to a session on another loop. The next ones follow when these have been answered.
+    private func handOver(to attachment: ClientAttachment) {
+        var lines: [IRCLine] = []
+        while lines.count < FrontEndLimits.handOver, mayTakeLine(), let line = nextLine() { lines.append(line) }
+        guard !lines.isEmpty, let context else { return }
+        isHandedOver = true
+        let link = ConnectionLink(self, loop: context.eventLoop)
+        attachment.session.loop.execute { [lines] in
+            let client = attachment.client.value
+            client.isReading = true
+            for line in lines { client.receive(line) }
+            client.isReading = false
+            client.flush()
+            link.perform { handler in
+                handler.isHandedOver = false
+                handler.pump()
+            }
+        }
+    }
+
+    // MARK: Writing
+
+    /// Sends whole lines. A client that does not read them is closed when too much has piled up.
+    func write(_ bytes: ByteBuffer) {
+        guard let context else { return }
+        switch phase {
+        case .closing, .closed: return
+        case .registering, .attaching, .attached: break
+        }
+        if !context.channel.isWritable {
+            let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            if waiting + bytes.readableBytes > FrontEndLimits.sendQueue {
+                return close(with: "too much is waiting to be read (SendQ exceeded)")
+            }
+        }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func write(_ message: IRCMessage) {
+        var bytes = ByteBuffer()
+        bytes.writeBoundedIRCMessage(message)
+        write(bytes)
+    }
+
+    /// Ends the connection: an ERROR line if there is a reason to tell, then the sending half, then the whole of it.
+    func close(with reason: String?) {
+        guard let context else { return }
+        switch phase {
+        case .closing, .closed: return
+        case .registering, .attaching, .attached: break
+        }
+        leave()
+        phase = .closing
+        input = ByteBuffer()
+        deadline?.cancel()
+        var last = ByteBuffer()
+        if let reason { last.writeBoundedIRCMessage(IRCMessage("ERROR", ["Closing link: " + reason])) }
+        // Closing at once with input still unread would make the system throw the last lines away.
+        context.writeAndFlush(wrapOutboundOut(last)).assumeIsolated().whenComplete { [weak self] _ in
+            self?.context?.close(mode: .output, promise: nil)
+        }
+        let linger = TimeAmount.seconds(Int64(FrontEndLimits.lingerTime))
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: linger) { [weak self] in
+            self?.context?.close(promise: nil)
+        }
+        wantsRead = false
+        context.read()
+    }
+
+    func hold(_ hold: Bool) {
+        isHeld = hold
+        // Whoever lets go of the input may be in the middle of something that lines must not disturb.
+        if !hold { context?.eventLoop.assumeIsolated().execute { [weak self] in self?.pump() } }
+    }
+
+    private func leave() {
+        if case .attached(let attachment) = phase { attachment.detach() }
+    }
+
+    // MARK: Registration
+
+    private func perform(_ actions: [RegistrationMachine.Action]) {
+        var bytes = ByteBuffer()
+        for action in actions {
+            switch action {
+            case .send(let message): bytes.writeBoundedIRCMessage(message)
+            case .complete(let registration):
+                if bytes.readableBytes > 0 { write(bytes) }
+                bytes.clear()
+                attach(registration, attempts: 3)
+            case .close(let reason):
+                if bytes.readableBytes > 0 { write(bytes) }
+                bytes.clear()
+                close(with: reason)
+            }
+        }
+        if bytes.readableBytes > 0 { write(bytes) }
+    }
+
+    private func registrationTimedOut() {
+        guard case .registering(let machine) = phase else { return }
+        perform(machine.timedOut())
+    }
+
+    /// Brings the client into the session of its user, which may be there already and on another loop.
+    private func attach(_ registration: Registration, attempts: Int) {
+        guard let context else { return }
+        phase = .attaching
+        deadline?.cancel()
+        guard attempts > 0 else { return close(with: "too many clients are signed in as this user") }
+        let directory = server.directory
+        let session =
+            registration.signIn.map { directory.session(for: $0.account, on: context.eventLoop).session }
+            ?? directory.guestSession(on: context.eventLoop)
+        let link = ConnectionLink(self, loop: context.eventLoop)
+        session.perform { [server] session in
+            let client = IRCClient(
+                registration, id: server.directory.makeAttachmentID(), session: session, server: server, transport: link)
+            let attachment = ClientAttachment(client, session: session)
+            if session.attach(attachment) {
+                client.start(signIn: registration.signIn, notes: registration.notes)
+                link.perform { $0.attached(attachment) }
+            } else {
+                // The session may have ended between being found and being asked; then there is a new one by now.
+                link.perform { $0.attach(registration, attempts: attempts - 1) }
+            }
+        }
+    }
+
+    private func attached(_ attachment: ClientAttachment) {
+        guard let context, case .attaching = phase else { return attachment.detach() }
+        phase = .attached(attachment)
+        heardSinceLastCheck = true
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in self?.checkAlive() }
+        pump()
+    }
+
+    /// Asks a client that has been silent whether it is there, and closes it if it was asked before.
+    private func checkAlive() {
+        guard let context, case .attached = phase else { return }
+        if heardSinceLastCheck || isHeld || isThrottled {
+            heardSinceLastCheck = false
+        } else if isPinged {
+            return close(with: "Ping timeout: \(2 * FrontEndLimits.pingInterval) seconds")
+        } else {
+            isPinged = true
+            write(IRCMessage(source: IRCSource(nick: server.configuration.serverName), "PING", [server.configuration.serverName]))
+        }
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in self?.checkAlive() }
+    }
+
+    private static let pingInterval = TimeAmount.seconds(Int64(FrontEndLimits.pingInterval))
+
+    private static func milliseconds() -> Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+
+    /// Whether a peer is on this machine.
+    private static func isLocal(_ address: SocketAddress) -> Bool {
+        guard let ip = address.ipAddress else { return true }
+        return ip == "::1" || ip.hasPrefix("127.") || ip.hasPrefix("::ffff:127.")
+    }
 }

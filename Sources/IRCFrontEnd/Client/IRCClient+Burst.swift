@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// What a client gets as soon as it is registered. Nothing of it waits for any network.
+extension IRCClient {
+    /// Welcomes the client, shows it the session as it is, and signs in if there is something to sign in with.
+    func start(signIn: SignIn?, notes: [String]) {
+        isReading = true
+        sendWelcome()
+        session.assumeIsolated { [botSource] in _ = $0.reserve(nick: botSource.nick) }
+        let isFree = session.assumeIsolated { [nick] in $0.reserve(nick: nick) }
+        if !isFree { takeNick(freeNick(like: nick)) }
+        sendUserCounts()
+        sendMotd()
+        reply(.userModeIs, userModes)
+
+        let summaries = session.assumeIsolated { $0.accountSummaries }
+        for summary in summaries { accountStates[summary.id] = summary.state }
+        if let profile = summaries.first?.profile, !profile.availability.isPresent {
+            awayText = profile.availability.title
+            reply(.nowAway, "You have been marked as being away (\(profile.availability.title))")
+        }
+        if !controlChannel.isEmpty { joinControlChannel() }
+        for group in session.assumeIsolated({ $0.allGroups }) { joinChannel(of: group) }
+        if configuration.greeting { greet(isGuest: signIn == nil && summaries.isEmpty) }
+        for note in notes { tell(note) }
+        for summary in summaries { tell(MessageText.sentence(AccountText.line(of: summary))) }
+        if let signIn { startSignIn(signIn, known: summaries) }
+        isReading = false
+        flush()
+    }
+
+    private func sendWelcome() {
+        reply(.welcome, "Welcome to \(configuration.networkName), \(source.text)")
+        reply(.yourHost, "Your host is \(configuration.serverName), running version \(configuration.version)")
+        reply(.created, "This server was created \(IRCServerTime.string(millisecondsSince1970: server.startedAt))")
+        reply(.myInfo, configuration.serverName, configuration.version, "iw", "bnt")
+        sendSupport()
+    }
+
+    func sendSupport() {
+        for tokens in support.lines() { reply(.isupport, list: tokens + ["are supported by this server"]) }
+    }
+
+    /// What is really there, and nothing else.
+    private var support: ISupport {
+        let types = controlChannel.isEmpty || controlChannel.utf8.first == UInt8(ascii: "#") ? "#" : "#&"
+        return ISupport(tokens: [
+            ISupport.token("NETWORK", configuration.networkName),
+            "CASEMAPPING=ascii", "CHANTYPES=" + types, "PREFIX=(ov)@+", "CHANMODES=b,,,nt",
+            "NICKLEN=\(IRCNick.maximumLength)", "CHANNELLEN=\(IRCChannelName.maximumLength)",
+            "USERLEN=\(FrontEndLimits.userName)", "NAMELEN=\(FrontEndLimits.realName)",
+            "TOPICLEN=\(FrontEndLimits.topic)", "AWAYLEN=\(FrontEndLimits.awayText)", "MODES=\(FrontEndLimits.modes)",
+            "CHANLIMIT=#:\(server.directory.limits.groups)", "MAXTARGETS=\(FrontEndLimits.targets)",
+            "TARGMAX=PRIVMSG:\(FrontEndLimits.targets),NOTICE:\(FrontEndLimits.targets),TAGMSG:\(FrontEndLimits.targets),"
+                + "WHOIS:\(FrontEndLimits.targets),JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
+            "MONITOR=\(FrontEndLimits.monitor)", "WHOX", "SAFELIST", "ELIST=M", "BOT=B", "UTF8ONLY",
+            "CLIENTTAGDENY=*,-typing", "SAFERATE",
+        ])
+    }
+
+    private func greet(isGuest: Bool) {
+        let bot = botSource.nick
+        guard isGuest else { return tell("Welcome, \(nick). Say help to \(bot) to see what can be done here.") }
+        let network = server.directory.networks.first { $0.id == configuration.defaultNetwork }?.id
+        let example = network ?? server.directory.networks.first?.id ?? configuration.defaultNetwork
+        let place = controlChannel.isEmpty ? "/msg \(bot) " : ""
+        tell("Welcome, \(nick). You are not signed in yet: type \(place)account add \(example) <address> <password>")
+        if configuration.directSignIn {
+            tell("Or connect again with the server password <address>:<password>, or with SASL PLAIN.")
+        }
+    }
+
+    /// Signs in for a client that brought address and password: a second client finds its user signed in already.
+    private func startSignIn(_ signIn: SignIn, known: [AccountSummary]) {
+        guard let summary = known.first(where: { $0.id == signIn.account.id }) else { return self.signIn(signIn) }
+        // Who logs in again wants to be signed in, unless the account was switched off on purpose.
+        if case .disconnected(.some) = summary.state { self.signIn(signIn) }
+    }
+
+    var controlTopic: String { "Your contacts, while they are online. Say help to see what can be done." }
+
+    /// Shows the control channel with everybody in it.
+    func joinControlChannel() {
+        roster.hasJoinedControl = true
+        sendJoin(source, controlChannel, account: account, realName: realName)
+        reply(.topic, controlChannel, controlTopic)
+        reply(.topicWhoTime, controlChannel, botSource.text, String(server.startedAt / 1000))
+        sendControlNames()
+    }
+
+    /// Shows the channel of a group with everybody in it.
+    func joinChannel(of group: Group) {
+        roster.groups[group.id] = group.name
+        sendJoin(source, "#" + group.name, account: account, realName: realName)
+        sendTopic(of: group, always: false)
+        sendNames(of: group)
+    }
+
+    /// A JOIN in the form that the client asked for.
+    func sendJoin(_ source: IRCSource, _ channel: String, account: String?, realName: String) {
+        let extra = enabled.contains(.extendedJoin) ? [account ?? "*", realName] : []
+        send(IRCMessage(source: source, "JOIN", [channel] + extra), account: account)
+    }
+}

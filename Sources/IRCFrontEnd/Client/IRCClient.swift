@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+internal import NIOCore
+
+/// One registered IRC client: what it is called, what it asked for, what it has been shown.
+///
+/// Lives on the loop of its user's session, which nearly always is the loop of its connection, and is touched there
+/// only. Lines come in through `receive(_: IRCLine)`, what happens in the session through `receive(_: SessionEvent)`,
+/// and everything that goes out is collected in one buffer and sent at the end of a read, or of the turn of the loop.
+final class IRCClient {
+    /// Why no further lines are to be read from the client.
+    struct Hold: OptionSet {
+        let rawValue: UInt8
+        /// The session has enough messages on their way.
+        static let session = Hold(rawValue: 1)
+        /// Enough commands wait for contacts to appear.
+        static let waiting = Hold(rawValue: 2)
+    }
+
+    let id: AttachmentID
+    let session: UserSession
+    let server: ServerContext
+    let transport: any ClientTransport
+    /// The source of what the server says.
+    let serverSource: IRCSource
+    /// The source of what the bot says.
+    let botSource: IRCSource
+
+    var nick: String { didSet { source.nick = nick } }
+    /// `nick!user@host` of the client itself.
+    private(set) var source: IRCSource
+    var realName: String
+    /// The address the client signed in with; nil for a guest that has not.
+    var account: String?
+    var awayText: String?
+    var isInvisible = false
+    var capabilities: CapabilityNegotiation
+    var exchange = SASLExchange()
+    var failedAttempts = 0
+
+    var roster = Roster()
+    var monitored: [String: String] = [:]
+    var accountStates: [AccountID: ConnectionState] = [:]
+    /// Accounts that have just signed in and whose contacts may still be coming online.
+    var settling: Set<AccountID> = []
+    /// Contacts whose away text was shown already when they were written to.
+    var shownAway: Set<ContactReference> = []
+    /// When a name or status of a contact was last shown, for those that change theirs all the time.
+    var lastNameChange: [ContactReference: Int64] = [:]
+    /// Mode changes in the control channel that have not been written yet.
+    var modeChanges: [ModeChange] = []
+
+    /// The labelled command being handled, if it is one.
+    var request: LabelledRequest?
+    var pending: [MessageID: PendingMessage] = [:]
+    /// The message being given to the session, whose id is not known yet.
+    var submitting: PendingMessage?
+    var waiting = WaitingCommands()
+
+    /// Whether lines of the client are being handled, at whose end everything is flushed.
+    var isReading = false
+    private(set) var isDetached = false
+    private var holds: Hold = []
+    private var output = ByteBuffer()
+    private var isFlushScheduled = false
+    private var nextBatch = 1
+
+    var enabled: Capabilities { capabilities.enabled }
+    var configuration: IRCServerConfiguration { server.configuration }
+    var controlChannel: String { server.configuration.controlChannel }
+
+    init(
+        _ registration: Registration, id: AttachmentID, session: UserSession, server: ServerContext,
+        transport: any ClientTransport
+    ) {
+        self.id = id
+        self.session = session
+        self.server = server
+        self.transport = transport
+        let name = server.configuration.serverName
+        let bot = server.configuration.controlNick
+        serverSource = IRCSource(nick: name)
+        botSource = IRCSource(nick: bot, user: bot, host: name)
+        nick = registration.nick
+        realName = registration.realName
+        account = registration.signIn?.address
+        capabilities = registration.capabilities
+        source = Self.source(nick: registration.nick, address: registration.signIn?.address ?? "")
+        if registration.signIn == nil {
+            source.user = Self.userName(registration.user)
+            source.host = name
+        }
+    }
+
+    /// The `nick!user@host` of somebody with an address, whose two parts are the user and the host.
+    static func source(nick: String, address: String) -> IRCSource {
+        guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else {
+            return IRCSource(nick: nick, user: address.isEmpty ? nick : address, host: "unknown")
+        }
+        return IRCSource(
+            nick: nick, user: String(address[..<at]), host: String(address[address.utf8.index(after: at)...]))
+    }
+
+    /// What USER said, as far as it can be part of a source.
+    private static func userName(_ text: String) -> String {
+        let allowed = text.utf8.filter { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "!") && $0 != UInt8(ascii: "@") }
+        let name = String(decoding: allowed.prefix(FrontEndLimits.userName), as: UTF8.self)
+        return name.isEmpty ? "user" : name
+    }
+
+    // MARK: What the client sends
+
+    func receive(_ line: IRCLine) {
+        guard !isDetached else { return }
+        switch line {
+        case .message(let message):
+            receive(message)
+        case .tooLong:
+            reply(.inputTooLong, "Input line was too long")
+        case .invalidUTF8(let command):
+            send(StandardReply.invalidUTF8(command: command, to: nick, enabled, server: serverSource))
+        case .malformed:
+            break
+        }
+    }
+
+    private func receive(_ message: IRCMessage) {
+        guard !message.tags.isEmpty, enabled.contains(.labeledResponse), let label = message.tag("label")?.value,
+            label.utf8.count <= FrontEndLimits.label
+        else { return CommandTable.run(message, for: self) }
+        let request = LabelledRequest(label: label)
+        answering(request) { CommandTable.run(message, for: self) }
+        finishIfDone(request)
+    }
+
+    /// Collects for a labelled command what `body` sends.
+    func answering(_ request: LabelledRequest?, _ body: () -> Void) {
+        let outer = self.request
+        self.request = request
+        body()
+        self.request = outer
+    }
+
+    /// Sends the answer to a labelled command once nothing more can come of it.
+    func finishIfDone(_ request: LabelledRequest) {
+        guard request.outstanding == 0, !isDetached else { return }
+        let label = IRCTag(key: "label", value: request.label)
+        if request.lines.isEmpty {
+            append(IRCMessage(tags: timeTag + [label], source: serverSource, "ACK", []))
+        } else if request.lines.count > 1, enabled.contains(.batch) {
+            let batch = startBatch()
+            append(IRCMessage(tags: timeTag + [label], source: serverSource, "BATCH", ["+" + batch, "labeled-response"]))
+            for var line in request.lines {
+                if !line.tags.contains(where: { $0.key == "batch" }) { line.tags.append(IRCTag(key: "batch", value: batch)) }
+                append(line)
+            }
+            append(IRCMessage(source: serverSource, "BATCH", ["-" + batch]))
+        } else {
+            for (index, var line) in request.lines.enumerated() {
+                if index == 0 { line.tags.append(label) }
+                append(line)
+            }
+        }
+        request.lines = []
+    }
+
+    // MARK: What the session tells
+
+    func receive(_ event: SessionEvent) {
+        guard !isDetached else { return }
+        switch event {
+        case .message(let message): show(message)
+        case .typing(let place, let person): showTyping(of: person, in: place)
+        case .contact(let before, let after): show(before: before, after: after)
+        case .contactRemoved(let contact): showRemoval(of: contact)
+        case .contactsLost(let account, let contacts): showLoss(of: contacts, on: account)
+        case .failed(let message, let failure): show(failure, of: message)
+        case .group(let group, let change): show(change, in: group)
+        case .account(let summary): show(summary)
+        case .accountRemoved(let summary): showRemoval(of: summary)
+        case .profile(let summary): showProfile(summary)
+        case .addedBy(let contact):
+            tell("\(contact.nick) (\(contact.address)) added you to their contacts.")
+        case .notice(let text):
+            for line in MessageText.lines(of: text) { tell(line) }
+        }
+    }
+
+    // MARK: What goes out
+
+    /// Bytes collected and not sent yet.
+    var unsent: Int { output.readableBytes }
+
+    /// Sends a line with the tags that the client wants on every line.
+    ///
+    /// - Parameters:
+    ///   - time: milliseconds since 1970; nil for now.
+    ///   - account: the address of whoever the line is from.
+    func send(_ message: IRCMessage, time: Int64? = nil, account: String? = nil, messageID: String? = nil) {
+        guard !isDetached else { return }
+        var message = message
+        if !enabled.isDisjoint(with: .tagging) {
+            message.tags = tags(time: time, account: account, messageID: messageID) + message.tags
+        }
+        if let request { request.lines.append(message) } else { append(message) }
+    }
+
+    /// Sends a line of two parameters, the fast way when nothing has to be collected.
+    func send(
+        _ command: String, from source: IRCSource, to target: String, _ text: String, time: Int64? = nil,
+        account: String? = nil, messageID: String? = nil, clientTag: IRCTag? = nil
+    ) {
+        guard !isDetached else { return }
+        var tags = enabled.isDisjoint(with: .tagging) ? [] : tags(time: time, account: account, messageID: messageID)
+        if let clientTag, enabled.contains(.messageTags) { tags.append(clientTag) }
+        guard request == nil else {
+            request?.lines.append(IRCMessage(tags: tags, source: source, command, [target, text]))
+            return
+        }
+        willAppend()
+        output.writeIRCTags(tags)
+        let start = output.writerIndex
+        output.writeIRC(source: source, command: command, target: target, trailing: text)
+        output.cutLine(from: start)
+    }
+
+    /// Sends a numeric; the client's nick goes in front of the parameters.
+    func reply(_ numeric: IRCNumeric, _ parameters: String...) {
+        send(IRCMessage(source: serverSource, numeric, [nick] + parameters))
+    }
+
+    func reply(_ numeric: IRCNumeric, list parameters: [String]) {
+        send(IRCMessage(source: serverSource, numeric, [nick] + parameters))
+    }
+
+    /// Sends a FAIL, or a NOTICE to a client that does not know FAIL.
+    func fail(_ command: String, _ code: String, _ text: String, context: [String] = []) {
+        send(StandardReply.failure(command, code, context, text, to: nick, enabled, server: serverSource))
+    }
+
+    /// Lets the bot say something that nobody asked for: in the control channel if the client is there.
+    func tell(_ text: String) {
+        say("NOTICE", text, to: roster.hasJoinedControl ? controlChannel : nick)
+    }
+
+    /// Lets the bot say something, on as many lines as it takes.
+    func say(_ command: String, _ text: String, to target: String) {
+        let room = IRCText.room(source: botSource, command: command, target: target)
+        for piece in IRCText.split(text, maximumBytes: room) { send(command, from: botSource, to: target, String(piece)) }
+    }
+
+    /// The reference of a new batch.
+    func startBatch() -> String {
+        defer { nextBatch += 1 }
+        return "b" + String(nextBatch, radix: 36)
+    }
+
+    private func tags(time: Int64?, account: String?, messageID: String?) -> [IRCTag] {
+        var tags: [IRCTag] = []
+        if enabled.contains(.serverTime) {
+            tags.append(IRCTag(key: "time", value: IRCServerTime.string(millisecondsSince1970: time ?? server.now())))
+        }
+        if let messageID, enabled.contains(.messageTags) { tags.append(IRCTag(key: "msgid", value: messageID)) }
+        if let account, enabled.contains(.accountTag) { tags.append(IRCTag(key: "account", value: account)) }
+        return tags
+    }
+
+    private var timeTag: [IRCTag] { tags(time: nil, account: nil, messageID: nil) }
+
+    private func append(_ message: IRCMessage) {
+        willAppend()
+        output.writeBoundedIRCMessage(message)
+    }
+
+    private func willAppend() { wake() }
+
+    /// Sees to it that what has been collected goes out at the end of the turn, if no read ends before.
+    func wake() {
+        guard !isReading, !isFlushScheduled else { return }
+        isFlushScheduled = true
+        session.loop.assumeIsolated().execute { [weak self] in
+            self?.isFlushScheduled = false
+            self?.flush()
+        }
+    }
+
+    /// Sends everything that has been collected.
+    func flush() {
+        writeModeChanges()
+        guard output.readableBytes > 0 else { return }
+        transport.write(output)
+        // A buffer that has been written out is taken again, unless it grew: most clients are idle most of the time.
+        if output.capacity <= 2048 { output.clear() } else { output = ByteBuffer() }
+    }
+
+    func hold(_ reason: Hold, _ isHeld: Bool) {
+        let before = holds
+        if isHeld { holds.insert(reason) } else { holds.remove(reason) }
+        if before.isEmpty != holds.isEmpty { transport.holdInput(!holds.isEmpty) }
+    }
+
+    /// Says goodbye with an ERROR line and closes the connection.
+    func close(_ reason: String) {
+        send(IRCMessage("ERROR", ["Closing link: " + reason]))
+        if let request {
+            request.outstanding = 0
+            finishIfDone(request)
+        }
+        flush()
+        isDetached = true
+        transport.close()
+    }
+
+    /// The client is no longer part of the session; nothing more reaches it.
+    func detach() {
+        isDetached = true
+        waiting.cancelAll()
+        // The nick stays reserved: another client of the user may have the same.
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import IRCWire
+
+/// Text on its way between a network, where it may hold anything, and IRC lines.
+enum MessageText {
+    /// The text without formatting codes and control characters; a tab becomes a space.
+    ///
+    /// It does the same for both directions: contacts cannot forge a CTCP or colours, and codes that mean nothing on
+    /// the network do not reach it.
+    static func plain(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+        var bytes: [UInt8] = []
+        for byte in IRCFormatting.stripped(text).utf8 {
+            if byte == UInt8(ascii: "\t") {
+                bytes.append(UInt8(ascii: " "))
+            } else if byte >= 0x20, byte != 0x7F {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The lines of a text, each of them plain; empty ones are left out.
+    static func lines(of text: String) -> [String] {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text.isEmpty ? [] : [text] }
+        return text.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.compactMap {
+            let line = plain(String(Substring($0)))
+            return line.utf8.allSatisfy { $0 == UInt8(ascii: " ") } ? nil : line
+        }
+    }
+
+    /// The beginning of a text, to name it by.
+    static func excerpt(_ text: String) -> String {
+        let line = lines(of: text).first ?? ""
+        let start = IRCText.split(line, maximumBytes: 60).first.map { String($0) } ?? ""
+        return start.utf8.count < line.utf8.count ? start + "…" : start
+    }
+
+    /// With a capital letter at the front and a full stop at the end.
+    static func sentence(_ text: String) -> String {
+        guard let first = text.unicodeScalars.first else { return text }
+        var sentence = first.properties.uppercaseMapping + text.unicodeScalars.dropFirst().map(String.init).joined()
+        if let last = sentence.utf8.last, ![UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?")].contains(last) {
+            sentence += "."
+        }
+        return sentence
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// NAMES, LIST and MODE (RFC 2812 §3.2).
+extension IRCClient {
+    func names(_ message: IRCMessage) {
+        guard let list = message.parameters.first, !list.isEmpty else { return reply(.endOfNames, "*", "End of /NAMES list") }
+        for name in channels(in: list, for: "NAMES") {
+            if isControlChannel(name), roster.hasJoinedControl {
+                sendControlNames()
+            } else if let group = group(named: name) {
+                sendNames(of: group)
+            } else {
+                reply(.endOfNames, name, "End of /NAMES list")
+            }
+        }
+    }
+
+    /// Who is in the control channel. From here on the client knows these people are there.
+    func sendControlNames() {
+        modeChanges.removeAll()
+        var names = [name(of: source), "@" + name(of: botSource)]
+        for contact in visibleContacts {
+            var member = roster[contact.reference] ?? Roster.Member(nick: contact.nick)
+            member.isInControl = true
+            member.isVoiced = contact.availability.isPresent
+            roster[contact.reference] = member
+            names.append((member.isVoiced ? "+" : "") + name(of: source(of: contact)))
+        }
+        send(names: names, of: controlChannel)
+    }
+
+    func sendNames(of group: Group) {
+        var names = [name(of: source)]
+        for contact in session.assumeIsolated({ $0.members(of: group) }) {
+            note(contact.correspondent, in: group.id)
+            names.append(name(of: source(of: contact)))
+        }
+        send(names: names, of: "#" + group.name)
+    }
+
+    /// Remembers that the client knows of somebody in a group.
+    func note(_ person: Correspondent, in group: GroupID) {
+        var member = roster[person.reference] ?? Roster.Member(nick: person.nick)
+        member.groups.insert(group)
+        roster[person.reference] = member
+    }
+
+    private func name(of source: IRCSource) -> String {
+        enabled.contains(.userhostInNames) ? source.text : source.nick
+    }
+
+    /// 353, as many as it takes and at least one, then 366.
+    private func send(names: [String], of channel: String) {
+        let room = IRCText.room(source: serverSource, command: IRCNumeric.namesReply.code, target: nick) - channel.utf8.count - 4
+        var line = ""
+        for name in names {
+            if !line.isEmpty, line.utf8.count + 1 + name.utf8.count > room {
+                reply(.namesReply, "=", channel, line)
+                line = ""
+            }
+            line += line.isEmpty ? name : " " + name
+        }
+        reply(.namesReply, "=", channel, line)
+        reply(.endOfNames, channel, "End of /NAMES list")
+    }
+
+    func list(_ message: IRCMessage) {
+        let masks = message.parameters.first.map { $0.split(separator: ",").prefix(FrontEndLimits.listItems).map { IRCMask($0) } }
+        reply(.listStart, "Channel", "Users  Name")
+        var channels: [(name: String, users: Int, topic: String)] = []
+        if !controlChannel.isEmpty { channels.append((controlChannel, visibleContacts.count + 2, controlTopic)) }
+        for group in session.assumeIsolated({ $0.allGroups }) {
+            channels.append(("#" + group.name, group.members.count + 1, group.topic))
+        }
+        for channel in channels where masks?.contains(where: { $0.matches(channel.name) }) ?? true {
+            reply(.list, channel.name, String(channel.users), channel.topic)
+        }
+        reply(.listEnd, "End of /LIST")
+    }
+
+    // MARK: MODE
+
+    func mode(_ message: IRCMessage) {
+        let target = message.parameters[0]
+        let modes = message.parameter(1)
+        guard !IRCChannelName.isChannel(target) else { return channelMode(target, modes) }
+        guard isOwnNick(target) else {
+            return contact(named: target) != nil || isBot(target)
+                ? reply(.usersDoNotMatch, "Cannot change or see the modes of others") : reply(.noSuchNick, target, "No such nick")
+        }
+        guard let modes, !modes.isEmpty else { return reply(.userModeIs, userModes) }
+        var adding = true
+        var unknown = false
+        let before = isInvisible
+        for letter in modes.utf8 {
+            switch letter {
+            case UInt8(ascii: "+"): adding = true
+            case UInt8(ascii: "-"): adding = false
+            case UInt8(ascii: "i"): isInvisible = adding
+            // Asked for by many clients at log-in; there is nothing that it could show.
+            case UInt8(ascii: "w"), UInt8(ascii: "s"): break
+            default: unknown = true
+            }
+        }
+        if isInvisible != before { send(IRCMessage(source: source, "MODE", [nick, isInvisible ? "+i" : "-i"])) }
+        if unknown { reply(.unknownUserMode, "Unknown MODE flag") }
+    }
+
+    /// The modes of the client itself.
+    var userModes: String { isInvisible ? "+i" : "+" }
+
+    private func channelMode(_ channel: String, _ modes: String?) {
+        let group = group(named: channel)
+        guard group != nil || isControlChannel(channel) else { return noSuchChannel(channel) }
+        guard let modes, !modes.isEmpty else {
+            reply(.channelModeIs, channel, "+nt")
+            return reply(.creationTime, channel, String((group?.createdAt ?? server.startedAt) / 1000))
+        }
+        switch modes {
+        case "b", "+b": reply(.endOfBanList, channel, "End of channel ban list")
+        case "e", "+e": reply(.endOfExceptionList, channel, "End of channel exception list")
+        case "I", "+I": reply(.endOfInviteExceptionList, channel, "End of channel invite list")
+        default: reply(.channelOperatorNeeded, channel, "The modes of this channel are fixed")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Cryptography
+internal import GatewayCore
+internal import IRCWire
+
+/// CAP and AUTHENTICATE after registration.
+extension IRCClient {
+    func alreadyRegistered() { reply(.alreadyRegistered, "You are registered already") }
+
+    func negotiate(_ message: IRCMessage) {
+        for line in capabilities.receive(message.parameters, from: nick, server: serverSource, isRegistered: true) { send(line) }
+    }
+
+    /// Lets a guest sign in later. Whoever is signed in stays who they are.
+    func authenticate(_ message: IRCMessage) {
+        guard configuration.directSignIn else { return failLogIn("SASL is not available here") }
+        guard account == nil else { return reply(.saslAlready, "You have already authenticated") }
+        switch exchange.receive(message.parameters[0]) {
+        case .proceed: send(IRCMessage("AUTHENTICATE", ["+"]))
+        case .wait: break
+        case .aborted: reply(.saslAborted, "SASL authentication aborted")
+        case .tooLong: reply(.saslTooLong, "SASL message too long")
+        case .unknownMechanism:
+            reply(.saslMechanisms, "PLAIN", "are available SASL mechanisms")
+            reply(.saslFailed, "SASL authentication failed")
+        case .failed(let reason): failLogIn(reason)
+        case .credentials(let identity, let password):
+            let form = SignInForm(networks: server.directory.networks, defaultNetwork: configuration.defaultNetwork)
+            do throws(SignInError) {
+                let signIn = try form.signIn(as: identity, password: password.exposed)
+                account = signIn.address
+                reply(.loggedIn, source.text, signIn.address, "You are now logged in as \(signIn.address)")
+                reply(.saslSuccess, "SASL authentication successful")
+                self.signIn(signIn)
+            } catch {
+                failLogIn(error.text)
+            }
+        }
+    }
+
+    private func failLogIn(_ reason: String) {
+        failedAttempts += 1
+        reply(.saslFailed, "SASL authentication failed: " + reason)
+        if failedAttempts >= max(1, configuration.passwordAttempts) { close("too many failed log-ins") }
+    }
+
+    /// Adds an account to the session, if it is not there yet, and signs in with it.
+    func signIn(_ signIn: SignIn) {
+        var account = signIn.account
+        account.profile.availability = awayText.map { Availability(awayText: $0) } ?? .online
+        let failure = session.assumeIsolated { [account] session -> AccountError? in
+            do throws(AccountError) {
+                if !session.accountSummaries.contains(where: { $0.id == account.id }) { try session.addAccount(account) }
+                try session.signIn(account.id)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { tell(MessageText.sentence("not signed in: " + failure.text)) }
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// PRIVMSG, NOTICE and TAGMSG (RFC 2812 §3.3, IRCv3 message-tags).
+extension IRCClient {
+    func message(_ command: String, _ message: IRCMessage) {
+        let parameters = message.parameters
+        guard let targets = parameters.first, !targets.isEmpty else {
+            return reply(.noRecipient, "No recipient given (\(command))")
+        }
+        guard parameters.count > 1, !parameters[1].isEmpty else { return reply(.noTextToSend, "No text to send") }
+        for target in items(of: targets, for: command) { deliver(command, parameters[1], to: target, tags: message.tags) }
+    }
+
+    func tagMessage(_ message: IRCMessage) {
+        guard let targets = message.parameters.first, !targets.isEmpty else {
+            return reply(.noRecipient, "No recipient given (TAGMSG)")
+        }
+        let tags = message.tags.filter(\.isClientOnly)
+        for target in items(of: targets, for: "TAGMSG") {
+            if IRCChannelName.isChannel(target) {
+                guard let group = group(named: target) else {
+                    guard isControlChannel(target) else { return noSuchChannel(target) }
+                    continue
+                }
+                show(typing: tags, to: .group(group.id))
+                echo(tags, to: target)
+            } else if isOwnNick(target) {
+                if enabled.contains(.messageTags) { send(IRCMessage(tags: tags, source: source, "TAGMSG", [nick])) }
+            } else if let contact = contact(named: target) {
+                show(typing: tags, to: .contact(contact.reference))
+                echo(tags, to: contact.nick)
+            } else if !isBot(target), !isExpectingContacts {
+                // Nobody waits for a contact to appear only to see that somebody typed.
+                reply(.noSuchNick, target, "No such nick")
+            }
+        }
+    }
+
+    private func show(typing tags: [IRCTag], to target: ChatTarget) {
+        guard tags.contains(where: { $0.key == "+typing" && $0.value == "active" }) else { return }
+        session.assumeIsolated { $0.typing(to: target) }
+    }
+
+    private func echo(_ tags: [IRCTag], to target: String) {
+        guard enabled.isSuperset(of: [.echoMessage, .messageTags]) else { return }
+        send(IRCMessage(tags: tags, source: source, "TAGMSG", [target]), account: account)
+    }
+
+    /// The targets of a message: 407 for those beyond the limit.
+    private func items(of list: String, for command: String) -> [String] {
+        guard list.utf8.contains(UInt8(ascii: ",")) else { return [list] }
+        let targets = list.split(separator: ",").map { String($0) }
+        if targets.count > FrontEndLimits.targets {
+            let most = FrontEndLimits.targets
+            reply(.tooManyTargets, targets[most], "Too many targets: \(command) goes to \(most) at most")
+        }
+        return Array(targets.prefix(FrontEndLimits.targets))
+    }
+
+    // MARK: One target
+
+    func deliver(_ command: String, _ text: String, to target: String, tags: [IRCTag]) {
+        if IRCChannelName.isChannel(target) {
+            deliver(command, text, toChannel: target)
+        } else if isOwnNick(target) {
+            // Comes straight back, once: the echo of echo-message and the delivered line are the same line.
+            let tags = tags.filter(\.isClientOnly)
+            if tags.isEmpty || !enabled.contains(.messageTags) {
+                send(command, from: source, to: nick, text, account: account)
+            } else {
+                send(IRCMessage(tags: tags, source: source, command, [nick, text]), account: account)
+            }
+        } else if isBot(target) {
+            if enabled.contains(.echoMessage) { send(command, from: source, to: botSource.nick, text, account: account) }
+            if command == "PRIVMSG" { askBot(text, in: nick) }
+        } else {
+            deliver(command, text, toContact: target)
+        }
+    }
+
+    private func deliver(_ command: String, _ text: String, toChannel name: String) {
+        if isControlChannel(name) {
+            guard roster.hasJoinedControl else { return reply(.cannotSendToChannel, name, "You are not in that channel") }
+            if enabled.contains(.echoMessage) { send(command, from: source, to: controlChannel, text, account: account) }
+            if command == "PRIVMSG" { hear(text) }
+            return
+        }
+        guard let group = group(named: name) else { return noSuchChannel(name) }
+        guard let body = body(of: text, command, toContact: nil) else { return }
+        submit(body, command, to: .group(group.id), shownAs: "#" + group.name)
+    }
+
+    private func deliver(_ command: String, _ text: String, toContact target: String) {
+        let contact = contact(named: target)
+        if !waiting.isEmpty || contact?.availability.isReachable != true, mustWait(for: contact, target) {
+            return wait(IRCMessage(command, [target, text]), for: target)
+        }
+        guard let contact else {
+            return reply(.noSuchNick, target, "No such nick: " + unknownContactText)
+        }
+        guard let body = body(of: text, command, toContact: contact) else { return }
+        submit(body, command, to: .contact(contact.reference), shownAs: contact.nick)
+        if contact.availability != .online { showAway(contact) }
+    }
+
+    /// Tells once that somebody who is written to is away.
+    private func showAway(_ contact: Contact) {
+        guard contact.availability.isReachable, shownAway.insert(contact.reference).inserted else { return }
+        reply(.away, contact.nick, contact.statusText)
+    }
+
+    /// What a text says on a network; nil if there is nothing to send, which has been answered then.
+    private func body(of text: String, _ command: String, toContact contact: Contact?) -> MessageBody? {
+        guard text.utf8.first == 1 else {
+            let plain = MessageText.plain(text)
+            guard !plain.isEmpty else {
+                reply(.noTextToSend, "No text to send")
+                return nil
+            }
+            return .text(RichText(plain))
+        }
+        // A NOTICE answers the CTCP of somebody else; contacts send none.
+        guard command == "PRIVMSG", let ctcp = IRCCTCP(parsing: text) else { return nil }
+        switch ctcp.command {
+        case "ACTION":
+            let plain = MessageText.plain(ctcp.arguments)
+            guard !plain.isEmpty else {
+                reply(.noTextToSend, "No text to send")
+                return nil
+            }
+            return .action(RichText(plain))
+        case "NUDGE":
+            return .nudge
+        case "TYPING":
+            if let contact, ctcp.arguments.utf8.first == UInt8(ascii: "1") {
+                session.assumeIsolated { $0.typing(to: .contact(contact.reference)) }
+            }
+            return nil
+        default:
+            say("NOTICE", "CTCP \(ctcp.command) is of IRC, and contacts on other networks cannot answer it.", to: nick)
+            return nil
+        }
+    }
+
+    /// Gives a message to the session. What becomes of it comes back as an event.
+    private func submit(_ body: MessageBody, _ command: String, to target: ChatTarget, shownAs name: String) {
+        let pending = request != nil || command != "PRIVMSG" ? PendingMessage(command: command, request: request) : nil
+        // A network may report the end of a message before this call has returned.
+        submitting = pending
+        let result = session.assumeIsolated { [id] session -> Result<MessageID, DeliveryFailure> in
+            do throws(DeliveryFailure) {
+                return .success(try session.submit(body, to: target, from: id))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let id):
+            if let pending {
+                pending.request?.outstanding += 1
+                if submitting != nil { self.pending[id] = pending }
+            }
+        case .failure(let failure):
+            refuse(body, command, to: name, failure)
+        }
+        submitting = nil
+    }
+
+    // MARK: The bot and the control channel
+
+    /// Takes a line said in the control channel: to a contact (`bob: hi`), or else to the bot.
+    private func hear(_ text: String) {
+        let word = text.utf8.prefix { $0 != UInt8(ascii: " ") }
+        if text.utf8.first != 1, let last = word.last, last == UInt8(ascii: ":") || last == UInt8(ascii: ","), word.count > 1 {
+            let name = String(Substring(word.dropLast()))
+            let rest = String(Substring(text.utf8.dropFirst(word.count).drop { $0 == UInt8(ascii: " ") }))
+            if isBot(name) { return askBot(rest, in: controlChannel) }
+            guard !rest.isEmpty else { return }
+            return deliver("PRIVMSG", rest, toContact: name)
+        }
+        askBot(text, in: controlChannel)
+    }
+
+    /// Takes what was said to the bot.
+    private func askBot(_ text: String, in place: String) {
+        guard text.utf8.first == 1 else { return runBot(text, in: place) }
+        guard let ctcp = IRCCTCP(parsing: text) else { return }
+        switch ctcp.command {
+        case "VERSION":
+            let answer = IRCCTCP(command: "VERSION", arguments: configuration.version)
+            send("NOTICE", from: botSource, to: nick, answer.encoded)
+        case "PING":
+            send("NOTICE", from: botSource, to: nick, ctcp.encoded)
+        default:
+            break
+        }
+    }
+
+    /// Gives a line to the bot and shows its answer where it was asked.
+    func runBot(_ text: String, in place: String) {
+        let context = BotContext(
+            attachment: id, nick: nick, controlNick: botSource.nick, networks: server.directory.networks,
+            availability: awayText.map { Availability(awayText: $0) } ?? .online)
+        let lines = session.assumeIsolated { ControlBot.answer(MessageText.plain(text), in: $0, context) }
+        for line in lines { say("PRIVMSG", line, to: place) }
+    }
+}

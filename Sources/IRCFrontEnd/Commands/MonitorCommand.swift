@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// MONITOR (IRCv3 monitor): who of a list of nicks is there, now and whenever that changes.
+extension IRCClient {
+    func monitor(_ message: IRCMessage) {
+        let list = message.parameter(1) ?? ""
+        switch message.parameters[0] {
+        case "+":
+            guard !list.isEmpty else { return needsMonitorTargets() }
+            addMonitored(list.split(separator: ",").map { String($0) })
+        case "-":
+            guard !list.isEmpty else { return needsMonitorTargets() }
+            for name in list.split(separator: ",") { monitored[IRCCaseMapping.fold(String(name))] = nil }
+        case "C", "c":
+            monitored.removeAll()
+        case "L", "l":
+            reply(.monitorList, joined: monitored.values.sorted())
+            reply(.endOfMonitorList, "End of MONITOR list")
+        case "S", "s":
+            sendMonitorState(of: monitored.values.sorted())
+        default:
+            reply(.needMoreParameters, "MONITOR", "Unknown subcommand: MONITOR +, -, C, L or S")
+        }
+    }
+
+    private func needsMonitorTargets() {
+        reply(.needMoreParameters, "MONITOR", "Not enough parameters: MONITOR + <nick>{,<nick>}")
+    }
+
+    private func addMonitored(_ names: [String]) {
+        var added: [String] = []
+        for (index, name) in names.enumerated() {
+            // What can never be a nick can never come online either; it is told to be offline and not kept.
+            guard IRCNick.isValid(name) else {
+                added.append(name)
+                continue
+            }
+            let key = IRCCaseMapping.fold(name)
+            if monitored[key] == nil, monitored.count >= FrontEndLimits.monitor {
+                let rest = names[index...].joined(separator: ",")
+                reply(.monitorListFull, String(FrontEndLimits.monitor), rest, "Monitor list is full")
+                break
+            }
+            monitored[key] = name
+            added.append(name)
+        }
+        sendMonitorState(of: added)
+    }
+
+    private func sendMonitorState(of names: [String]) {
+        var online: [String] = []
+        var offline: [String] = []
+        for name in names {
+            if isOwnNick(name) {
+                online.append(source.text)
+            } else if isBot(name) {
+                online.append(botSource.text)
+            } else if let contact = contact(named: name), contact.availability.isReachable {
+                online.append(source(of: contact).text)
+            } else {
+                offline.append(name)
+            }
+        }
+        reply(.monitorOnline, joined: online)
+        reply(.monitorOffline, joined: offline)
+    }
+
+    /// Sends a numeric with a list of names, on as many lines as it takes; nothing for an empty list.
+    func reply(_ numeric: IRCNumeric, joined names: [String]) {
+        var line = ""
+        for name in names {
+            if !line.isEmpty, line.utf8.count + 1 + name.utf8.count > 400 {
+                reply(numeric, line)
+                line = ""
+            }
+            line += line.isEmpty ? name : "," + name
+        }
+        if !line.isEmpty { reply(numeric, line) }
+    }
+
+    func isMonitored(_ nick: String) -> Bool {
+        !monitored.isEmpty && monitored[IRCCaseMapping.fold(nick)] != nil
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// NICK, AWAY and SETNAME: the client's own state.
+extension IRCClient {
+    func changeNick(_ message: IRCMessage) {
+        guard let wanted = message.parameters.first, !wanted.isEmpty else {
+            return reply(.noNicknameGiven, "No nickname given")
+        }
+        guard IRCNick.isValid(wanted) else { return reply(.erroneousNickname, wanted, OwnNick.rules) }
+        guard wanted != nick else { return }
+        if !isOwnNick(wanted) {
+            let isTaken = isBot(wanted) || session.assumeIsolated { $0.contact(nick: wanted) } != nil
+            guard !isTaken else { return reply(.nicknameInUse, wanted, "Nickname is already in use") }
+        }
+        takeNick(wanted)
+    }
+
+    /// Calls the client something else, and says so.
+    func takeNick(_ new: String) {
+        let old = source
+        session.assumeIsolated { [nick] session in
+            session.release(nick: nick)
+            session.reserve(nick: new)
+        }
+        send(IRCMessage(source: old, "NICK", [new]), account: account)
+        nick = new
+    }
+
+    /// A nick like `base` that nobody has.
+    func freeNick(like base: String) -> String {
+        var number = 0
+        while true {
+            let suffix = number == 0 ? "_" : "_\(number)"
+            let candidate = String(decoding: base.utf8.prefix(IRCNick.maximumLength - suffix.utf8.count), as: UTF8.self) + suffix
+            if !isBot(candidate), session.assumeIsolated({ $0.contact(nick: candidate) }) == nil { return candidate }
+            number += 1
+        }
+    }
+
+    /// The first word of the text chooses the state that contacts see; no text means being back.
+    func away(_ message: IRCMessage) {
+        let text = message.parameters.first.map { MessageText.plain($0) } ?? ""
+        if text.isEmpty {
+            awayText = nil
+            session.assumeIsolated { $0.setAvailability(.online) }
+            reply(.unaway, "You are no longer marked as being away")
+        } else {
+            let kept = IRCText.split(text, maximumBytes: FrontEndLimits.awayText).first.map { String($0) } ?? text
+            let availability = Availability(awayText: kept)
+            awayText = kept
+            session.assumeIsolated { $0.setAvailability(availability) }
+            reply(.nowAway, "You have been marked as being away (\(availability.title))")
+        }
+    }
+
+    /// Changes the friendly name; the SETNAME line follows when the service has taken it over.
+    func setname(_ message: IRCMessage) {
+        let name = MessageText.plain(message.parameters[0])
+        let failure = session.assumeIsolated { session -> SettingError? in
+            do throws(SettingError) {
+                try session.setDisplayName(name)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        guard let failure else { return }
+        let isWrong = name.isEmpty || name.utf8.count > FrontEndLimits.realName
+        let code = isWrong ? "INVALID_REALNAME" : "CANNOT_CHANGE_REALNAME"
+        fail("SETNAME", code, MessageText.sentence(failure.text))
+    }
+}

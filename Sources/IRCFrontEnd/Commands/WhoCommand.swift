@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// One line of the answer to a WHO.
+private struct WhoEntry {
+    var channel: String
+    var source: IRCSource
+    var flags: String
+    var account: String
+    var realName: String
+}
+
+/// WHO, and WHO with a list of fields (WHOX).
+extension IRCClient {
+    func who(_ message: IRCMessage) {
+        let mask = message.parameters[0]
+        let request = message.parameter(1).flatMap { IRCWHOXRequest(parsing: $0) }
+        for entry in entries(for: mask) {
+            if let request {
+                let fields = request.parameters(for: nick) { value(of: $0, in: entry) }
+                reply(.whoSpecialReply, list: Array(fields.dropFirst()))
+            } else {
+                let source = entry.source
+                reply(
+                    .whoReply, entry.channel, source.user ?? "*", source.host ?? "*", configuration.serverName, source.nick,
+                    entry.flags, "0 " + entry.realName)
+            }
+        }
+        reply(.endOfWho, mask, "End of WHO list")
+    }
+
+    private func entries(for mask: String) -> [WhoEntry] {
+        if isControlChannel(mask) {
+            guard roster.hasJoinedControl else { return [] }
+            return [own(in: controlChannel), bot(in: controlChannel)] + visibleContacts.map { entry($0, in: controlChannel) }
+        }
+        if let group = group(named: mask) {
+            let channel = "#" + group.name
+            return [own(in: channel)] + session.assumeIsolated { $0.members(of: group) }.map { entry($0, in: channel) }
+        }
+        guard !IRCChannelName.isChannel(mask) else { return [] }
+        if isOwnNick(mask) { return [own(in: "*")] }
+        if isBot(mask) { return [bot(in: "*")] }
+        if let contact = contact(named: mask) { return [entry(contact, in: "*")] }
+        let pattern = IRCMask(mask == "0" ? "*" : mask)
+        guard pattern.hasWildcards else { return [] }
+        let everybody = [own(in: "*"), bot(in: "*")] + visibleContacts.map { entry($0, in: "*") }
+        return everybody.filter { entry in
+            [entry.source.nick, entry.source.text, entry.source.host ?? "", entry.realName, configuration.serverName]
+                .contains { pattern.matches($0) }
+        }
+    }
+
+    private func own(in channel: String) -> WhoEntry {
+        WhoEntry(
+            channel: channel, source: source, flags: awayText == nil ? "H" : "G", account: account ?? "0", realName: realName)
+    }
+
+    private func bot(in channel: String) -> WhoEntry {
+        WhoEntry(
+            channel: channel, source: botSource, flags: channel == "*" ? "HB" : "HB@", account: "0",
+            realName: Self.botRealName)
+    }
+
+    private func entry(_ contact: Contact, in channel: String) -> WhoEntry {
+        let isVoiced = isControlChannel(channel) && contact.availability.isPresent
+        return WhoEntry(
+            channel: channel, source: source(of: contact),
+            flags: (contact.availability.isPresent ? "H" : "G") + (isVoiced ? "+" : ""), account: contact.address,
+            realName: realName(of: contact))
+    }
+
+    private func value(of field: IRCWHOXRequest.Field, in entry: WhoEntry) -> String {
+        switch field {
+        case .token: ""
+        case .channel: entry.channel
+        case .user: entry.source.user ?? "*"
+        case .address: "255.255.255.255"
+        case .host: entry.source.host ?? "*"
+        case .server: configuration.serverName
+        case .nick: entry.source.nick
+        case .flags: entry.flags
+        case .hops, .idle: "0"
+        case .account: entry.account
+        case .operatorLevel: "n/a"
+        case .realname: entry.realName
+        }
+    }
+}

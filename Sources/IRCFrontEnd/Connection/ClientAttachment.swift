@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import NIOCore
+
+/// An IRC client as its user's session knows it.
+final class ClientAttachment: SessionAttachment {
+    let id: AttachmentID
+    let session: UserSession
+    /// To be touched on the session's loop.
+    let client: NIOLoopBound<IRCClient>
+
+    init(_ client: IRCClient, session: UserSession) {
+        self.id = client.id
+        self.session = session
+        self.client = NIOLoopBound(client, eventLoop: session.loop)
+    }
+
+    func receive(_ event: SessionEvent) { client.value.receive(event) }
+
+    func holdInput(_ hold: Bool) { client.value.hold(.session, hold) }
+
+    /// Leaves the session. It may be in the middle of telling something, so this happens a moment later.
+    func detach() {
+        session.loop.execute { [self] in
+            client.value.detach()
+            session.assumeIsolated { $0.detach(id) }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import NIOCore
+
+/// The way from what a client is to see to its socket. Called on the session's loop.
+protocol ClientTransport: AnyObject, Sendable {
+    /// Sends whole lines.
+    func write(_ bytes: ByteBuffer)
+    /// Closes the connection once everything written has gone out.
+    func close()
+    /// Stops the reading of further lines, or lets it go on.
+    func holdInput(_ hold: Bool)
+}
+
+/// The way to a connection that may live on another loop than the session of its user.
+final class ConnectionLink: ClientTransport {
+    private let loop: any EventLoop
+    private let handler: NIOLoopBound<ConnectionHandler>
+
+    init(_ handler: ConnectionHandler, loop: any EventLoop) {
+        self.loop = loop
+        self.handler = NIOLoopBound(handler, eventLoop: loop)
+    }
+
+    func write(_ bytes: ByteBuffer) { perform { $0.write(bytes) } }
+
+    func close() { perform { $0.close(with: nil) } }
+
+    func holdInput(_ hold: Bool) { perform { $0.hold(hold) } }
+
+    /// Runs `body` on the connection's loop, at once when already there.
+    func perform(_ body: @escaping @Sendable (ConnectionHandler) -> Void) {
+        if loop.inEventLoop {
+            body(handler.value)
+        } else {
+            loop.execute { [handler] in body(handler.value) }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Cryptography
+internal import GatewayCore
+internal import IRCWire
+
+/// `account`
+extension ControlBot {
+    static let account = BotCommand(
+        name: "account", summary: "lists, adds and removes your accounts, signs them in and out",
+        usage: accountUsage,
+        help: [
+            "An account is named by its number in the list, by its address or by its network.",
+            "A password with spaces goes in double quotes.",
+            "Example: account add escargot alice@example.com \"my secret\"",
+        ]
+    ) { words, session, context in
+        guard let word = words.first else { return wrong("what about your accounts", type: accountUsage.joined(separator: "  |  ")) }
+        var rest = Array(words.dropFirst())
+        var action = CommandWords.match(word, among: actions)
+        // `account 1 on`, as other gateways have it.
+        if case .none = action, let second = rest.first, case .name(let name) = CommandWords.match(second, among: ["on", "off", "del"]) {
+            action = .name(name)
+            rest = [word] + rest.dropFirst()
+        }
+        switch action {
+        case .name("list"): return rest.isEmpty ? list(session) : tooMany("account list")
+        case .name("add"): return add(rest, session, context)
+        case .name("on"): return rest.count > 1 ? tooMany("account on [<account>]") : switchOn(rest.first, session)
+        case .name("off"): return rest.count > 1 ? tooMany("account off [<account>]") : switchOff(rest.first, session)
+        case .name("del"): return rest.count > 1 ? tooMany("account del <account>") : delete(rest.first, session)
+        case .name: return []
+        case .several(let names): return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
+        case .none(let nearest):
+            let hint = nearest.map { ", did you mean account \($0)?" } ?? "."
+            return ["There is no account \(MessageText.excerpt(word))\(hint) Type: " + accountUsage.joined(separator: "  |  ")]
+        }
+    }
+
+    private static let accountUsage = [
+        "account list", "account on [<account>]", "account off [<account>]",
+        "account add <network> <address> <password>", "account del <account>",
+    ]
+
+    private static let actions = ["add", "del", "list", "off", "on"]
+
+    static func tooMany(_ usage: String) -> [String] { wrong("that is more than I understand", type: usage) }
+
+    private static func list(_ session: isolated UserSession) -> [String] {
+        let summaries = session.accountSummaries
+        guard !summaries.isEmpty else {
+            return ["You have no account here yet. Type: account add <network> <address> <password>"]
+        }
+        return summaries.enumerated().map { "\($0 + 1). \(AccountText.line(of: $1))" }
+    }
+
+    private static func add(_ words: [String], _ session: isolated UserSession, _ context: BotContext) -> [String] {
+        let usage = "account add <network> <address> <password>"
+        let networks = context.networks.map(\.id).joined(separator: ", ")
+        guard words.count >= 1 else { return wrong("the network is missing (there are \(networks))", type: usage) }
+        guard let descriptor = context.networks.first(where: { $0.id == IRCCaseMapping.fold(words[0]) }) else {
+            return wrong("there is no network '\(MessageText.excerpt(words[0]))' (there are \(networks))", type: usage)
+        }
+        guard words.count >= 2 else { return wrong("the address is missing, such as \(descriptor.addressExample)", type: usage) }
+        guard words.count >= 3 else { return wrong("the password is missing", type: usage) }
+        guard words.count == 3 else { return wrong("a password with spaces goes in double quotes", type: usage) }
+        let profile = OwnProfile(availability: context.availability)
+        do throws(AccountError) {
+            try session.addAccount(
+                Account(network: descriptor.id, address: words[1], password: Secret(words[2]), profile: profile))
+        } catch {
+            return wrong(error.text, type: usage)
+        }
+        return ["\(words[1]) was added. Type account on to sign in."]
+    }
+
+    private static func switchOn(_ name: String?, _ session: isolated UserSession) -> [String] {
+        let (chosen, refusal) = accounts(name, session, usage: "account on <account>")
+        guard refusal.isEmpty else { return refusal }
+        let idle = chosen.filter {
+            switch $0.state {
+            case .disconnected, .waiting: true
+            case .connecting, .connected: false
+            }
+        }
+        guard !idle.isEmpty else {
+            return [chosen.count == 1 ? "\(chosen[0].address) is \(AccountText.state(of: chosen[0]))." : "Every account is signed in already."]
+        }
+        return idle.compactMap { summary in
+            do throws(AccountError) {
+                try session.signIn(summary.id)
+                return nil
+            } catch {
+                return MessageText.sentence(error.text)
+            }
+        }
+    }
+
+    private static func switchOff(_ name: String?, _ session: isolated UserSession) -> [String] {
+        let (chosen, refusal) = accounts(name, session, usage: "account off <account>")
+        guard refusal.isEmpty else { return refusal }
+        let active = chosen.filter { if case .disconnected = $0.state { false } else { true } }
+        guard !active.isEmpty else {
+            return [chosen.count == 1 ? "\(chosen[0].address) is not signed in." : "No account is signed in."]
+        }
+        return active.compactMap { summary in
+            do throws(AccountError) {
+                try session.signOut(summary.id)
+                return nil
+            } catch {
+                return MessageText.sentence(error.text)
+            }
+        }
+    }
+
+    private static func delete(_ name: String?, _ session: isolated UserSession) -> [String] {
+        guard name != nil else { return wrong("which account", type: "account del <account>  (account list shows them)") }
+        let (chosen, refusal) = accounts(name, session, usage: "account del <account>")
+        guard refusal.isEmpty, let summary = chosen.first else { return refusal }
+        do throws(AccountError) {
+            try session.removeAccount(summary.id)
+            return []
+        } catch {
+            return [MessageText.sentence(error.text)]
+        }
+    }
+
+    /// The account that is meant, or all of them if none is named; or why there is none.
+    private static func accounts(
+        _ name: String?, _ session: isolated UserSession, usage: String
+    ) -> (chosen: [AccountSummary], refusal: [String]) {
+        let summaries = session.accountSummaries
+        guard !summaries.isEmpty else {
+            return ([], ["You have no account here yet. Type: account add <network> <address> <password>"])
+        }
+        guard let name else { return (summaries, []) }
+        if let number = Int(name) {
+            guard summaries.indices.contains(number - 1) else {
+                return ([], wrong("there is no account \(name), the last is \(summaries.count)", type: "account list"))
+            }
+            return ([summaries[number - 1]], [])
+        }
+        let wanted = name.lowercased()
+        for condition in [
+            { $0.address.lowercased() == wanted }, { $0.network == wanted }, { $0.address.lowercased().contains(wanted) },
+        ] as [(AccountSummary) -> Bool] {
+            let found = summaries.filter(condition)
+            if found.count == 1 { return (found, []) }
+            if found.count > 1 { return ([], wrong("\(MessageText.excerpt(name)) is not the only one of that name", type: usage + " with its number in account list")) }
+        }
+        return ([], wrong("there is no account \(MessageText.excerpt(name))", type: "account list"))
+    }
+}

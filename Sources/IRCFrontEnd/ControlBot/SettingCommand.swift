@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// `set`
+extension ControlBot {
+    static let set = BotCommand(
+        name: "set", summary: "shows and changes your settings", usage: ["set", "set <name>", "set <name> <value>"],
+        help: Setting.allCases.map { "  \($0.rawValue): \($0.explanation). Example: \($0.example)" }
+            + ["Two double quotes stand for nothing: set personal-message \"\""]
+    ) { words, session, _ in
+        guard let word = words.first else {
+            return Setting.allCases.map { "\($0.rawValue) = \(shown(session.value(of: $0)))  (\($0.explanation))" }
+        }
+        let setting: Setting
+        switch CommandWords.match(word, among: Setting.allCases.map(\.rawValue)) {
+        case .name(let name):
+            guard let found = Setting(rawValue: name) else { return [] }
+            setting = found
+        case .several(let names):
+            return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
+        case .none(let nearest):
+            let hint = nearest.map { "did you mean \($0)?" } ?? "type set for all of them."
+            return ["There is no setting \(MessageText.excerpt(word)): \(hint)"]
+        }
+        guard words.count > 1 else { return ["\(setting.rawValue) = \(shown(session.value(of: setting)))"] }
+        let value = words.dropFirst().joined(separator: " ")
+        do throws(SettingError) {
+            try session.set(setting, to: value)
+            return ["\(setting.rawValue) = \(shown(value))"]
+        } catch {
+            return wrong(error.text, type: setting.example)
+        }
+    }
+
+    private static func shown(_ value: String) -> String {
+        let text = MessageText.plain(value)
+        return text.isEmpty ? "\"\"" : text
+    }
+}

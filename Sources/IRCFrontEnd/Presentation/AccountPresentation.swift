@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+internal import NIOCore
+
+/// Signing in and out, in the words of the bot.
+extension IRCClient {
+    /// One line when signing in begins, one when it ends, whatever the steps between.
+    func show(_ summary: AccountSummary) {
+        let before = accountStates.updateValue(summary.state, forKey: summary.id)
+        let who = "\(summary.network) as \(summary.address)"
+        switch summary.state {
+        case .connecting:
+            switch before {
+            case .connecting, .waiting: break
+            case .connected, .disconnected, nil: tell("Signing in to \(who) …")
+            }
+        case .connected:
+            if case .connected = before { break }
+            settling.insert(summary.id)
+            let time = TimeAmount.milliseconds(Int64(FrontEndLimits.settlingTime))
+            session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.settled(summary.id) }
+        case .waiting(let end, let seconds):
+            settling.remove(summary.id)
+            let text = MessageText.plain(end.text)
+            if case .connected = before {
+                tell("The connection to \(who) was lost: \(text). Next attempt in \(seconds) s.")
+            } else {
+                tell("Signing in to \(who) failed: \(text). Next attempt in \(seconds) s.")
+            }
+        case .disconnected(nil):
+            settling.remove(summary.id)
+            tell("Signed out of \(who).")
+        case .disconnected(.some(let end)):
+            settling.remove(summary.id)
+            let text = MessageText.plain(end.text)
+            let advice = MessageText.sentence(end.advice ?? "type account on to try again")
+            if case .connected = before {
+                tell("Signed out of \(who): \(text). \(advice)")
+            } else {
+                tell("Signing in to \(who) failed: \(text). \(advice)")
+            }
+        }
+        resumeWaiting()
+    }
+
+    /// An account has been signed in for a moment, in which those who are online have shown up.
+    private func settled(_ id: AccountID) {
+        guard !isDetached, settling.remove(id) != nil else { return }
+        if let summary = session.assumeIsolated({ $0.accountSummaries }).first(where: { $0.id == id }) {
+            tell(MessageText.sentence(AccountText.line(of: summary)))
+        }
+        resumeWaiting()
+    }
+
+    func showRemoval(of summary: AccountSummary) {
+        accountStates[summary.id] = nil
+        settling.remove(summary.id)
+        tell("The account \(summary.address) on \(summary.network) is gone.")
+        resumeWaiting()
+    }
+
+    /// The user's own state or name changed, here, in another client, or somewhere else.
+    func showProfile(_ summary: AccountSummary) {
+        let profile = summary.profile
+        let isAway = !profile.availability.isPresent && profile.availability != .offline
+        if isAway != (awayText != nil) {
+            awayText = isAway ? profile.availability.title : nil
+            if isAway {
+                reply(.nowAway, "You have been marked as being away (\(profile.availability.title))")
+            } else {
+                reply(.unaway, "You are no longer marked as being away")
+            }
+        }
+        let name = MessageText.plain(profile.displayName)
+        if !name.isEmpty, name != realName {
+            realName = name
+            if enabled.contains(.setname) { send(IRCMessage(source: source, "SETNAME", [name]), account: account) }
+        }
+    }
+}
+
+/// How an account stands, in words.
+enum AccountText {
+    /// `demo: alice@demo.monarch is signed in (MSNP18), 6 contacts, 4 online`
+    static func line(of summary: AccountSummary) -> String {
+        "\(summary.network): \(summary.address) is \(state(of: summary))"
+    }
+
+    static func state(of summary: AccountSummary) -> String {
+        switch summary.state {
+        case .connected(let detail):
+            let contacts = summary.contacts == 1 ? "1 contact" : "\(summary.contacts) contacts"
+            return "signed in" + (detail.isEmpty ? "" : " (\(detail))") + ", \(contacts), \(summary.reachable) online"
+        case .connecting(let step):
+            return "signing in (\(step))"
+        case .waiting(let end, let seconds):
+            return "not signed in: \(MessageText.plain(end.text)); the next attempt follows within \(seconds) s"
+        case .disconnected(nil):
+            return "not signed in"
+        case .disconnected(.some(let end)):
+            return "not signed in: \(MessageText.plain(end.text))" + (end.advice.map { "; \($0)" } ?? "")
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// A change of +v in the control channel that is yet to be written.
+struct ModeChange {
+    let nick: String
+    let isVoiced: Bool
+}
+
+/// Contacts coming, going and changing, as IRC lines.
+extension IRCClient {
+    func show(before: Contact?, after: Contact) {
+        let reference = after.reference
+        if IRCCaseMapping.equal(after.nick, nick) { takeNick(freeNick(like: nick)) }
+        if let before, before.nick != after.nick { showRename(of: before, to: after) }
+
+        if !after.availability.isReachable {
+            if roster[reference] != nil { quit(after, "Offline") }
+        } else {
+            let isInControl = roster[reference]?.isInControl == true
+            if roster.hasJoinedControl, after.isListed, !isInControl {
+                joinControl(after)
+            } else if isInControl, roster[reference]?.isVoiced != after.availability.isPresent {
+                voice(after)
+            }
+            if let before, before.availability.isReachable { showDifferences(before, after) }
+        }
+
+        let wasReachable = before?.availability.isReachable == true
+        if wasReachable != after.availability.isReachable {
+            shownAway.remove(reference)
+            if isMonitored(after.nick) {
+                if wasReachable { reply(.monitorOffline, after.nick) } else { reply(.monitorOnline, source(of: after).text) }
+            }
+            if !wasReachable { resumeWaiting() }
+        }
+    }
+
+    private func joinControl(_ contact: Contact) {
+        var member = roster[contact.reference] ?? Roster.Member(nick: contact.nick)
+        member.isInControl = true
+        roster[contact.reference] = member
+        let source = source(of: contact)
+        sendJoin(source, controlChannel, account: contact.address, realName: realName(of: contact))
+        if contact.availability.isPresent {
+            voice(contact)
+        } else if enabled.contains(.awayNotify), let text = Self.awayText(of: contact) {
+            send(IRCMessage(source: source, "AWAY", [text]), account: contact.address)
+        }
+    }
+
+    private func voice(_ contact: Contact) {
+        guard var member = roster[contact.reference] else { return }
+        member.isVoiced = contact.availability.isPresent
+        roster[contact.reference] = member
+        modeChanges.append(ModeChange(nick: contact.nick, isVoiced: member.isVoiced))
+        if modeChanges.count >= FrontEndLimits.modes || request != nil { writeModeChanges() } else { wake() }
+    }
+
+    /// Writes the changes of +v that have come together, as many on a line as MODES says.
+    func writeModeChanges() {
+        guard !modeChanges.isEmpty else { return }
+        let changes = modeChanges
+        modeChanges = []
+        var start = 0
+        while start < changes.count {
+            let some = changes[start..<min(start + FrontEndLimits.modes, changes.count)]
+            var modes = ""
+            var sign: Bool?
+            for change in some {
+                if change.isVoiced != sign { modes += change.isVoiced ? "+" : "-" }
+                sign = change.isVoiced
+                modes += "v"
+            }
+            send(IRCMessage(source: botSource, "MODE", [controlChannel, modes] + some.map(\.nick)))
+            start += FrontEndLimits.modes
+        }
+    }
+
+    private func quit(_ contact: Contact, _ reason: String) {
+        writeModeChanges()
+        roster[contact.reference] = nil
+        send(IRCMessage(source: source(of: contact), "QUIT", [reason]), account: contact.address)
+    }
+
+    private func showRename(of before: Contact, to after: Contact) {
+        if var member = roster[after.reference] {
+            writeModeChanges()
+            member.nick = after.nick
+            roster[after.reference] = member
+            send(IRCMessage(source: source(of: before), "NICK", [after.nick]), account: after.address)
+        }
+        guard before.availability.isReachable, after.availability.isReachable else { return }
+        if isMonitored(before.nick) { reply(.monitorOffline, before.nick) }
+        if isMonitored(after.nick) { reply(.monitorOnline, source(of: after).text) }
+    }
+
+    /// Away texts and names, to clients that can show them for somebody they see or watch.
+    private func showDifferences(_ before: Contact, _ after: Contact) {
+        if before.statusText != after.statusText { shownAway.remove(after.reference) }
+        let isSeen = roster[after.reference] != nil || enabled.contains(.extendedMonitor) && isMonitored(after.nick)
+        guard isSeen else { return }
+        let source = source(of: after)
+        let away = Self.awayText(of: after)
+        if enabled.contains(.awayNotify), Self.awayText(of: before) != away {
+            // A new state is always told; a new text only now and then, as some people's follows their music.
+            if before.availability != after.availability || mayShowNameChange(of: after) {
+                send(IRCMessage(source: source, "AWAY", away.map { [$0] } ?? []), account: after.address)
+            }
+        }
+        if enabled.contains(.setname), before.displayName != after.displayName, mayShowNameChange(of: after) {
+            send(IRCMessage(source: source, "SETNAME", [realName(of: after)]), account: after.address)
+        }
+    }
+
+    private func mayShowNameChange(of contact: Contact) -> Bool {
+        let now = server.now()
+        if let last = lastNameChange[contact.reference], now - last < Int64(FrontEndLimits.nameChangeInterval), now >= last {
+            return false
+        }
+        lastNameChange[contact.reference] = now
+        return true
+    }
+
+    // MARK: Going
+
+    func showRemoval(of contact: Contact) {
+        guard var member = roster[contact.reference] else { return }
+        writeModeChanges()
+        if member.isInControl {
+            send(IRCMessage(source: source(of: contact), "PART", [controlChannel, "Removed from the contact list"]), account: contact.address)
+        }
+        member.isInControl = false
+        member.isVoiced = false
+        roster[contact.reference] = member
+        if contact.availability.isReachable, isMonitored(contact.nick) { reply(.monitorOffline, contact.nick) }
+    }
+
+    /// The connection of an account is gone, and everybody known through it: to IRC clients, a netsplit.
+    func showLoss(of contacts: [Contact], on account: AccountSummary) {
+        writeModeChanges()
+        let reason = "\(configuration.serverName) \(account.network).network"
+        let gone = contacts.filter { roster[$0.reference] != nil }
+        var tags: [IRCTag] = []
+        var batch: String?
+        if enabled.contains(.batch), gone.count > 1 {
+            let reference = startBatch()
+            batch = reference
+            tags = [IRCTag(key: "batch", value: reference)]
+            let servers = reason.split(separator: " ").map { String($0) }
+            send(IRCMessage(source: serverSource, "BATCH", ["+" + reference, "netsplit"] + servers))
+        }
+        for contact in gone {
+            roster[contact.reference] = nil
+            send(IRCMessage(tags: tags, source: source(of: contact), "QUIT", [reason]), account: contact.address)
+        }
+        if let batch { send(IRCMessage(source: serverSource, "BATCH", ["-" + batch])) }
+        for contact in contacts { shownAway.remove(contact.reference) }
+        reply(.monitorOffline, joined: contacts.map(\.nick).filter { isMonitored($0) })
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// Group conversations as channels.
+extension IRCClient {
+    func show(_ change: GroupChange, in group: Group) {
+        let channel = "#" + group.name
+        switch change {
+        case .opened(let inviter):
+            guard roster.groups[group.id] == nil else { return }
+            // The network put the user into it, so the client is in it, too; the INVITE says who did that.
+            if let inviter {
+                send(IRCMessage(source: source(of: inviter), "INVITE", [nick, channel]), account: inviter.address)
+            }
+            joinChannel(of: group)
+        case .joined(let person):
+            guard roster.groups[group.id] != nil, roster[person.reference]?.groups.contains(group.id) != true else { return }
+            note(person, in: group.id)
+            let name = session.assumeIsolated { $0.contact(person.reference) }.map { realName(of: $0) } ?? person.address
+            sendJoin(source(of: person), channel, account: person.address, realName: name)
+        case .left(let person):
+            guard var member = roster[person.reference], member.groups.contains(group.id) else { return }
+            member.groups.remove(group.id)
+            roster[person.reference] = member
+            send(IRCMessage(source: source(of: person), "PART", [channel]), account: person.address)
+        case .inviteFailed(let person, let failure):
+            guard roster.groups[group.id] != nil else { return }
+            let text = "\(person.nick) could not be invited: \(MessageText.plain(failure.text))"
+            if enabled.contains(.standardReplies) {
+                send(IRCMessage(source: serverSource, "FAIL", ["INVITE", failure.code.rawValue, person.nick, channel, text]))
+            } else {
+                say("NOTICE", text, to: channel)
+            }
+        case .topic(let topic):
+            guard roster.groups[group.id] != nil else { return }
+            send(IRCMessage(source: source, "TOPIC", [channel, topic]), account: account)
+        case .closed:
+            guard roster.groups[group.id] != nil else { return }
+            roster.leaveGroup(group.id)
+            send(IRCMessage(source: source, "PART", [channel]), account: account)
+        }
+    }
+}

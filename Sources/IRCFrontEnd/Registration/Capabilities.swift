@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// IRCv3 capabilities that a client has asked for. Each one that is offered is implemented.
+struct Capabilities: OptionSet, Sendable, Hashable {
+    let rawValue: UInt32
+
+    static let serverTime = Capabilities(rawValue: 1 << 0)
+    static let messageTags = Capabilities(rawValue: 1 << 1)
+    static let echoMessage = Capabilities(rawValue: 1 << 2)
+    static let labeledResponse = Capabilities(rawValue: 1 << 3)
+    static let batch = Capabilities(rawValue: 1 << 4)
+    static let awayNotify = Capabilities(rawValue: 1 << 5)
+    static let accountTag = Capabilities(rawValue: 1 << 6)
+    static let extendedJoin = Capabilities(rawValue: 1 << 7)
+    static let setname = Capabilities(rawValue: 1 << 8)
+    static let multiPrefix = Capabilities(rawValue: 1 << 9)
+    static let userhostInNames = Capabilities(rawValue: 1 << 10)
+    static let capNotify = Capabilities(rawValue: 1 << 11)
+    static let inviteNotify = Capabilities(rawValue: 1 << 12)
+    static let standardReplies = Capabilities(rawValue: 1 << 13)
+    static let extendedMonitor = Capabilities(rawValue: 1 << 14)
+    static let selfMessage = Capabilities(rawValue: 1 << 15)
+    static let sasl = Capabilities(rawValue: 1 << 16)
+
+    /// Every capability by its name, in the order of `CAP LS`.
+    static let names: [(name: String, capability: Capabilities)] = [
+        ("account-tag", .accountTag), ("away-notify", .awayNotify), ("batch", .batch), ("cap-notify", .capNotify),
+        ("echo-message", .echoMessage), ("extended-join", .extendedJoin), ("extended-monitor", .extendedMonitor),
+        ("invite-notify", .inviteNotify), ("labeled-response", .labeledResponse), ("message-tags", .messageTags),
+        ("multi-prefix", .multiPrefix), ("sasl", .sasl), ("server-time", .serverTime), ("setname", .setname),
+        ("standard-replies", .standardReplies), ("userhost-in-names", .userhostInNames),
+        ("znc.in/self-message", .selfMessage),
+    ]
+
+    /// Those whose presence makes a line begin with tags.
+    static let tagging: Capabilities = [.serverTime, .messageTags, .accountTag, .batch, .labeledResponse]
+}

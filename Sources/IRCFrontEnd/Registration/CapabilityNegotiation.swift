@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import IRCWire
+
+/// What one client and the server have agreed on (IRCv3 capability-negotiation), before and after registration.
+struct CapabilityNegotiation: Sendable, Equatable {
+    private(set) var enabled: Capabilities = []
+    /// Between the first `CAP LS` or `CAP REQ` and `CAP END`, while registration has to wait.
+    private(set) var isOpen = false
+    /// Whether the client said `CAP LS 302`: it gets values and several lines, and cap-notify comes with it.
+    private(set) var speaks302 = false
+    /// Whether `sasl` is offered.
+    let offersSASL: Bool
+
+    init(offersSASL: Bool) {
+        self.offersSASL = offersSASL
+    }
+
+    /// Answers a CAP command.
+    ///
+    /// - Parameter nick: whom the answer names: the client's nick, `*` as long as it has none.
+    mutating func receive(
+        _ parameters: [String], from nick: String, server: IRCSource, isRegistered: Bool
+    ) -> [IRCMessage] {
+        guard let word = parameters.first else {
+            return [IRCMessage(source: server, .needMoreParameters, [nick, "CAP", "Not enough parameters: CAP LS 302"])]
+        }
+        let argument = parameters.count > 1 ? parameters[1] : nil
+        switch IRCCaseMapping.fold(word) {
+        case "ls":
+            if !isRegistered { isOpen = true }
+            if let version = argument.flatMap({ Int($0) }), version >= 302 {
+                speaks302 = true
+                enabled.insert(.capNotify)
+            }
+            return lines("LS", offered.map { text(of: $0) }, nick, server)
+        case "list":
+            let names = Capabilities.names.filter { enabled.contains($0.capability) }.map(\.name)
+            return lines("LIST", names, nick, server)
+        case "req":
+            if !isRegistered { isOpen = true }
+            let list = argument ?? ""
+            let verdict = request(list) ? "ACK" : "NAK"
+            return [IRCMessage(source: server, "CAP", [nick, verdict, list])]
+        case "end":
+            isOpen = false
+            return []
+        default:
+            return [IRCMessage(source: server, .invalidCapCommand, [nick, word, "Invalid CAP command"])]
+        }
+    }
+
+    /// Takes over all of a list of capabilities, `-` in front of those to switch off, or none of it.
+    private mutating func request(_ list: String) -> Bool {
+        var wanted = enabled
+        for item in list.split(separator: " ") {
+            let isRemoval = item.utf8.first == UInt8(ascii: "-")
+            let name = isRemoval ? item.dropFirst() : item
+            guard let capability = offered.first(where: { $0.name == name })?.capability else { return false }
+            if isRemoval {
+                if capability == .capNotify, speaks302 { return false }
+                wanted.remove(capability)
+            } else {
+                wanted.insert(capability)
+            }
+        }
+        enabled = wanted
+        return true
+    }
+
+    private var offered: [(name: String, capability: Capabilities)] {
+        Capabilities.names.filter { $0.capability != .sasl || offersSASL }
+    }
+
+    private func text(of item: (name: String, capability: Capabilities)) -> String {
+        item.capability == .sasl && speaks302 ? "sasl=PLAIN" : item.name
+    }
+
+    /// One line, or for clients that understand it several, of which all but the last have a `*`.
+    private func lines(_ word: String, _ items: [String], _ nick: String, _ server: IRCSource) -> [IRCMessage] {
+        var groups: [[String]] = [[]]
+        var bytes = 0
+        for item in items {
+            if bytes + item.utf8.count > 400, speaks302 {
+                groups.append([])
+                bytes = 0
+            }
+            groups[groups.count - 1].append(item)
+            bytes += item.utf8.count + 1
+        }
+        return groups.enumerated().map { index, group in
+            let more = index + 1 < groups.count ? ["*"] : []
+            return IRCMessage(source: server, "CAP", [nick, word] + more + [group.joined(separator: " ")])
+        }
+    }
+}

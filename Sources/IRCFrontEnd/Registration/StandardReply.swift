@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import IRCWire
+
+/// Failures that no numeric has a number for (IRCv3 standard-replies), as a NOTICE where the client knows no FAIL.
+///
+/// ```
+/// :monarch.local FAIL PRIVMSG INVALID_UTF8 :The line is not UTF-8 and was dropped
+/// ```
+enum StandardReply {
+    static func invalidUTF8(
+        command: String?, to nick: String, _ capabilities: Capabilities, server: IRCSource
+    ) -> IRCMessage {
+        failure(
+            command ?? "*", "INVALID_UTF8", [], "The line is not UTF-8 and was dropped", to: nick, capabilities, server: server)
+    }
+
+    static func failure(
+        _ command: String, _ code: String, _ context: [String], _ text: String, to nick: String,
+        _ capabilities: Capabilities, server: IRCSource
+    ) -> IRCMessage {
+        if capabilities.contains(.standardReplies) {
+            return IRCMessage(source: server, "FAIL", [command, code] + context + [text])
+        }
+        return IRCMessage(source: server, "NOTICE", [nick, "\(command): \(text)"])
+    }
+}
