@@ -23,6 +23,10 @@ struct LineDecoderTests {
         ("X 3456789012345678901234567890\nC\r\n", [.tooLong(part: .body), .message(IRCMessage("C", []))]),
         ("@a\r\n:b\r\nD\r\r\n", [.malformed, .malformed, .message(IRCMessage("D", []))]),
         ("X é\r\n", [.message(IRCMessage("X", ["é"]))]),
+        (
+            "@aaaaaaaaaa PING 6789012345678901\r\n",
+            [.message(IRCMessage(tags: [IRCTag(key: "aaaaaaaaaa")], "PING", ["6789012345678901"]))]
+        ),
     ]
 
     @Test("The verifier of NIO finds no split that makes a difference")
@@ -75,6 +79,16 @@ struct LineDecoderTests {
     func endOfStream() {
         #expect(decode("PART #a\r\nPART #abc") == [.message(IRCMessage("PART", ["#a"]))])
         #expect(decode("PART #a\r") == [])
+    }
+
+    @Test("Whole lines that nobody fetched before the end are not lost with it")
+    func linesAtTheEnd() {
+        var decoder = IRCLineDecoder()
+        var buffer = ByteBuffer(string: "PING 1\r\nPING 2\r\nPI")
+        #expect(decoder.decodeLast(buffer: &buffer, seenEOF: true) == .message(IRCMessage("PING", ["1"])))
+        #expect(decoder.decodeLast(buffer: &buffer, seenEOF: true) == .message(IRCMessage("PING", ["2"])))
+        #expect(decoder.decodeLast(buffer: &buffer, seenEOF: true) == nil)
+        #expect(buffer.readableBytes == 0)
     }
 
     @Test("An endless line is reported once, in bounded memory, and the next is whole", arguments: ["", "@", "@a "])

@@ -79,8 +79,7 @@ package struct IRCMask: Hashable, Sendable {
         case .byte(let byte):
             return bytes[position].lowercasedASCII == byte ? next : nil
         case .one:
-            // The bytes of one character stay together, and a `*` before cannot have taken its first.
-            guard !bytes[position].isUTF8Continuation else { return nil }
+            // All the bytes of the character; or those that a `*` left of it, which comes to the same.
             return bytes[next...].firstIndex { !$0.isUTF8Continuation } ?? bytes.endIndex
         case .any:
             return position
