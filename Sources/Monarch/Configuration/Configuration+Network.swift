@@ -32,5 +32,25 @@ extension Configuration {
         static let availableDialects = ["MSNP18", "MSNP12"]
         /// Every dialect there is a name for.
         static let knownDialects = (2...18).map { "MSNP\($0)" }
+
+        /// The hosts of its web services, which the network may therefore name to its clients.
+        var serviceHosts: [String] {
+            var hosts: [String] = []
+            for url in [services, nexus, login, securityToken, addressBook, sharing] {
+                guard let host = Self.host(ofURL: url), !hosts.contains(host) else { continue }
+                hosts.append(host)
+            }
+            return hosts
+        }
+
+        private static func host(ofURL url: String) -> String? {
+            let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[1].isEmpty else { return nil }
+            let authority = String(parts[2].prefix { $0 != "/" && $0 != "?" && $0 != "#" })
+            if let endpoint = try? SocketEndpoint(parsing: authority, allowsUnix: false) {
+                return endpoint.hostAndPort.host
+            }
+            return authority.isEmpty ? nil : authority
+        }
     }
 }

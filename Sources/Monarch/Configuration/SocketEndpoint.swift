@@ -14,10 +14,10 @@ enum SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))
             guard allowsUnix else { throw Mistake(text: "'\(text)' has to be HOST:PORT") }
-            // sun_path holds 108 bytes with the closing NUL.
-            guard path.hasPrefix("/"), path.utf8.count < 108, !path.utf8.contains(0) else {
+            // The path has to fit into a sockaddr_un wherever Monarch is built.
+            guard path.hasPrefix("/"), path.utf8.count < 104, !path.utf8.contains(0) else {
                 throw Mistake(
-                    text: "'\(text)' needs an absolute path of less than 108 bytes, such as unix:/run/monarch.sock")
+                    text: "'\(text)' needs an absolute path of less than 104 bytes, such as unix:/run/monarch.sock")
             }
             self = .unix(path: path)
             return
@@ -71,5 +71,15 @@ enum SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
                 default: false
                 }
             }
+    }
+}
+
+extension SocketEndpoint {
+    /// For endpoints that the reader takes as HOST:PORT only.
+    var hostAndPort: (host: String, port: Int) {
+        switch self {
+        case .tcp(let host, let port): (host, port)
+        case .unix: ("", 0)
+        }
     }
 }

@@ -154,7 +154,7 @@ import Testing
         ),
         (
             "[irc]\nlisten = [\"unix:monarch.sock\"]",
-            "monarch.toml:2: irc.listen: 'unix:monarch.sock' needs an absolute path of less than 108 bytes, such as unix:/run/monarch.sock"
+            "monarch.toml:2: irc.listen: 'unix:monarch.sock' needs an absolute path of less than 104 bytes, such as unix:/run/monarch.sock"
         ),
         ("[irc]\nlisten = [\"a:1\", \"a:1\"]", "monarch.toml:2: irc.listen: 'a:1' is there twice"),
         (

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Glibc
+
+/// The program: `monarch serve`, `monarch demo`, …
+@main
+struct MonarchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monarch",
+        abstract: "MSN Messenger from any IRC client.",
+        discussion: """
+            Monarch is an IRC server on one side and an MSN client on the other: contacts are nicks, conversations are \
+            queries, group chats are channels.
+
+            Try it without an account anywhere:  monarch demo
+
+            Exit status: 0 if all went well, 1 for a failure, 64 for a wrong command line, 69 if an address cannot be \
+            listened on, 78 for a wrong configuration.
+            """,
+        version: "monarch " + Version.text,
+        subcommands: [ServeCommand.self, DemoCommand.self, ServiceCommand.self, ConfigCommand.self])
+
+    /// Runs the command line. Whatever goes wrong is one line on standard error.
+    static func main() async {
+        // A client or a pipe that goes away is an error of one write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try await asyncParseAsRoot(nil)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            if let text = failure.text { Terminal.complain("monarch: " + text) }
+            Glibc.exit(failure.status.rawValue)
+        } catch {
+            let status = exitCode(for: error)
+            if status.isSuccess {
+                // Help and version come as errors.
+                Terminal.print(fullMessage(for: error))
+            } else {
+                let text = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+                Terminal.complain("monarch: \(text) (see 'monarch --help')")
+            }
+            Glibc.exit(status.rawValue)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Logging
+
+/// `monarch serve`: the gateway.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the gateway.",
+        discussion: """
+            IRC clients connect to the addresses of [irc] listen (127.0.0.1:6667 by default) and sign in with an MSN \
+            address and password as server password: alice@example.com:secret, or crosstalk/alice@example.com:secret.
+            """)
+
+    @OptionGroup var option: ConfigurationOption
+
+    @Option(
+        help: ArgumentHelp("Where to keep data. This version keeps none and says so.", valueName: "directory"))
+    var dataDir: String?
+
+    func run() async throws {
+        let configuration = try option.load().configuration
+        let logger = Log.start(level: configuration.log.level)
+        if dataDir != nil {
+            logger.warning("--data-dir has no effect yet: this version of Monarch stores nothing on disk")
+        }
+        try await Runtime.run(logger: logger) { loops in
+            let gateway = try Gateway(configuration, loops: loops, logger: logger)
+            for address in try await gateway.start() {
+                logger.notice("listening", metadata: ["address": "\(address)"])
+            }
+            return [gateway]
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import IRCFrontEnd
+import Logging
+import MSNPServer
+import NIOCore
+import ServiceLifecycle
+
+/// A gateway whose only network is an embedded service, both started.
+struct Demo {
+    private let service: MSNService
+    private let gateway: Gateway
+    /// Where IRC clients connect to, on 127.0.0.1.
+    let ircPort: Int
+
+    /// In the order in which they start; they stop in the opposite one.
+    var services: [any Service] { [service, gateway] }
+
+    static func start(ircPort: Int, loops: any EventLoopGroup, logger: Logger) async throws -> Demo {
+        let service = MSNService(configuration: .demo(), group: loops, logger: logger)
+        let addresses = try await service.start()
+        let gateway = try Gateway(configuration(ircPort: ircPort, service: addresses), loops: loops, logger: logger)
+        do {
+            var port = ircPort
+            for case .tcp(_, let bound) in try await gateway.start() { port = bound }
+            return Demo(service: service, gateway: gateway, ircPort: port)
+        } catch let error as IRCServerError {
+            await service.stop()
+            let advice = "try another port: monarch demo --irc-port \(suggestion(ircPort))"
+            throw CommandFailure(.unavailable, error.text + "; " + advice)
+        }
+    }
+
+    func stop() async {
+        await gateway.stop()
+        await service.stop()
+    }
+
+    /// What `monarch demo` prints.
+    var announcement: String {
+        """
+        Monarch is listening on 127.0.0.1:\(ircPort).  In your IRC client:  /connect 127.0.0.1 \(ircPort) alice@demo.monarch:demo
+        A second client can be zoe@demo.monarch:demo.  Say hi, group or status to bob, nudge to carol, away to dave, and type help in &monarch.
+        """
+    }
+
+    private static func configuration(ircPort: Int, service: ServiceAddresses) -> Configuration {
+        var network = Configuration.Network()
+        network.notification = .tcp(host: service.notification.host, port: service.notification.port)
+        network.services = "http://\(SocketEndpoint.tcp(host: service.web.host, port: service.web.port))"
+        var configuration = Configuration(networks: ["demo": network])
+        configuration.irc.listen = [.tcp(host: "127.0.0.1", port: ircPort)]
+        configuration.users.defaultNetwork = "demo"
+        return configuration
+    }
+
+    private static func suggestion(_ port: Int) -> Int { port < 65_535 ? port + 1 : 0 }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import AsyncHTTPClient
+import GatewayCore
+import Glibc
+import IRCFrontEnd
+import Logging
+import MSNConnector
+import MSNPClient
+import MSNPWire
+import MSNServices
+import NIOCore
+import ServiceLifecycle
+
+/// The gateway, put together: an IRC front end, the sessions of its users, and a connector for each network.
+///
+/// The one place where the parts meet; none of them knows another one's protocol.
+struct Gateway: Service {
+    private let server: IRCServer
+    private let directory: SessionDirectory
+    private let webClients: [HTTPClient]
+
+    init(_ configuration: Configuration, loops: any EventLoopGroup, logger: Logger) throws {
+        var webClients: [Bool: HTTPClient] = [:]
+        var connectors: [any NetworkConnector] = []
+        for (name, network) in configuration.networks {
+            let webClient = webClients[network.verifyTLS] ?? Self.webClient(verifyTLS: network.verifyTLS, loops: loops)
+            webClients[network.verifyTLS] = webClient
+            connectors.append(
+                MSNConnector(
+                    network: MSNNetwork(network, name: name), transport: AsyncHTTPTransport(client: webClient),
+                    installation: Installation.name, logger: logger))
+        }
+        self.webClients = Array(webClients.values)
+        directory = SessionDirectory(
+            environment: SessionEnvironment(connectors: connectors, logger: logger, now: WallClock.milliseconds))
+        server = IRCServer(
+            configuration: IRCServerConfiguration(configuration), directory: directory, group: loops, logger: logger,
+            now: WallClock.milliseconds)
+    }
+
+    /// Binds every address; afterwards people can connect.
+    ///
+    /// - Throws: `IRCServerError`, and then nothing is bound.
+    func start() async throws -> [IRCListenAddress] {
+        do {
+            return try await server.start()
+        } catch {
+            await shutDownWebClients()
+            throw error
+        }
+    }
+
+    func run() async throws {
+        try await server.run()
+        await signOut()
+    }
+
+    /// Ends a started gateway that nothing runs.
+    func stop() async {
+        await server.stop()
+        await signOut()
+    }
+
+    /// The connections are gone; what they left behind goes with them.
+    private func signOut() async {
+        for session in directory.all { session.perform { $0.close() } }
+        await shutDownWebClients()
+    }
+
+    private func shutDownWebClients() async {
+        for client in webClients { try? await client.shutdown() }
+    }
+
+    private static func webClient(verifyTLS: Bool, loops: any EventLoopGroup) -> HTTPClient {
+        HTTPClient(eventLoopGroupProvider: .shared(loops), configuration: .init())
+    }
+}
+
+extension IRCServerConfiguration {
+    init(_ configuration: Configuration) {
+        self.init()
+        listen = configuration.irc.listen.map { endpoint in
+            switch endpoint {
+            case .tcp(let host, let port): .tcp(host: host, port: port)
+            case .unix(let path): .unix(path: path)
+            }
+        }
+        serverName = configuration.irc.serverName
+        networkName = configuration.irc.networkName
+        motd = configuration.irc.motd
+        controlChannel = configuration.irc.controlChannel
+        controlNick = configuration.irc.controlNick
+        greeting = configuration.irc.greeting
+        serverPassword = configuration.irc.password
+        directSignIn = configuration.users.directSignIn
+        guests = configuration.users.guests
+        defaultNetwork = configuration.users.defaultNetwork
+        registrationTimeout = configuration.limits.registrationTimeout
+        passwordAttempts = configuration.limits.passwordAttempts
+        connectionsPerAddress = configuration.limits.connectionsPerAddress
+        floodControl = configuration.limits.floodControl
+        version = "monarch-" + Version.text
+    }
+}
+
+extension MSNNetwork {
+    init(_ network: Configuration.Network, name: String) {
+        var endpoints = ServiceEndpoints(base: network.services)
+        if !network.nexus.isEmpty { endpoints.nexus = network.nexus }
+        if !network.login.isEmpty { endpoints.login = network.login }
+        if !network.securityToken.isEmpty { endpoints.securityToken = network.securityToken }
+        if !network.addressBook.isEmpty { endpoints.addressBook = network.addressBook }
+        if !network.sharing.isEmpty { endpoints.sharing = network.sharing }
+        let (host, port) = network.notification.hostAndPort
+        self.init(
+            id: name, host: host, port: port, endpoints: endpoints,
+            dialects: network.dialects.compactMap { Dialect(name: $0) }, permittedRedirects: network.serviceHosts)
+    }
+}
+
+/// The clock on the wall.
+enum WallClock {
+    /// Since 1970.
+    static func milliseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}
+
+/// Which installation of Monarch this is, for services that tell a person's machines apart.
+enum Installation {
+    /// The same at each start on the same machine. Nothing of it leaves the process but a digest.
+    static let name: String = {
+        var text = [CChar](repeating: 0, count: 65)
+        if let file = fopen("/etc/machine-id", "r") {
+            defer { fclose(file) }
+            if fgets(&text, Int32(text.count), file) != nil { return "monarch " + string(text) }
+        }
+        gethostname(&text, text.count - 1)
+        return "monarch " + string(text)
+    }()
+
+    private static func string(_ text: [CChar]) -> String {
+        String(decoding: text.prefix { $0 != 0 && $0 != 0x0A }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
