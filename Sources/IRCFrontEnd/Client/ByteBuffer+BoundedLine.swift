@@ -8,6 +8,12 @@ extension ByteBuffer {
     mutating func writeBoundedIRCMessage(_ message: IRCMessage) {
         writeIRCTags(message.tags)
         let start = writerIndex
+        let parameters = message.parameters
+        if parameters.count == 2, message.command == "PRIVMSG" || message.command == "NOTICE" {
+            // What is said looks the same whichever way it is written: with its colon.
+            writeIRC(source: message.source, command: message.command, target: parameters[0], trailing: parameters[1])
+            return cutLine(from: start)
+        }
         var untagged = message
         untagged.tags = []
         writeIRCMessage(untagged)

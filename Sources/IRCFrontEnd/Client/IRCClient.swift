@@ -155,7 +155,7 @@ final class IRCClient {
                 if !line.tags.contains(where: { $0.key == "batch" }) { line.tags.append(IRCTag(key: "batch", value: batch)) }
                 append(line)
             }
-            append(IRCMessage(source: serverSource, "BATCH", ["-" + batch]))
+            append(IRCMessage(tags: timeTag, source: serverSource, "BATCH", ["-" + batch]))
         } else {
             for (index, var line) in request.lines.enumerated() {
                 if index == 0 { line.tags.append(label) }

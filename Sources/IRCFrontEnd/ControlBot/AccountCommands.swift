@@ -6,7 +6,7 @@ internal import IRCWire
 /// `account`
 extension ControlBot {
     static let account = BotCommand(
-        name: "account", summary: "lists, adds and removes your accounts, signs them in and out",
+        name: "account", form: "account on|off|list|add|del", summary: "lists, adds and removes your accounts, signs them in and out",
         usage: accountUsage,
         help: [
             "An account is named by its number in the list, by its address or by its network.",

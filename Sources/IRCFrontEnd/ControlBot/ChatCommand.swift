@@ -5,7 +5,7 @@ internal import IRCWire
 /// `chat`
 extension ControlBot {
     static let chat = BotCommand(
-        name: "chat", summary: "opens a group chat with a contact", usage: ["chat with <nick>"],
+        name: "chat", form: "chat with <nick>", summary: "opens a group chat with a contact", usage: ["chat with <nick>"],
         help: [
             "A channel opens and the contact is invited to it; /invite <nick> <channel> brings in more people.",
             "Example: chat with bob",

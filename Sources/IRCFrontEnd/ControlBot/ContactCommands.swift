@@ -5,7 +5,7 @@ internal import IRCWire
 /// `info`, `blist` and `nudge`
 extension ControlBot {
     static let info = BotCommand(
-        name: "info", summary: "tells what is known of a contact", usage: ["info <nick or address>"],
+        name: "info", form: "info <nick>", summary: "tells what is known of a contact", usage: ["info <nick or address>"],
         help: ["Example: info bob"]
     ) { words, session, _ in
         guard let name = words.first else { return wrong("whom do you mean", type: "info <nick or address>") }
@@ -28,7 +28,7 @@ extension ControlBot {
     }
 
     static let blist = BotCommand(
-        name: "blist", summary: "lists your contacts", usage: ["blist [all|online|offline|away]"],
+        name: "blist", form: "blist [all|online|offline|away]", summary: "lists your contacts", usage: ["blist [all|online|offline|away]"],
         help: ["Without a word it shows everybody who is online or away. Example: blist all"]
     ) { words, session, _ in
         guard words.count <= 1 else { return tooMany("blist [all|online|offline|away]") }
@@ -62,7 +62,7 @@ extension ControlBot {
     }
 
     static let nudge = BotCommand(
-        name: "nudge", summary: "shakes a contact's window to get their attention", usage: ["nudge <nick>"],
+        name: "nudge", form: "nudge <nick>", summary: "shakes a contact's window to get their attention", usage: ["nudge <nick>"],
         help: ["Example: nudge bob"]
     ) { words, session, context in
         guard let name = words.first else { return wrong("whom do you want to nudge", type: "nudge <nick>") }

@@ -15,6 +15,8 @@ struct BotContext: Sendable {
 /// One thing the bot can do.
 struct BotCommand: Sendable {
     let name: String
+    /// All its forms in one, for the list of all commands.
+    let form: String
     /// What it is for, in a few words, for the list of all commands.
     let summary: String
     /// Each form of it.

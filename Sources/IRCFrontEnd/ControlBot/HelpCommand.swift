@@ -4,7 +4,7 @@ internal import IRCWire
 /// `help`
 extension ControlBot {
     static let helpCommand = BotCommand(
-        name: "help", summary: "explains a command", usage: ["help", "help <command>"],
+        name: "help", form: "help [<command>]", summary: "explains a command", usage: ["help", "help <command>"],
         help: ["Without a command it lists them all. Example: help account"]
     ) { words, _, _ in
         let topic = words.joined(separator: " ")
@@ -23,7 +23,7 @@ extension ControlBot {
 
     private static var overview: [String] {
         ["Commands, here or in a private message to me (help <command> explains one):"]
-            + commands.map { "  \($0.usage.joined(separator: "  |  ")): \($0.summary)" }
+            + commands.map { "  \($0.form): \($0.summary)" }
             + [
                 "To talk to a contact: /msg <nick> hello, or here <nick>: hello",
                 "To be away: /away lunch, /away busy, /away phone … and /away alone to be back.",

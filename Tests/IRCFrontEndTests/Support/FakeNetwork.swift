@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import NIOCore
+import Synchronization
+
+@testable import GatewayCore
+
+/// A network whose other side is the test: it notes what it was asked, and says what it is told to say.
+final class FakeNetwork: NetworkConnector {
+    /// What a client of the network does by itself.
+    enum Manners: Sendable {
+        /// Nothing; the test reports everything.
+        case none
+        /// Signs in at once with everybody of `FakeNetwork.people`, delivers every message on the next turn of the loop,
+        /// and lets bob repeat what he is told.
+        case lively
+    }
+
+    let descriptor = NetworkDescriptor(id: "demo", addressExample: "name@example.com")
+    private let manners: Manners
+    private let made = Mutex<[Box]>([])
+
+    private struct Box: @unchecked Sendable { let client: FakeClient }
+
+    init(_ manners: Manners = .none) {
+        self.manners = manners
+    }
+
+    func makeClient(
+        for account: Account, on loop: any EventLoop, reporting sink: any NetworkEventSink
+    ) throws(ConnectorError) -> any NetworkClient {
+        let client = FakeClient(account: account, loop: loop, sink: sink, manners: manners)
+        made.withLock { $0.append(Box(client: client)) }
+        return client
+    }
+
+    /// The client made last, to be touched on its loop.
+    var last: FakeClient? { made.withLock { $0.last?.client } }
+
+    static let people: [(name: String, availability: Availability)] = [
+        ("bob", .online), ("carol", .online), ("dave", .away), ("erin", .offline),
+    ]
+
+    static func identity(_ name: String) -> ContactIdentity {
+        ContactIdentity(
+            id: ContactID(name), address: "\(name)@demo.monarch", displayName: name.uppercased(),
+            conversation: ConversationID("direct-\(name)"))
+    }
+}
+
+final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupConversations {
+    let account: Account
+    private let loop: any EventLoop
+    private let sink: any NetworkEventSink
+    private let manners: FakeNetwork.Manners
+    private var profile: OwnProfile
+    private var nextGroup = 1
+    /// Everything that was asked for but messages, a line each.
+    var calls: [String] = []
+    var sent: [(message: OutgoingMessage, conversation: ConversationID)] = []
+
+    init(account: Account, loop: any EventLoop, sink: any NetworkEventSink, manners: FakeNetwork.Manners) {
+        self.account = account
+        self.loop = loop
+        self.sink = sink
+        self.manners = manners
+        profile = account.profile
+        if profile.displayName.isEmpty { profile.displayName = "Alice" }
+    }
+
+    func report(_ event: NetworkEvent) { sink.receive(event, from: account.id) }
+
+    /// Signs in with everybody, and tells who is online.
+    func signIn() {
+        let contacts = FakeNetwork.people.map { ContactDetails(identity: FakeNetwork.identity($0.name)) }
+        report(.connected(detail: "FAKE1", contacts: contacts, profile: profile))
+        for (name, availability) in FakeNetwork.people where availability != .offline {
+            report(.presence(ContactID(name), availability, displayName: nil))
+        }
+    }
+
+    func says(_ name: String, _ text: String, in conversation: String? = nil) {
+        says(name, .text(RichText(text)), in: conversation)
+    }
+
+    func says(_ name: String, _ body: MessageBody, in conversation: String? = nil, at time: Int64? = nil) {
+        let identity = FakeNetwork.identity(name)
+        report(
+            .message(
+                IncomingMessage(
+                    conversation: conversation.map { ConversationID($0) } ?? identity.conversation, sender: identity,
+                    body: body, sentAt: time)))
+    }
+
+    /// Ends the message sent last.
+    func endLast(_ outcome: DeliveryOutcome = .delivered) {
+        if let last = sent.last { report(.outcome(last.message.id, outcome)) }
+    }
+
+    func connect() {
+        calls.append("connect")
+        if case .lively = manners { signIn() }
+    }
+
+    func disconnect() { calls.append("disconnect") }
+
+    func send(_ message: OutgoingMessage, to conversation: ConversationID) {
+        guard case .lively = manners else { return sent.append((message, conversation)) }
+        loop.assumeIsolated().execute { [self] in
+            report(.outcome(message.id, .delivered))
+            if conversation.rawValue == "direct-bob" { says("bob", message.body) }
+        }
+    }
+
+    func setAvailability(_ availability: Availability) {
+        calls.append("availability \(availability.rawValue)")
+        profile.availability = availability
+    }
+
+    func setDisplayName(_ name: String) {
+        calls.append("name \(name)")
+        profile.displayName = name
+        report(.profile(profile))
+    }
+
+    func setPersonalMessage(_ text: String) {
+        calls.append("personal message \(text)")
+        profile.personalMessage = text
+        report(.profile(profile))
+    }
+
+    func sendTyping(to conversation: ConversationID) { calls.append("typing \(conversation)") }
+
+    func openGroup() -> ConversationID {
+        defer { nextGroup += 1 }
+        return ConversationID("group-\(nextGroup)")
+    }
+
+    func invite(_ contact: ContactID, to conversation: ConversationID) {
+        calls.append("invite \(contact) to \(conversation)")
+        if case .lively = manners {
+            report(.conversation(conversation, .joined(FakeNetwork.identity(contact.rawValue))))
+        }
+    }
+
+    func leave(_ conversation: ConversationID) { calls.append("leave \(conversation)") }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import Logging
+import NIOCore
+import NIOEmbedded
+import Synchronization
+import Testing
+
+@testable import GatewayCore
+@testable import IRCFrontEnd
+
+/// The front end in memory: connections on a loop whose time the test moves, and a network that does as it is told.
+final class TestGateway: Sendable {
+    static let epoch: Int64 = 1_700_000_000_000
+
+    let loop = NIOAsyncTestingEventLoop()
+    let network: FakeNetwork
+    let directory: SessionDirectory
+    let server: ServerContext
+    private let clock: Clock
+
+    /// Milliseconds since 1970, moved by the test.
+    final class Clock: Sendable {
+        private let time = Mutex(TestGateway.epoch)
+        var now: Int64 { time.withLock { $0 } }
+        func advance(by milliseconds: Int64) { time.withLock { $0 += milliseconds } }
+    }
+
+    init(
+        _ manners: FakeNetwork.Manners = .none, limits: SessionLimits = SessionLimits(),
+        _ configure: (inout IRCServerConfiguration) -> Void = { _ in }
+    ) {
+        let clock = Clock()
+        self.clock = clock
+        network = FakeNetwork(manners)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let environment = SessionEnvironment(
+            connectors: [network], limits: limits, logger: logger, now: { clock.now }, random: { 0.5 })
+        directory = SessionDirectory(environment: environment)
+        var configuration = IRCServerConfiguration()
+        configuration.defaultNetwork = "demo"
+        configure(&configuration)
+        server = ServerContext(configuration: configuration, directory: directory, logger: logger, now: { clock.now })
+    }
+
+    /// A new connection that has sent nothing.
+    func connect() async throws -> TestClient {
+        let handler = NIOLoopBoundBox.makeBoxSendingValue(server, eventLoop: loop)
+        let channel = NIOAsyncTestingChannel(loop: loop)
+        try await loop.executeInContext {
+            try channel.pipeline.syncOperations.addHandler(ConnectionHandler(context: handler.value, isRefused: false))
+        }
+        try await channel.connect(to: SocketAddress(unixDomainSocketPath: "/test")).get()
+        return TestClient(gateway: self, channel: channel)
+    }
+
+    /// A guest with the nick `alice`, after its burst.
+    func guest(_ capabilities: String = "") async throws -> TestClient {
+        let client = try await connect()
+        try await client.register(capabilities)
+        return client
+    }
+
+    /// `alice@demo.monarch`, after its burst and with everybody online who is.
+    func alice(_ capabilities: String = "", nick: String = "alice") async throws -> TestClient {
+        let client = try await connect()
+        try await client.register(capabilities, pass: "alice@demo.monarch:demo", nick: nick)
+        if await network { $0.calls } == ["connect"] { try await settle() }
+        _ = try await client.take()
+        return client
+    }
+
+    /// Signs the account in and lets the time pass until its contacts are all there.
+    func settle() async throws {
+        await network { $0.signIn() }
+        await advance(by: 500)
+    }
+
+    /// Does something with the client of the network that was made last.
+    @discardableResult
+    func network<T: Sendable>(_ body: @escaping @Sendable (FakeClient) -> T) async -> T {
+        let network = network
+        let result = try? await loop.executeInContext { () throws -> T in
+            guard let client = network.last else { throw NoClient() }
+            return body(client)
+        }
+        await loop.run()
+        guard let result else { fatalError("no account has been signed in") }
+        return result
+    }
+
+    private struct NoClient: Error {}
+
+    func advance(by milliseconds: Int64) async {
+        clock.advance(by: milliseconds)
+        await loop.advanceTime(by: .milliseconds(milliseconds))
+    }
+}
+
+/// One IRC client of a `TestGateway`.
+final class TestClient: Sendable {
+    let gateway: TestGateway
+    let channel: NIOAsyncTestingChannel
+
+    init(gateway: TestGateway, channel: NIOAsyncTestingChannel) {
+        self.gateway = gateway
+        self.channel = channel
+    }
+
+    var isOpen: Bool { channel.isActive }
+
+    /// Registers with these capabilities and throws the burst away.
+    func register(_ capabilities: String, pass: String? = nil, nick: String = "alice") async throws {
+        try await send("CAP LS 302")
+        if let pass { try await send("PASS :\(pass)") }
+        if !capabilities.isEmpty { try await send("CAP REQ :\(capabilities)") }
+        try await send("NICK \(nick)", "USER user 0 * :Alice Liddell", "CAP END")
+        let burst = try await take()
+        try #require(burst.contains { $0.contains(" 422 ") || $0.contains(" 376 ") }, "\(burst)")
+    }
+
+    /// Sends lines, all in one read.
+    func send(_ lines: String...) async throws {
+        try await send(raw: lines.map { $0 + "\r\n" }.joined())
+    }
+
+    func send(raw text: String) async throws {
+        try await channel.writeInbound(ByteBuffer(string: text))
+        await gateway.loop.run()
+    }
+
+    func send(bytes: [UInt8]) async throws {
+        try await channel.writeInbound(ByteBuffer(bytes: bytes))
+        await gateway.loop.run()
+    }
+
+    /// The lines that have come since the last time, without their ends.
+    func take() async throws -> [String] {
+        await gateway.loop.run()
+        var text = ""
+        while let buffer = try await channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
+        #expect(text.isEmpty || text.hasSuffix("\r\n"))
+        return text.split(separator: "\r\n").map { String($0) }
+    }
+
+    /// Sends lines and takes the answer.
+    func ask(_ lines: String...) async throws -> [String] {
+        _ = try await take()
+        try await send(raw: lines.map { $0 + "\r\n" }.joined())
+        return try await take()
+    }
+}
