@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+
+PREFIX ?= /usr/local
+IRC_PORT ?= 6667
+# Seconds that each fuzzer runs.
+FUZZ_SECONDS ?= 60
+SWIFT = swift
+RELEASE = -c release --static-swift-stdlib
+FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzSwitchboardContent FuzzXML
+
+.DEFAULT_GOAL := help
+.PHONY: help prepare demo tour build test lint format bench fuzz test-tsan clean install
+
+help: ## this list
+	@echo "make demo is the quickest way to see Monarch; make test is the quickest way to trust a change."
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | awk -F'#' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+prepare:
+	@.ci/prepare
+
+demo: prepare ## build and run a gateway with a small MSN service of its own (IRC_PORT=6667)
+	$(SWIFT) build --product monarch
+	@exec .build/debug/monarch demo --irc-port $(IRC_PORT)
+
+tour: prepare ## build and play a scripted conversation through the demo
+	$(SWIFT) build --product monarch
+	@.build/debug/monarch demo --tour
+
+build: prepare ## build everything for debugging
+	$(SWIFT) build
+
+test: prepare ## build and run all tests
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test
+
+lint: prepare ## check format, layers and what must not be in some of them
+	.ci/lint
+
+format: prepare ## bring all sources into the project's format
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzz
+
+bench: prepare ## build for release and measure; writes Benchmarks/results/latest.json
+	$(SWIFT) build $(RELEASE) --product monarch
+	$(SWIFT) build $(RELEASE) --product monarch-load
+	@mkdir -p Benchmarks/results
+	.build/release/monarch-load --gateway .build/release/monarch --output Benchmarks/results/latest.json
+
+fuzz: prepare ## build and run each fuzzer for FUZZ_SECONDS=60
+	@for fuzzer in $(FUZZERS); do \
+		MONARCH_FUZZ=1 $(SWIFT) build --scratch-path .build/fuzz --sanitize fuzzer --product $$fuzzer || exit 1; \
+		mkdir -p .build/fuzz/corpus/$$fuzzer; \
+		.build/fuzz/debug/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -print_final_stats=1 \
+			-artifact_prefix=.build/fuzz/$$fuzzer- .build/fuzz/corpus/$$fuzzer || exit 1; \
+	done
+
+test-tsan: prepare ## run all tests under the thread sanitizer
+	$(SWIFT) test --scratch-path .build/tsan --sanitize thread
+
+clean: ## remove everything that was built
+	rm -rf .build
+
+install: prepare ## build for release and install monarch and its documented configuration below PREFIX=/usr/local
+	$(SWIFT) build $(RELEASE) --product monarch
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/monarch/networks
+	install -s -m 755 .build/release/monarch $(DESTDIR)$(PREFIX)/bin/monarch
+	install -m 644 Config/monarch.toml README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/monarch
+	install -m 644 Config/networks/*.toml $(DESTDIR)$(PREFIX)/share/doc/monarch/networks
