@@ -82,7 +82,9 @@ extension ServiceState {
         var shown = old
         shown.document = new.document
         if shown != new { lines.append(presenceLine(of: address, seen: new, kind: .change).command(dialect: dialect)) }
-        if old.document != new.document, dialect.hasPersonalMessages {
+        // A client that is not told of endpoints need not hear when they change.
+        if !dialect.hasEndpoints { shown.document.endpoints = old.document.endpoints }
+        if old.document != shown.document, dialect.hasPersonalMessages {
             lines.append(PersonalMessageLine(address: address, document: new.document).command(dialect: dialect))
         }
         return lines

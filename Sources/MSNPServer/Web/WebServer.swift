@@ -46,9 +46,9 @@ struct WebServer: Sendable {
         group: any EventLoopGroup, logger: Logger
     ) async throws -> WebServer {
         let (ports, continuation) = AsyncThrowingStream<Int, any Error>.makeStream()
-        // Every request and every start is news to Hummingbird; to us only errors are.
+        // Every start and request is news to Hummingbird, and its end an error.
         var quiet = logger
-        quiet.logLevel = max(.error, logger.logLevel)
+        quiet.logLevel = .critical
         let application = Application(
             responder: WebResponder(service: service, eventLoop: eventLoop),
             configuration: .init(address: .hostname(host, port: port)),
