@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioTestUtils = Target.Dependency.product(name: "NIOTestUtils", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -18,6 +19,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
@@ -54,7 +56,8 @@ let package = Package(
         .target(
             name: "MSNPClient",
             dependencies: [
-                nioCore, nioPosix, nioSSL, asyncHTTPClient, logging, "Cryptography", "MSNPWire", "MSNServices",
+                nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging, "Cryptography", "MSNPWire",
+                "MSNServices",
             ]),
         .target(
             name: "MSNPServer",
@@ -72,15 +75,20 @@ let package = Package(
             ]),
         .target(
             name: "IRCFrontEnd",
-            dependencies: [nioCore, nioPosix, logging, serviceLifecycle, "GatewayCore", "IRCWire"]),
+            dependencies: [
+                nioCore, nioPosix, logging, serviceLifecycle, "Cryptography", "GatewayCore", "IRCWire",
+            ]),
 
         // Programs
         .executableTarget(
             name: "Monarch",
             dependencies: [
-                nioCore, nioPosix, logging, serviceLifecycle, argumentParser, tomlKit, asyncHTTPClient,
-                "GatewayCore", "MSNConnector", "MSNPClient", "IRCFrontEnd", "IRCWire", "MSNPServer",
-            ]),
+                nioCore, nioPosix, nioSSL, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
+                "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "IRCFrontEnd",
+                "IRCWire", "MSNPServer",
+            ],
+            // A link to `Config/networks`, so that an installed program knows its presets.
+            resources: [.embedInCode("Configuration/Presets")]),
         .executableTarget(
             name: "MonarchLoad",
             dependencies: [nioCore, nioPosix, argumentParser, logging, "Cryptography", "MSNPWire", "MSNPServer"]),
@@ -89,7 +97,8 @@ let package = Package(
         .testTarget(name: "IRCWireTests", dependencies: ["IRCWire", nioCore, nioTestUtils]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),
-        .testTarget(name: "MSNPWireTests", dependencies: ["MSNPWire", nioCore, nioTestUtils]),
+        .testTarget(
+            name: "MSNPWireTests", dependencies: ["MSNPWire", nioCore, nioTestUtils], exclude: ["Transcripts"]),
         .testTarget(name: "MSNServicesTests", dependencies: ["MSNServices", "SOAP", "XML", "Cryptography"]),
         .testTarget(
             name: "MSNPClientTests",
@@ -109,10 +118,16 @@ let package = Package(
                 "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", "GatewayCore", logging, nioCore,
                 nioEmbedded,
             ]),
-        .testTarget(name: "IRCFrontEndTests", dependencies: ["IRCFrontEnd", "IRCWire", "GatewayCore", nioCore, nioEmbedded]),
+        .testTarget(
+            name: "IRCFrontEndTests",
+            dependencies: [
+                "IRCFrontEnd", "IRCWire", "GatewayCore", "Cryptography", logging, nioCore, nioPosix, nioEmbedded,
+            ]),
         .testTarget(
             name: "MonarchTests",
-            dependencies: ["Monarch", "IRCWire", "MSNPServer", nioCore, nioPosix]),
+            dependencies: [
+                "Monarch", "IRCWire", "MSNPServer", "GatewayCore", "IRCFrontEnd", "Cryptography", logging, nioCore, nioPosix,
+            ]),
     ]
 )
 

@@ -19,9 +19,14 @@ extension MessageBody {
         case .text(let text, _): self = .text(RichText(text.plainLines))
         case .action(let text): self = .action(RichText(text.plainLines))
         case .nudge: self = .nudge
-        case .invitation(let invitation):
-            self = .action(RichText("invites you to \(invitation.application.singleLine), which Monarch does not offer yet"))
-        case .typing, .clientCaps, .chunk, .unknown: return nil
+        case .wink: self = .action("sends a wink, which Monarch cannot show")
+        case .voiceClip: self = .action("sends a voice clip, which Monarch cannot play")
+        case .ink: self = .action("sends handwriting, which Monarch cannot show")
+        case .invitation(let application, let command, _):
+            guard command == "INVITE" else { return nil }
+            let name = application.isEmpty ? "something" : application.singleLine
+            self = .action(RichText("invites you to \(name), which Monarch cannot take part in"))
+        case .typing, .clientCaps, .chunk, .customEmoticons, .peerToPeer, .keepAlive, .unknown: return nil
         }
     }
 }

@@ -3,6 +3,7 @@ internal import Cryptography
 package import GatewayCore
 package import Logging
 internal import MSNPClient
+internal import MSNPWire
 package import MSNServices
 package import NIOCore
 

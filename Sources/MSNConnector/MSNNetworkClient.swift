@@ -44,7 +44,7 @@ final class MSNNetworkClient: NetworkClient {
         client.disconnect()
     }
 
-    func send(_ message: OutgoingMessage, to conversation: ConversationID) {
+    func send(_ message: GatewayCore.OutgoingMessage, to conversation: ConversationID) {
         guard let key = people.key(of: conversation) else {
             return report(.outcome(message.id, .failed(DeliveryFailure(.refused, "there is no such conversation"))))
         }
