@@ -41,7 +41,9 @@ struct WebAddress: Equatable, Sendable {
             name = authority[..<colon]
             portText = authority[authority.index(after: colon)...]
         }
-        guard !name.isEmpty else { return nil }
+        // A dot at the end says that the name is whole: the same host.
+        if name.hasSuffix(".") { name.removeLast() }
+        guard !name.isEmpty, !name.hasSuffix(".") else { return nil }
         host = name.lowercased()
         if let portText {
             guard let number = UInt16(portText), number > 0 else { return nil }
