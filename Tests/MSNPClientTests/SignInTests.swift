@@ -36,7 +36,9 @@ import Testing
             ])
         #expect(script.s("USR 4 OK alice@example.com 1 0") == ["· lists", "fetch lists t=TICKET2&p="])
         #expect(script.s("SBS 0 null") == [])
-        #expect(script.s("MSG Hotmail Hotmail", payload: "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile\r\n\r\n") == [])
+        #expect(
+            script.s("MSG Hotmail Hotmail", payload: "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile\r\n\r\n")
+                == [])
         #expect(script.s("UBX 1:alice@example.com 0") == [])
         #expect(
             script.web(Web.lists) == [
@@ -115,7 +117,10 @@ import Testing
             } else {
                 #expect(asked == ["fetch passport ct=1,id=1"])
             }
-            #expect(script.web(.passport(.success(Secret("4c900c08adda6a03e1a7")))) == ["1> USR 4 TWN S 4c900c08adda6a03e1a7"])
+            #expect(
+                script.web(.passport(.success(Secret("4c900c08adda6a03e1a7")))) == [
+                    "1> USR 4 TWN S 4c900c08adda6a03e1a7"
+                ])
         }
     }
 
@@ -147,7 +152,9 @@ import Testing
         _ = script.s("VER 1 MSNP18")
         _ = script.s("CVR 2")
         _ = script.s("USR 3 SSO S MBI_KEY_OLD AAAA")
-        #expect(script.web(.tokens(.failure(.timedOut))).last == "· ended webService(\"the service did not answer in time\")")
+        #expect(
+            script.web(.tokens(.failure(.timedOut))).last
+                == "· ended webService(\"the service did not answer in time\")")
         #expect(MSNEnd.webService("").retry == .backOff)
     }
 
@@ -316,7 +323,9 @@ import Testing
         _ = script.s("USR 3 SSO S MBI_KEY_OLD AAAA")
         _ = script.web(Web.tokens)
         _ = script.s("USR 4 OK alice@example.com 1 0")
-        #expect(script.web(.lists(.failure(.status(403)))).last == "· ended webService(\"the service answered with HTTP status 403\")")
+        #expect(
+            script.web(.lists(.failure(.status(403)))).last
+                == "· ended webService(\"the service answered with HTTP status 403\")")
     }
 
     @Test("An answer of the web services that comes after the session has ended is dropped") func lateAnswer() {
@@ -348,5 +357,7 @@ import Testing
 
 extension String {
     /// The text between the occurrences of a separator.
-    func components(of separator: String) -> [Substring] { split(separator: separator, omittingEmptySubsequences: false) }
+    func components(of separator: String) -> [Substring] {
+        split(separator: separator, omittingEmptySubsequences: false)
+    }
 }

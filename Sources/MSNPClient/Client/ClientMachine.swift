@@ -374,7 +374,8 @@ package struct ClientMachine: Sendable {
         guard let context, redirects.permits(host: ring.host), rings.count < MSNClientLimits.rings else { return }
         let id = nextConnectionID()
         let board = SwitchboardMachine(
-            id: id, host: ring.host, entrance: .called(cookie: ring.cookie, sessionID: ring.sessionID), context: context,
+            id: id, host: ring.host, entrance: .called(cookie: ring.cookie, sessionID: ring.sessionID),
+            context: context,
             now: now)
         rings[id] = board
         actions.append(.connect(id, host: ring.host, port: ring.port))

@@ -55,7 +55,8 @@ package struct RedirectPolicy: Sendable, Equatable {
         var bytes = [UInt8](repeating: 0, count: 16)
         if inet_pton(AF_INET, text, &bytes) == 1 { return scope(Array(bytes[..<4])) }
         // `fe80::1%eth0`: the zone says nothing about the address.
-        let bare = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        let bare =
+            text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""
         if inet_pton(AF_INET6, bare, &bytes) == 1 { return scope(bytes) }
         // `127.1`, `0x7f000001` and `2130706433` are addresses to some resolvers and names to nobody.
         let last = text.split(separator: ".").last?.utf8.first

@@ -108,7 +108,8 @@ package struct ConversationMachine: Sendable {
         guard let parts = MessageSplitter.pieces(of: content) else {
             return report(.failed(id, .tooLong), into: &actions)
         }
-        guard queue.count + parts.count <= MSNClientLimits.queuedMessages, queue.bytes <= MSNClientLimits.queuedBytes else {
+        guard queue.count + parts.count <= MSNClientLimits.queuedMessages, queue.bytes <= MSNClientLimits.queuedBytes
+        else {
             return report(.failed(id, .tooMany(limit: MSNClientLimits.queuedMessages)), into: &actions)
         }
         if board == nil, people.isEmpty {
@@ -185,7 +186,8 @@ package struct ConversationMachine: Sendable {
             openingFailed(failure, into: &actions)
         case .success(let referral):
             board = SwitchboardMachine(
-                id: id, host: referral.host, entrance: .transferred(cookie: referral.cookie), context: context, now: now)
+                id: id, host: referral.host, entrance: .transferred(cookie: referral.cookie), context: context, now: now
+            )
             actions.append(.connect(id, host: referral.host, port: referral.port))
         }
     }
@@ -269,7 +271,9 @@ package struct ConversationMachine: Sendable {
         opening = .none
         gatherUntil = nil
         if let board { remember(board) }
-        for board in [board].compactMap({ $0 }) + olderBoards { failUnacknowledged(of: board, .connectionLost, into: &actions) }
+        for board in [board].compactMap({ $0 }) + olderBoards {
+            failUnacknowledged(of: board, .connectionLost, into: &actions)
+        }
         board = nil
         olderBoards = []
         released = []

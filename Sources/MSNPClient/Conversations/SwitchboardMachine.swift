@@ -226,7 +226,9 @@ package struct SwitchboardMachine: Sendable {
         guard let line = RosterLine(command, dialect: context.dialect) else { return .none }
         let key = line.address.key
         // The line for the account as a whole follows those for its endpoints, as a rule; the first one counts.
-        guard key != context.ownKey, !contains(key), participants.count < MSNClientLimits.participants else { return .none }
+        guard key != context.ownKey, !contains(key), participants.count < MSNClientLimits.participants else {
+            return .none
+        }
         lastActivity = now
         calls.removeAll { $0.key == key }
         let participant = MSNParticipant(account: line.address.account, name: line.name)

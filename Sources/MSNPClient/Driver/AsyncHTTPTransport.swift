@@ -30,6 +30,8 @@ package struct AsyncHTTPTransport: HTTPTransport {
             timeout: .init(connect: .seconds(10), read: timeout))
         configuration.httpVersion = .http1Only
         configuration.connectionPool.idleTimeout = .seconds(10)
+        // Whoever signs in hears at once that nobody is there, rather than after a time-out.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }
 

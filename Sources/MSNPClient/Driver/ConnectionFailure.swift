@@ -12,7 +12,9 @@ enum ConnectionFailure {
             if error.dnsAError != nil, error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
                 return "there is no host \(error.host)"
             }
-            guard let first = error.connectionErrors.first else { return "no connection to \(error.host):\(error.port)" }
+            guard let first = error.connectionErrors.first else {
+                return "no connection to \(error.host):\(error.port)"
+            }
             return text(first.error)
         case is SocketAddressError:
             return "there is no such host"

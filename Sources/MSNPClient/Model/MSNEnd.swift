@@ -47,7 +47,8 @@ extension MSNEnd {
         case .serviceClosed(.termsNotAccepted?): "The service wants its terms of use accepted first."
         case .serviceClosed(.reconnect(let minutes)?): "The service asks to come back in \(minutes) min."
         case .serviceClosed: "The service closed the connection."
-        case .unreachable(let reason): reason.isEmpty ? "The service cannot be reached." : "The service cannot be reached: \(reason)."
+        case .unreachable(let reason):
+            reason.isEmpty ? "The service cannot be reached." : "The service cannot be reached: \(reason)."
         case .timedOut(let step): "The service did not answer (\(step.text))."
         case .refused(let code): code.text
         case .protocolError(let reason): "The service said something unexpected: \(reason)."

@@ -32,7 +32,8 @@ extension NotificationMachine {
 
     /// `ADC 0 RL N=erin@example.net F=Erin`, `REM 0 RL erin@example.net`.
     func listChanged(_ command: MSNPCommand) -> [NotificationAction] {
-        guard let change = ContactChange(command, dialect: dialect), change.isPushed, let account = change.account else {
+        guard let change = ContactChange(command, dialect: dialect), change.isPushed, let account = change.account
+        else {
             return []
         }
         switch (change.kind, change.list) {

@@ -89,7 +89,9 @@ package struct NotificationMachine: Sendable {
             phase = .synchronising
             return [.step(.lists), request("SYN", ["0", "0"], .synchronisation, timeouts.signInStep, now)]
         }
-        guard let contactsTicket else { return end(.webService("the ticket service gave no ticket for the contact list")) }
+        guard let contactsTicket else {
+            return end(.webService("the ticket service gave no ticket for the contact list"))
+        }
         phase = .fetchingLists
         webDeadline = now + timeouts.webService
         return [.step(.lists), .fetch(.lists(ticket: contactsTicket))]
@@ -323,7 +325,9 @@ package struct NotificationMachine: Sendable {
         case .firstStatus:
             if let code { return end(.refused(code)) }
             phase = .online
-            var actions: [NotificationAction] = [.report(.own(displayName: nil, status: status(in: command), personalMessage: nil))]
+            var actions: [NotificationAction] = [
+                .report(.own(displayName: nil, status: status(in: command), personalMessage: nil))
+            ]
             let held = heldRequests
             heldRequests = []
             for conversation in held { actions += requestSwitchboard(for: conversation, now: now) }

@@ -25,7 +25,8 @@ struct Script {
         change: (inout MSNClientConfiguration) -> Void = { _ in }
     ) {
         var configuration = MSNClientConfiguration(
-            account: "Alice@Example.com", password: Secret("secret"), host: host, endpoints: endpoints, dialects: dialects,
+            account: "Alice@Example.com", password: Secret("secret"), host: host, endpoints: endpoints,
+            dialects: dialects,
             endpointID: "{11111111-2222-3333-4444-555555555555}", endpointName: "Laptop",
             initialPersonalMessage: "at home")
         change(&configuration)
@@ -120,7 +121,8 @@ struct Script {
                 self.session = session
                 switch job {
                 case .tokens(let requests):
-                    return "fetch " + requests.map { $0.address + ($0.policy.map { "=" + $0 } ?? "") }.joined(separator: " ")
+                    return "fetch "
+                        + requests.map { $0.address + ($0.policy.map { "=" + $0 } ?? "") }.joined(separator: " ")
                 case .passport(let challenge): return "fetch passport \(challenge)"
                 case .lists(let ticket): return "fetch lists \(ticket.exposed)"
                 }
@@ -217,7 +219,8 @@ enum Web {
         .success(
             ContactLists(
                 memberships: [
-                    Membership(role: .allow, account: "bob@example.net"), Membership(role: .allow, account: "dave@example.org"),
+                    Membership(role: .allow, account: "bob@example.net"),
+                    Membership(role: .allow, account: "dave@example.org"),
                     Membership(role: .block, account: "Carol@Example.net"),
                     Membership(role: .reverse, account: "bob@example.net"),
                     Membership(role: .pending, account: "erin@example.net", displayName: "Erin"),
@@ -225,7 +228,8 @@ enum Web {
                 ],
                 addressBook: AddressBook(
                     contacts: [
-                        AddressBookContact(contactID: "b1", account: "bob@example.net", displayName: "Bob", alias: "Bobby"),
+                        AddressBookContact(
+                            contactID: "b1", account: "bob@example.net", displayName: "Bob", alias: "Bobby"),
                         AddressBookContact(contactID: "b2", account: "Carol@Example.net", displayName: "Carol"),
                         AddressBookContact(
                             contactID: "b3", account: "old@example.net", displayName: "Old", isMessengerUser: false),

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MSNPWire
+import NIOCore
+import Testing
+
+@testable import MSNPClient
+
+@Suite("Group conversation") struct GroupTests {
+    /// A group with Bob and Carol in it, on connection 2.
+    private func group() -> (Script, MSNConversationKey) {
+        var script = Script.signedIn18()
+        let key = script.machine.openGroup()
+        _ = script.invite("bob@example.net", to: key)
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        _ = script.s("JOI bob@example.net Bob 0:0", on: 2)
+        _ = script.invite("carol@example.net", to: key)
+        _ = script.s("JOI Carol@Example.net Carol 0:0", on: 2)
+        script.events = []
+        return (script, key)
+    }
+
+    @Test("Opened, invited, spoken in, left") func ownGroup() {
+        var script = Script.signedIn18()
+        let key = script.machine.openGroup()
+        #expect(script.send("too early", 1, to: key) == ["· #1: failed 1 recipientOffline"])
+        #expect(script.invite("bob@example.net", to: key) == ["1> XFR 12 SB"])
+        #expect(script.invite("carol@example.net", to: key) == [])
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        #expect(
+            script.s("USR 1 OK a Alice", on: 2) == ["2> CAL 2 bob@example.net", "2> CAL 3 Carol@Example.net"])
+        #expect(script.send("hello all", 2, to: key) == [])
+        // The first message waits a moment for those who are still on their way.
+        #expect(script.s("JOI bob@example.net Bob 0:0", on: 2) == ["· #1: opened bob@example.net"])
+        #expect(
+            script.s("JOI Carol@Example.net Carol 0:0", on: 2) == [
+                "· #1: joined Carol@Example.net", "2> MSG 4 A hello all",
+            ])
+        #expect(script.s("ACK 4", on: 2) == ["· #1: delivered 2"])
+        #expect(
+            script.s("MSG bob@example.net Bob", payload: plain("hi"), on: 2) == ["· #1: <bob@example.net> hi"])
+        #expect(script.s("BYE bob@example.net", on: 2) == ["· #1: left bob@example.net"])
+        #expect(script.leave(key) == ["2> OUT", "close 2"])
+        #expect(script.send("gone", 3, to: key) == ["· #1: failed 3 recipientOffline"])
+    }
+
+    @Test("The first message does not wait for somebody slow for longer than three seconds") func slow() {
+        var script = Script.signedIn18()
+        let key = script.machine.openGroup()
+        _ = script.invite("bob@example.net", to: key)
+        _ = script.invite("dave@example.org", to: key)
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        _ = script.send("hello", 1, to: key)
+        _ = script.s("JOI bob@example.net Bob 0:0", on: 2)
+        #expect(script.wait(2) == [])
+        #expect(script.wait(1) == ["2> MSG 4 A hello"])
+        #expect(script.s("217 3", on: 2) == ["· #1: inviteFailed dave@example.org recipientOffline"])
+    }
+
+    @Test("Nobody comes: everything fails, and the next invitation starts afresh") func nobody() {
+        var script = Script.signedIn18()
+        let key = script.machine.openGroup()
+        _ = script.invite("bob@example.net", to: key)
+        _ = script.send("hello", 1, to: key)
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        #expect(
+            script.s("217 2", on: 2) == [
+                "· #1: inviteFailed bob@example.net recipientOffline", "2> OUT", "close 2",
+                "· #1: failed 1 recipientOffline",
+            ])
+        #expect(script.invite("dave@example.org", to: key) == ["1> XFR 13 SB"])
+        #expect(script.s("913 13").first?.hasPrefix("· #1: inviteFailed dave@example.org refused") == true)
+    }
+
+    @Test("Somebody who does not answer the call in 30 seconds") func noAnswer() {
+        var (script, key) = group()
+        #expect(script.invite("dave@example.org", to: key) == ["2> CAL 4 dave@example.org"])
+        #expect(script.wait(30) == ["· #1: inviteFailed dave@example.org timedOut"])
+        #expect(script.invite("bob@example.net", to: key) == [])
+        #expect(script.invite("alice@example.com", to: key) == ["· #1: inviteFailed alice@example.com notSupported"])
+    }
+
+    @Test("Everybody has left: closed; who left by themselves is not called back") func everybodyLeft() {
+        var (script, key) = group()
+        _ = script.s("BYE bob@example.net", on: 2)
+        #expect(
+            script.s("BYE Carol@Example.net 1", on: 2) == [
+                "· #1: left Carol@Example.net", "2> OUT", "close 2", "· #1: closed",
+            ])
+        // She left because it was quiet: she is called again. He is not.
+        #expect(script.send("anybody?", 5, to: key) == ["1> XFR 13 SB"])
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
+        _ = script.connected(3)
+        #expect(script.s("USR 1 OK a Alice", on: 3) == ["3> CAL 2 Carol@Example.net"])
+        #expect(
+            script.s("JOI Carol@Example.net Carol 0:0", on: 3) == [
+                "· #1: opened Carol@Example.net", "3> MSG 3 A anybody?",
+            ])
+    }
+
+    @Test("The service closes a group: the next message opens it and calls everybody back") func closedByService() {
+        var (script, key) = group()
+        _ = script.send("sent", 4, to: key)
+        #expect(script.closed(2) == ["close 2", "· #1: failed 4 connectionLost", "· #1: closed"])
+        #expect(script.send("again", 5, to: key) == ["1> XFR 13 SB"])
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
+        _ = script.connected(3)
+        #expect(script.s("USR 1 OK a Alice", on: 3) == ["3> CAL 2 bob@example.net", "3> CAL 3 Carol@Example.net"])
+        #expect(script.s("217 2", on: 3) == ["· #1: inviteFailed bob@example.net recipientOffline"])
+        #expect(
+            script.s("JOI Carol@Example.net Carol 0:0", on: 3) == [
+                "· #1: opened Carol@Example.net", "3> MSG 4 A again",
+            ])
+        #expect(script.s("ACK 4", on: 3) == ["· #1: delivered 5"])
+    }
+
+    @Test("A group outlives the session: it is called together again in the next one") func nextSession() {
+        var (script, key) = group()
+        _ = script.send("sent", 4, to: key)
+        #expect(
+            script.closed(1).filter { $0.hasPrefix("·") } == [
+                "· #1: failed 4 connectionLost", "· ended serviceClosed(nil)",
+            ])
+        #expect(script.send("x", 5, to: key) == ["· #1: failed 5 notSignedIn"])
+        _ = script.connect()
+        let ns = script.lastConnection
+        _ = script.connected(ns)
+        _ = script.s("VER 1 MSNP18", on: ns)
+        _ = script.s("CVR 2", on: ns)
+        _ = script.s("USR 3 SSO S MBI_KEY_OLD AAAA", on: ns)
+        _ = script.web(Web.tokens)
+        _ = script.s("USR 4 OK alice@example.com 1 0", on: ns)
+        _ = script.web(Web.lists)
+        _ = script.s("ADL 6 OK", on: ns)
+        _ = script.s("CHG 8 NLN 1:0 0", on: ns)
+        #expect(script.send("back", 6, to: key) == ["\(ns)> XFR 12 SB"])
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI d", on: ns)
+        _ = script.connected(script.lastConnection)
+        #expect(script.s("USR 1 OK a Alice", on: script.lastConnection).count == 2)
+    }
+
+    @Test("A third person comes into a direct conversation: it becomes a group, and what waits stays private")
+    func grows() {
+        var script = Script.signedIn18()
+        _ = script.open(with: "to bob", id: 1)
+        for id in UInt64(2)...66 { _ = script.send("private \(id)", id, to: bob) }
+        // 64 are out; two wait.
+        let actions = script.s("JOI carol@example.net Carol 0:0", on: 2)
+        #expect(actions.first == "· bob@example.net: became #2 bob@example.net carol@example.net")
+        #expect(actions.last == "1> XFR 13 SB")
+        #expect(!actions.contains { $0.contains("MSG") })
+        let group = MSNConversationKey.group(2)
+        #expect(script.send("to both", 100, to: group) == [])
+        // Outcomes of what was sent before are told where it was sent.
+        #expect(script.s("ACK 3", on: 2) == ["· bob@example.net: delivered 1", "2> MSG 67 A to both"])
+        for number in 4...66 {
+            #expect(script.s("ACK \(number)", on: 2).first?.hasPrefix("· bob@example.net: delivered") == true)
+        }
+        #expect(script.s("ACK 67", on: 2) == ["· #2: delivered 100"])
+        #expect(
+            script.s("MSG carol@example.net Carol", payload: plain("hi"), on: 2) == ["· #2: <carol@example.net> hi"])
+        // The direct conversation goes on over its own.
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
+        _ = script.connected(3)
+        _ = script.s("USR 1 OK a Alice", on: 3)
+        #expect(
+            script.s("JOI bob@example.net Bob 0:0", on: 3) == ["3> MSG 3 A private 65", "3> MSG 4 A private 66"])
+    }
+
+    @Test("A long text that is half out when a third person comes fails, once") func growsInTheMiddle() {
+        var script = Script.signedIn18()
+        _ = script.open(with: "to bob", id: 1)
+        for id in UInt64(2)...63 { _ = script.send("x", id, to: bob) }
+        // One place is left in the window.
+        _ = script.send(String(repeating: "long ", count: 1000), 64, to: bob)
+        let actions = script.s("JOI carol@example.net Carol 0:0", on: 2)
+        #expect(actions.filter { $0.contains("failed") } == ["· bob@example.net: failed 64 notDelivered"])
+        #expect(!actions.contains { $0.contains("XFR") })
+        #expect(script.s("ACK 66", on: 2) == [])
+    }
+
+    @Test("A long text that is all out when a third person comes is delivered, once") func growsAfterwards() {
+        var script = Script.signedIn18()
+        let sent = script.open(with: String(repeating: "long ", count: 1000), id: 1).filter { $0.contains("> MSG ") }
+        #expect(sent.count > 2)
+        _ = script.s("JOI carol@example.net Carol 0:0", on: 2)
+        for number in 3..<(2 + sent.count) { #expect(script.s("ACK \(number)", on: 2) == []) }
+        #expect(script.s("ACK \(2 + sent.count)", on: 2) == ["· bob@example.net: delivered 1"])
+    }
+
+    @Test("Called into a switchboard with two others: a group; the conversation with the caller stays")
+    func ringIntoGroup() {
+        var script = Script.signedIn18()
+        _ = script.open()
+        _ = script.s("RNG 9 203.0.113.8:1864 CKI c bob@example.net Bob")
+        _ = script.connected(3)
+        _ = script.s("IRO 1 1 4 bob@example.net;{66666666-7777-8888-9999-000000000000} Bob 0:0", on: 3)
+        _ = script.s("IRO 1 2 4 bob@example.net Bob 0:0", on: 3)
+        _ = script.s("IRO 1 3 4 carol@example.net;{66666666-7777-8888-9999-000000000001} Carol 0:0", on: 3)
+        _ = script.s("IRO 1 4 4 carol@example.net Carol 0:0", on: 3)
+        #expect(script.s("ANS 1 OK", on: 3) == ["· #2: opened bob@example.net carol@example.net"])
+        #expect(script.s("ACK 3", on: 2) == ["· bob@example.net: delivered 1"])
+        #expect(script.send("direct", 2, to: bob) == ["2> MSG 4 A direct"])
+        #expect(script.send("all", 3, to: .group(2)) == ["3> MSG 2 A all"])
+        // A group stays one with a single other person, and is not closed for silence.
+        #expect(script.s("BYE carol@example.net", on: 3) == ["· #2: left carol@example.net"])
+        _ = script.s("ACK 2", on: 3)
+        #expect(script.send("just bob", 4, to: .group(2)) == ["3> MSG 3 A just bob"])
+    }
+
+    @Test("An older, still open switchboard grows into a group of its own") func olderGrows() {
+        var script = Script.signedIn18()
+        _ = script.open()
+        _ = script.s("ACK 3", on: 2)
+        _ = script.s("RNG 9 203.0.113.8:1864 CKI c bob@example.net Bob")
+        _ = script.connected(3)
+        _ = script.s("IRO 1 1 1 bob@example.net Bob 0:0", on: 3)
+        _ = script.s("ANS 1 OK", on: 3)
+        #expect(
+            script.s("JOI carol@example.net Carol 0:0", on: 2) == ["· #2: opened bob@example.net carol@example.net"])
+        #expect(script.send("direct", 2, to: bob) == ["3> MSG 2 A direct"])
+        #expect(script.send("all", 3, to: .group(2)) == ["2> MSG 4 A all"])
+    }
+
+    @Test("Inviting somebody into a direct conversation makes it a group when they come") func inviteIntoDirect() {
+        var script = Script.signedIn18()
+        _ = script.open()
+        _ = script.s("ACK 3", on: 2)
+        #expect(script.invite("dave@example.org", to: bob) == ["2> CAL 4 dave@example.org"])
+        #expect(
+            script.s("JOI dave@example.org Dave 0:0", on: 2) == [
+                "· bob@example.net: became #2 bob@example.net dave@example.org"
+            ])
+    }
+
+    @Test("Leaving with answers missing: they are waited for, five seconds") func leaveEarly() {
+        var (script, key) = group()
+        _ = script.send("bye", 4, to: key)
+        _ = script.send("all", 5, to: key)
+        #expect(script.leave(key) == ["2> OUT"])
+        #expect(script.s("MSG bob@example.net Bob", payload: plain("wait"), on: 2) == [])
+        #expect(script.s("ACK 4", on: 2) == ["· #1: delivered 4"])
+        #expect(script.wait(5) == ["close 2", "· #1: failed 5 connectionLost"])
+        (script, key) = group()
+        _ = script.send("bye", 4, to: key)
+        _ = script.leave(key)
+        #expect(script.s("ACK 4", on: 2) == ["· #1: delivered 4", "close 2"])
+    }
+}
