@@ -22,8 +22,8 @@ package enum MSNPLimits {
     package static let encodedName = 387
     /// Characters of a personal message that official clients show.
     package static let personalMessage = 128
-    /// Bytes of an XML payload (`UBX`, `UUX`, `ADL`) that is looked into.
-    package static let xmlPayload = 64 << 10
+    /// Bytes of a contact-list payload (`ADL`, `RML`, `FQY`) that is looked into.
+    package static let contactListPayload = 64 << 10
     /// Endpoints of one account that are kept from a `UBX`.
     package static let endpoints = 32
     /// Arguments of a current-media text.

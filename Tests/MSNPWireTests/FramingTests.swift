@@ -140,6 +140,17 @@ import Testing
         let back = try Wire.decode(text)
         #expect(back.count == 1)
         #expect(back.first?.decoded(2) == name)
+        for byte in 0...0x20 as ClosedRange<UInt8> {
+            let odd = "a" + String(UnicodeScalar(byte)) + "b"
+            let command = try #require(try Wire.decode(Wire.text(MSNPCommand("CHG", [odd, "c"]))).first)
+            #expect(command.parameters.count == 2)
+            #expect(command.decoded(0) == odd)
+
+            var buffer = ByteBuffer()
+            buffer.writeMSNPMessage(from: odd, encodedName: odd, payload: ByteBuffer(string: "x"))
+            let message = try #require(try Wire.decode(String(buffer: buffer)).first)
+            #expect(message.parameters.map(PercentEncoding.decode) == [odd, odd])
+        }
     }
 
     @Test func transactionNumbersGoRoundWithoutZero() {

@@ -7,8 +7,10 @@ import Testing
 @Suite struct HostileStreamTests {
     @Test func aLineMayNotExceedItsLimitHoweverItComes() throws {
         let limits = MSNPFrameLimits(line: 16, payload: 8)
-        #expect(try Wire.decode("NLN 890123456\r\n", limits: limits).count == 1)
-        for text in ["NLN 8901234567890\r\n", "NLN 8901234567890", String(repeating: "x", count: 100_000)] {
+        #expect(try Wire.decode("NLN 8901234567\r\n", limits: limits).count == 1)
+        for text in [
+            "NLN 89012345678\r\n", "NLN 8901234567890\r\n", "NLN 8901234567890", String(repeating: "x", count: 100_000),
+        ] {
             let bytes = Array(text.utf8)
             for pieces in [[bytes], bytes.prefix(40).map { [$0] }] {
                 #expect(throws: MSNPFramingError.lineTooLong(limit: 16)) {

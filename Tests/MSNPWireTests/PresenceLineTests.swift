@@ -83,6 +83,12 @@ import Testing
         Example(
             dialect: 18, line: "FLN 1:bob@example.net 0:0",
             expected: PresenceLine(kind: .offline, status: .offline, address: bob)),
+        // A name that is a number is not the network.
+        Example(
+            dialect: 18, line: "NLN NLN 1:bob@example.net 42 0:0 0",
+            expected: PresenceLine(
+                kind: .change, status: .online, address: bob, name: "42",
+                capabilities: ClientCapabilities(base: 0, extended: 0))),
         // Some servers are said to have begun with the prefix in MSNP16, and a sloppy one may leave it out in 18.
         Example(
             dialect: 16, line: "NLN NLN 1:bob@example.net Bob 0:0 0",

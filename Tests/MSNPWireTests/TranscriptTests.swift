@@ -28,23 +28,24 @@ import Testing
             }
             #expect(try Wire.decode(all.map { [$0] }, sentBy: side) == commands)
 
-            // Every cut in two, each in the company of the commands around it.
+            // Every cut in two, each with the command behind it.
             for index in mine.indices {
-                let window = max(0, index - 1)...min(mine.count - 1, index + 1)
+                let window = index...min(mine.count - 1, index + 1)
                 let bytes = window.flatMap { mine[$0].bytes }
-                let expected = Array(commands[window])
-                let start = window.lowerBound == index ? 0 : mine[window.lowerBound].bytes.count
-                for cut in start...(start + mine[index].bytes.count) {
+                for cut in 0...mine[index].bytes.count {
                     let decoded = try Wire.decode([Array(bytes[..<cut]), Array(bytes[cut...])], sentBy: side)
-                    if decoded != expected {
-                        Issue.record("\(mine[index].line) differs when cut at \(cut)")
-                        break
-                    }
+                    guard decoded != Array(commands[window]) else { continue }
+                    Issue.record("\(mine[index].line) differs when cut at \(cut)")
+                    break
                 }
             }
-            try ByteToMessageDecoderVerifier.verifyDecoder(
-                inputOutputPairs: zip(mine, commands).map { (ByteBuffer(bytes: $0.bytes), [$1]) },
-                decoderFactory: { MSNPFrameDecoder(sentBy: side) })
+            // The verifier's work grows with the square of what it is given.
+            let pairs = zip(mine, commands).map { (ByteBuffer(bytes: $0.bytes), [$1]) }
+            for start in stride(from: 0, to: pairs.count, by: 4) {
+                try ByteToMessageDecoderVerifier.verifyDecoder(
+                    inputOutputPairs: Array(pairs[start..<min(start + 4, pairs.count)]),
+                    decoderFactory: { MSNPFrameDecoder(sentBy: side) })
+            }
         }
     }
 

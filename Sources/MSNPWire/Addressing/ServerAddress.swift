@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A host and port as `XFR` and `RNG` carry them: `192.0.2.9:1864`. The host comes from a server: check it before connecting.
+/// A host and port as `XFR` and `RNG` carry them: `192.0.2.9:1864`. The host comes from a server: check it before
+/// connecting.
 package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     /// The port where none is given.
     package static let defaultPort = 1863

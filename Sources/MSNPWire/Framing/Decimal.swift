@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FixedWidthInteger {
-    /// A number written in ASCII digits alone: no sign, no blank. Nil when empty, not decimal or too large for the type.
+    /// A number written in ASCII digits alone: no sign, no blank. Nil when empty, not decimal or too large for the
+    /// type.
     init?(decimal text: some Sequence<UInt8>) {
         var value: Self = 0
         var any = false

@@ -2,8 +2,8 @@
 
 import NIOCore
 
-/// Composes bytes in memory that is known to suffice. The messages of a conversation are written in one go instead of piece
-/// by piece; should a sum ever be wrong, what does not fit is left out.
+/// Composes bytes in memory that is known to suffice. The messages of a conversation are written in one go instead of
+/// piece by piece; should a sum ever be wrong, what does not fit is left out.
 struct LineComposer {
     private let memory: UnsafeMutableRawBufferPointer
     /// Bytes written so far.

@@ -5,8 +5,8 @@ package import NIOCore
 extension ByteBuffer {
     /// Appends one command: line, CR LF, payload. The payload's length becomes the last parameter by itself.
     ///
-    /// Space, control characters and DEL inside a parameter are percent-encoded, so no parameter can become two or start
-    /// another line. An empty parameter cannot be expressed in the protocol and is left out.
+    /// Space, control characters and DEL inside a parameter are percent-encoded, so no parameter can become two or
+    /// start another line. An empty parameter cannot be expressed in the protocol and is left out.
     package mutating func writeMSNPCommand(_ command: MSNPCommand) {
         writeParameter(command.verb)
         for parameter in command.parameters where !parameter.isEmpty {

@@ -4,8 +4,8 @@ package import NIOCore
 
 /// Cuts a byte stream into commands: the line up to LF, split at spaces, then as many bytes as it announces.
 ///
-/// Bare LF and blank lines are tolerated. However the bytes are cut on their way, the commands are the same. A payload is a
-/// slice of the buffer it was read from and shares its storage: who keeps it beyond the read copies it.
+/// Bare LF and blank lines are tolerated. However the bytes are cut on their way, the commands are the same. A
+/// payload is a slice of the buffer it was read from and shares its storage: who keeps it beyond the read copies it.
 package struct MSNPFrameDecoder: NIOSingleStepByteToMessageDecoder {
     package typealias InboundOut = MSNPCommand
 

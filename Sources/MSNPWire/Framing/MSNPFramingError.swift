@@ -6,6 +6,7 @@ package enum MSNPFramingError: Error, Equatable, Sendable {
     case lineTooLong(limit: Int)
     /// A line announces a payload of more than `limit` bytes.
     case payloadTooLarge(verb: String, limit: Int)
-    /// A line does not begin with three capital letters or digits, or a command that always has a payload has no length.
+    /// A line does not begin with three capital letters or digits, or a command that always has a payload has no
+    /// length.
     case malformed
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a line is followed by a payload: the last field of some commands is a byte count, and the same field of others
-/// is a transaction id, a group or a status.
+/// Whether a line is followed by a payload: the last field of some commands is a byte count, and the same field of
+/// others is a transaction id, a group or a status.
 struct PayloadRule {
     /// Fields, verb included, below which the line has no payload.
     var minimumFields: Int

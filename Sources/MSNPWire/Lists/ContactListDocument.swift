@@ -34,7 +34,7 @@ package struct ContactListDocument: Equatable, Sendable {
 
     /// Reads a payload; nil if it is no `ml` document. Entries without a name are left out.
     package init?(parsing payload: ByteBuffer) {
-        let limits = XMLLimits(bytes: MSNPLimits.xmlPayload, elements: 4 * MSNPLimits.contactListRead)
+        let limits = XMLLimits(bytes: MSNPLimits.contactListPayload, elements: 4 * MSNPLimits.contactListRead)
         guard let root = try? XMLReader.parse(payload.readableBytesView, limits: limits), root.name == "ml" else {
             return nil
         }
@@ -69,8 +69,8 @@ package struct ContactListDocument: Equatable, Sendable {
         return ByteBuffer(string: text)
     }
 
-    /// The payloads that carry the entries within the limits of servers, at least one. An initial list holds only forward, allow
-    /// and block, and nobody on both allow and block.
+    /// The payloads that carry the entries within the limits of servers, at least one. An initial list holds only
+    /// forward, allow and block, and nobody on both allow and block.
     package static func documents(
         for entries: [Entry], initial: Bool, maximumBytes: Int = MSNPLimits.contactListBytes,
         maximumEntries: Int = MSNPLimits.contactListEntries

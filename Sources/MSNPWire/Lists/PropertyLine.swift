@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A property of the user (`PRP`) or of a contact (`BPR`), as a server sends it: `PRP 7 MFN Alice`, `PRP MFN Alice` inside a `SYN`
-/// reply, `PRP 8 2 PHH 555` with a list version up to MSNP9, `BPR MOB Y` for the contact before, `BPR bob@example.net PHH 555`.
+/// A property of the user (`PRP`) or of a contact (`BPR`), as a server sends it: `PRP 7 MFN Alice`, `PRP MFN Alice`
+/// inside a `SYN` reply, `PRP 8 2 PHH 555` with a list version up to MSNP9, `BPR MOB Y` for the contact before, `BPR
+/// bob@example.net PHH 555`.
 package struct PropertyLine: Equatable, Sendable {
     /// The friendly name of the user (10 and later).
     package static let friendlyName = "MFN"

@@ -30,8 +30,8 @@ package struct MIMEDocument: Equatable, Sendable {
         self.body = body
     }
 
-    /// Reads a document. Lines end with CR LF or LF; a line that begins with a blank continues the one before; without a blank
-    /// line the body is empty.
+    /// Reads a document. Lines end with CR LF or LF; a line that begins with a blank continues the one before;
+    /// without a blank line the body is empty.
     package init(parsing payload: ByteBuffer) throws(MIMEError) {
         var rest = payload
         headers = []

@@ -3,7 +3,8 @@
 package import NIOCore
 
 extension ByteBuffer {
-    /// Appends a client's `MSG` to a switchboard: `MSG 5 A 124` and the payload. A text is written without a copy in between.
+    /// Appends a client's `MSG` to a switchboard: `MSG 5 A 124` and the payload. A text is written without a copy in
+    /// between.
     package mutating func writeMSNPMessage(
         _ content: SwitchboardContent, transactionID: UInt32, acknowledgement: Acknowledgement
     ) {
@@ -17,8 +18,8 @@ extension ByteBuffer {
         writeMSNPCommand(message.command)
     }
 
-    /// Appends a server's `MSG` to a member of a switchboard: `MSG bob@example.net Bob 124` and the payload. `name` is as on the
-    /// wire, percent-encoded.
+    /// Appends a server's `MSG` to a member of a switchboard: `MSG bob@example.net Bob 124` and the payload. `name`
+    /// is as on the wire, percent-encoded.
     package mutating func writeMSNPMessage(from account: String, encodedName name: String, payload: ByteBuffer) {
         let name = name.isEmpty ? account : name
         guard PercentEncoding.isOneField(account), PercentEncoding.isOneField(name) else {

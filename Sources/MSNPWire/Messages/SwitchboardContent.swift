@@ -16,8 +16,8 @@ package enum SwitchboardContent: Equatable, Sendable {
     case wink
     /// A recorded voice clip.
     case voiceClip
-    /// An invitation into something else, a file transfer for example, or its answer. `application` is the name the inviter
-    /// gives it, `command` INVITE, ACCEPT or CANCEL, `cookie` what tells invitations apart.
+    /// An invitation into something else, a file transfer for example, or its answer. `application` is the name the
+    /// inviter gives it, `command` INVITE, ACCEPT or CANCEL, `cookie` what tells invitations apart.
     case invitation(application: String, command: String, cookie: String)
     /// What a third-party client says about itself.
     case clientCaps
@@ -127,8 +127,8 @@ package enum SwitchboardContent: Equatable, Sendable {
 }
 
 extension MIMEDocument {
-    /// The body read as another list of headers, as datacasts, invitations and mail notices have it; leading blank lines are
-    /// passed over. Nil if it is none.
+    /// The body read as another list of headers, as datacasts, invitations and mail notices have it; leading blank
+    /// lines are passed over. Nil if it is none.
     var fieldsOfBody: MIMEDocument? {
         var body = body
         while let byte = body.getInteger(at: body.readerIndex, as: UInt8.self), byte == 0x0D || byte == 0x0A {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a contact listens to, plays or works on, the `CurrentMedia` of a `UBX`. Fields are parted by a backslash and a zero:
-/// `\0Music\01\0{0} - {1}\0Song\0Artist\0Album\0\0`.
+/// What a contact listens to, plays or works on, the `CurrentMedia` of a `UBX`. Fields are parted by a backslash and
+/// a zero: `\0Music\01\0{0} - {1}\0Song\0Artist\0Album\0\0`.
 package struct CurrentMedia: Equatable, Sendable {
     /// The program, mostly empty.
     package var application: String

@@ -5,7 +5,8 @@ import XML
 
 /// The payload of `UBX`: what a contact shows beside the presence. It replaces the one before; no bytes clear it.
 ///
-/// `<Data><PSM>hi</PSM><CurrentMedia></CurrentMedia><EndpointData id="{6666…}"><Capabilities>2788999228:48</Capabilities></EndpointData></Data>`
+/// `<Data><PSM>hi</PSM><CurrentMedia></CurrentMedia><EndpointData
+/// id="{6666…}"><Capabilities>2788999228:48</Capabilities></EndpointData></Data>`
 package struct EndpointDocument: Equatable, Sendable {
     /// The personal message; on one line.
     package var personalMessage: String

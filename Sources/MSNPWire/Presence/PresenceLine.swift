@@ -5,7 +5,8 @@
 /// `FLN bob@example.net 1 0` (MSNP14).
 package struct PresenceLine: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// `ILN`: the state a contact had when the client signed in or added it, with that command's number. Not in MSNP18.
+        /// `ILN`: the state a contact had when the client signed in or added it, with that command's number. Not in
+        /// MSNP18.
         case initial(transactionID: UInt32)
         /// `NLN`: a change.
         case change

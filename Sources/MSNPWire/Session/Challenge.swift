@@ -2,8 +2,8 @@
 
 import Cryptography
 
-/// The question whether a client is genuine: `CHL 0 22210219642164014968`, answered with `QRY 9 PROD0090YUAUV{2B 32` and 32 hex
-/// digits. A product's id and key are public knowledge.
+/// The question whether a client is genuine: `CHL 0 22210219642164014968`, answered with `QRY 9 PROD0090YUAUV{2B 32`
+/// and 32 hex digits. A product's id and key are public knowledge.
 package enum Challenge {
     /// A client as servers know it.
     package struct Product: Hashable, Sendable {
@@ -58,8 +58,8 @@ package enum Challenge {
         return ConstantTime.equal(Array(expected.utf8), response.utf8.map(ASCII.lower))
     }
 
-    /// The second generation. All numbers are unsigned; no product below exceeds 64 bits because every factor is below 2^32 and
-    /// every sum is reduced before it is multiplied.
+    /// The second generation. All numbers are unsigned; no product below exceeds 64 bits because every factor is
+    /// below 2^32 and every sum is reduced before it is multiplied.
     private static func stirred(_ digest: [UInt8], with text: [UInt8]) -> [UInt8] {
         let words = littleEndianWords(digest)
         guard words.count == 4 else { return digest }

@@ -2,7 +2,8 @@
 
 /// A server's answer to `USR`: `USR 3 SSO S MBI_KEY_OLD <nonce>`, `USR 4 OK alice@example.com 1 0`.
 package enum SignInReply: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// Prove it: `package` is MD5, TWN or SSO; `value` the salt, the ticket parameters or the nonce; `policy` only with SSO.
+    /// Prove it: `package` is MD5, TWN or SSO; `value` the salt, the ticket parameters or the nonce; `policy` only
+    /// with SSO.
     case challenge(package: String, policy: String?, value: String)
     /// Signed in. `name` is decoded, and nil where the dialect has none on this line.
     case ok(account: String, name: String?, isVerified: Bool?)

@@ -3,7 +3,8 @@
 /// Somebody in a switchboard: `IRO 1 1 2 bob@example.net Bob 2684354592` who was there before,
 /// `JOI bob@example.net;{66666666-7777-8888-9999-000000000000} Bob 2788999228:48` who comes.
 ///
-/// Since MSNP16 a participant comes once for each endpoint and once, last, as the bare account: count accounts, not lines.
+/// Since MSNP16 a participant comes once for each endpoint and once, last, as the bare account: count accounts, not
+/// lines.
 package struct RosterLine: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         /// `IRO`: line `index` of `total` in the answer to the `ANS` with that number.
