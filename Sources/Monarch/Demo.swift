@@ -15,10 +15,15 @@ struct Demo {
     /// In the order in which they start; they stop in the opposite one.
     var services: [any Service] { [service, gateway] }
 
-    static func start(ircPort: Int, loops: any EventLoopGroup, logger: Logger) async throws -> Demo {
+    /// - Parameter dialects: what the gateway offers to the service, best first.
+    static func start(
+        ircPort: Int, dialects: [String] = Configuration.Network.defaultDialects, loops: any EventLoopGroup,
+        logger: Logger
+    ) async throws -> Demo {
         let service = MSNService(configuration: .demo(), group: loops, logger: logger)
         let addresses = try await service.start()
-        let gateway = try Gateway(configuration(ircPort: ircPort, service: addresses), loops: loops, logger: logger)
+        let configuration = configuration(ircPort: ircPort, dialects: dialects, service: addresses)
+        let gateway = try Gateway(configuration, loops: loops, logger: logger)
         do {
             var port = ircPort
             for case .tcp(_, let bound) in try await gateway.start() { port = bound }
@@ -43,10 +48,11 @@ struct Demo {
         """
     }
 
-    private static func configuration(ircPort: Int, service: ServiceAddresses) -> Configuration {
+    private static func configuration(ircPort: Int, dialects: [String], service: ServiceAddresses) -> Configuration {
         var network = Configuration.Network()
         network.notification = .tcp(host: service.notification.host, port: service.notification.port)
         network.services = "http://\(SocketEndpoint.tcp(host: service.web.host, port: service.web.port))"
+        network.dialects = dialects
         var configuration = Configuration(networks: ["demo": network])
         configuration.irc.listen = [.tcp(host: "127.0.0.1", port: ircPort)]
         configuration.users.defaultNetwork = "demo"

@@ -72,7 +72,9 @@ struct Gateway: Service {
     }
 
     private static func webClient(verifyTLS: Bool, loops: any EventLoopGroup) -> HTTPClient {
-        HTTPClient(eventLoopGroupProvider: .shared(loops), configuration: .init())
+        HTTPClient(
+            eventLoopGroupProvider: .shared(loops),
+            configuration: AsyncHTTPTransport.configuration(verifyTLS: verifyTLS))
     }
 }
 

@@ -62,8 +62,9 @@ struct Tour {
         while !open.isEmpty {
             let missing = open.map(\.meaning).joined(separator: "; ")
             switch await connection.next(within: deadline - .now()) {
-            case .message(let message):
-                show("  ← " + Self.visible(message))
+            case .line(let line):
+                show("  ← " + Self.visible(line.text))
+                let message = line.message
                 if message.command == "PING" { connection.send("PONG :" + (message.parameters.last ?? "")) }
                 if let index = open.firstIndex(where: { $0.matches(message) }) { open.remove(at: index) }
             case .closed:
@@ -79,19 +80,11 @@ struct Tour {
         let deadline = NIODeadline.now() + patience
         while true {
             switch await connection.next(within: deadline - .now()) {
-            case .message(let message): show("  ← " + Self.visible(message))
+            case .line(let line): show("  ← " + Self.visible(line.text))
             case .closed: return nil
             case .timedOut: return "the gateway did not close the connection"
             }
         }
-    }
-
-    private static func visible(_ message: IRCMessage) -> String {
-        var buffer = ByteBuffer()
-        buffer.writeIRCMessage(message)
-        var line = String(buffer: buffer)
-        while line.last?.isNewline == true { line.removeLast() }
-        return visible(line)
     }
 
     /// A line with its control characters as the pictures that Unicode has for them.

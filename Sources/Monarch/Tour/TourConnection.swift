@@ -4,17 +4,23 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+/// A line that came from the gateway, byte for byte, and what it says.
+struct TourLine: Sendable {
+    let text: String
+    let message: IRCMessage
+}
+
 /// An IRC client's socket: lines out, and lines in one after the other, each awaited for a limited time.
 final class TourConnection: Sendable {
     /// What `next` found.
     enum Arrival: Sendable {
-        case message(IRCMessage)
+        case line(TourLine)
         case closed
         case timedOut
     }
 
     fileprivate struct Inbox {
-        var arrived: [IRCMessage] = []
+        var arrived: [TourLine] = []
         var isClosed = false
         var waiting: (id: Int, continuation: CheckedContinuation<Arrival, Never>)?
         var nextID = 0
@@ -34,7 +40,7 @@ final class TourConnection: Sendable {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        ByteToMessageHandler(IRCLineDecoder(limits: .server)))
+                        ByteToMessageHandler(TextLineDecoder(), maximumBufferSize: 64 * 1024))
                     try channel.pipeline.syncOperations.addHandler(Receiver(inbox: inbox))
                 }
             }
@@ -63,16 +69,16 @@ final class TourConnection: Sendable {
     private final class InboxBox: Sendable {
         private let state = Mutex(Inbox())
 
-        func receive(_ message: IRCMessage) {
+        func receive(_ line: TourLine) {
             let continuation = state.withLock { inbox -> CheckedContinuation<Arrival, Never>? in
                 guard let waiting = inbox.waiting else {
-                    inbox.arrived.append(message)
+                    inbox.arrived.append(line)
                     return nil
                 }
                 inbox.waiting = nil
                 return waiting.continuation
             }
-            continuation?.resume(returning: .message(message))
+            continuation?.resume(returning: .line(line))
         }
 
         func close() {
@@ -87,7 +93,7 @@ final class TourConnection: Sendable {
         /// A number for the wait, or nil when there was something already.
         func wait(_ continuation: CheckedContinuation<Arrival, Never>) -> Int? {
             let (arrival, id) = state.withLock { inbox -> (Arrival?, Int?) in
-                if !inbox.arrived.isEmpty { return (.message(inbox.arrived.removeFirst()), nil) }
+                if !inbox.arrived.isEmpty { return (.line(inbox.arrived.removeFirst()), nil) }
                 if inbox.isClosed { return (.closed, nil) }
                 inbox.nextID += 1
                 inbox.waiting = (inbox.nextID, continuation)
@@ -108,19 +114,34 @@ final class TourConnection: Sendable {
     }
 
     private final class Receiver: ChannelInboundHandler {
-        typealias InboundIn = IRCLine
+        typealias InboundIn = String
 
         private let inbox: InboxBox
 
         init(inbox: InboxBox) { self.inbox = inbox }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            // A line that is none shows as an expectation that fails.
-            if case .message(let message) = unwrapInboundIn(data) { inbox.receive(message) }
+            let text = unwrapInboundIn(data)
+            // What is no IRC line is left out, and shows as an expectation that fails.
+            if let message = IRCMessage(parsing: text) { inbox.receive(TourLine(text: text, message: message)) }
         }
 
         func channelInactive(context: ChannelHandlerContext) { inbox.close() }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
+}
+
+/// Cuts lines without reading them.
+private struct TextLineDecoder: NIOSingleStepByteToMessageDecoder {
+    typealias InboundOut = String
+
+    mutating func decode(buffer: inout ByteBuffer) -> String? {
+        guard let end = buffer.readableBytesView.firstIndex(of: 0x0A) else { return nil }
+        let line = buffer.readString(length: end - buffer.readerIndex) ?? ""
+        buffer.moveReaderIndex(forwardBy: 1)
+        return line.last == "\r" ? String(line.dropLast()) : line
+    }
+
+    mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) -> String? { decode(buffer: &buffer) }
 }
