@@ -60,9 +60,8 @@ final class LineClient: ChannelInboundHandler, Sendable {
             return false
         }
         if isThere { promise.succeed() }
-        let seen = self.state
-        let timeout = try channel.eventLoop.scheduleTask(in: .seconds(seconds)) {
-            let lines = seen.withLock { $0.seen.suffix(5).joined(separator: " | ") }
+        let timeout = try channel.eventLoop.scheduleTask(in: .seconds(seconds)) { [self] in
+            let lines = state.withLock { $0.seen.suffix(5).joined(separator: " | ") }
             promise.fail(LoadError("no line with '\(text)' came; the last were: \(lines)"))
         }
         try await promise.futureResult.get()

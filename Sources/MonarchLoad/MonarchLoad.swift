@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
+import NIOCore
 import NIOPosix
 
 /// Measures a running gateway from outside: real processes, real sockets, everything on loopback and bounded in time.

@@ -56,7 +56,7 @@ import Testing
             alice.send("QUIT :bye")
             try await bob.expect("QUIT", from: "alice")
             bob.send("PRIVMSG alice :too late")
-            let failure = try await bob.expect("what became of the message") {
+            let failure = try await bob.wait("what became of the message") {
                 $0.parameters.contains { $0.contains("offline") } && $0.source?.nick != "alice"
             }
             #expect(failure.command == "FAIL" || failure.command == "NOTICE" || failure.command == "401")
@@ -73,7 +73,7 @@ import Testing
             try await alice.expect("JOIN", from: "carol")
 
             alice.send("JOIN #picnic")
-            try await alice.expect("366", nil, "#picnic")
+            try await alice.expect("366", from: nil, "#picnic")
             alice.send("INVITE bob #picnic", "INVITE carol #picnic")
             try await alice.expect("JOIN", from: "bob", "#picnic")
             try await alice.expect("JOIN", from: "carol", "#picnic")
@@ -91,7 +91,7 @@ import Testing
             #expect(tea.parameters.first == "#chat-1")
 
             carol.send("PART #chat-1")
-            try await alice.expect("left") {
+            try await alice.wait("left") {
                 ($0.command == "PART" || $0.command == "QUIT") && $0.source?.nick == "carol"
             }
             alice.send("PART #picnic")
@@ -107,7 +107,7 @@ import Testing
             var others: [TestClient] = []
             for _ in 0..<3 {
                 let other = try await world.client("alice@example.com", nick: "alice", capabilities: Self.modern)
-                try await other.expect("366", nil, "&monarch")
+                try await other.expect("366", from: nil, "&monarch")
                 others.append(other)
             }
             desk.send("PRIVMSG bob :from the desk")

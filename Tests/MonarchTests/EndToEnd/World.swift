@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
+import IRCFrontEnd
 import IRCWire
 import Logging
 import MSNPServer
@@ -23,7 +24,7 @@ struct World {
     /// Runs a test in a world of its own and takes it down after.
     static func run(
         accounts: [ServiceAccount] = people, demoContacts: Bool = false,
-        networks: [String: Configuration.Network] = [:], irc: (inout Configuration) -> Void = { _ in },
+        networks: [String: Configuration.Network] = [:], adjust: (inout Configuration) -> Void = { _ in },
         _ body: (World) async throws -> Void
     ) async throws {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -42,11 +43,11 @@ struct World {
             return network
         }
         var configuration = Configuration(networks: ["old": network("MSNP12"), "new": network("MSNP18")])
-        configuration.networks.merge(networks) { _, given in given }
+        for (name, network) in networks { configuration.networks[name] = network }
         configuration.irc.listen = [.tcp(host: "127.0.0.1", port: 0)]
         configuration.users.defaultNetwork = "new"
         configuration.limits.connectionsPerAddress = 64
-        irc(&configuration)
+        adjust(&configuration)
         let gateway = try Gateway(configuration, loops: loops, logger: quiet)
         guard case .tcp(_, let port)? = try await gateway.start().first else {
             Issue.record("the gateway listens nowhere")
@@ -70,62 +71,31 @@ struct World {
             contacts: ["alice", "bob", "carol"].filter { $0 != name }.map { "\($0)@example.com" })
     }
 
-    /// An IRC client that signs in and has its welcome.
+    /// An IRC client that has its welcome.
     func client(
         _ login: String, nick: String, capabilities: String = "", password: String = "secret"
     ) async throws -> TestClient {
-        let client = try await TestClient(TourConnection.open(port: port, loops: loops))
-        if !capabilities.isEmpty {
-            client.send("CAP LS 302", "CAP REQ :\(capabilities)", "CAP END")
-        }
-        client.send("PASS \(login):\(password)", "NICK \(nick)", "USER \(nick) 0 * :\(nick)")
-        try await client.expect("001")
-        return client
+        try await TestClient.connect(
+            as: "\(login):\(password)", nick: nick, port: port, capabilities: capabilities, loops: loops)
     }
 
     /// The same, once MSN has let the user in too.
     func signedIn(_ login: String, nick: String, capabilities: String = "") async throws -> TestClient {
-        let client = try await client(login, nick: nick, capabilities: capabilities)
-        try await client.expect { $0.parameters.last?.contains("signed in") == true && $0.source?.nick == "root" }
-        return client
+        try await TestClient.signIn(
+            as: "\(login):secret", nick: nick, port: port, capabilities: capabilities, loops: loops)
     }
 }
 
-/// A test's IRC client: sends lines, and waits for the line it wants, skipping others.
-struct TestClient {
-    let connection: TourConnection
-
-    init(_ connection: TourConnection) { self.connection = connection }
-
-    struct Missing: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    func send(_ lines: String...) {
-        for line in lines { connection.send(line) }
-    }
-
-    /// The first line that fits, within a time that only a failure ever uses up.
-    @discardableResult
-    func expect(
-        _ what: String = "a line", within seconds: Int64 = 20, _ fits: (IRCMessage) -> Bool
-    ) async throws -> IRCMessage {
-        var skipped: [String] = []
-        while true {
-            switch await connection.next(within: .seconds(seconds)) {
-            case .message(let message):
-                if fits(message) { return message }
-                skipped.append(message.command + " " + message.parameters.joined(separator: " "))
-            case .closed: throw Missing(description: "\(what) did not come before the end; seen: \(skipped.suffix(12))")
-            case .timedOut: throw Missing(description: "\(what) did not come; seen: \(skipped.suffix(12))")
-            }
-        }
+extension TestClient {
+    /// Sends several lines.
+    func send(_ first: String, _ second: String, _ others: String...) {
+        for line in [first, second] + others { send(line) }
     }
 
     /// The first line with this command, from this nick, and with this text somewhere in its parameters.
     @discardableResult
     func expect(_ command: String, from nick: String? = nil, _ text: String? = nil) async throws -> IRCMessage {
-        try await expect("\(command) \(nick ?? "") \(text ?? "")") { message in
+        try await wait("\(command) \(nick ?? "") \(text ?? "")") { message in
             message.command == command && (nick == nil || message.source?.nick == nick)
                 && (text == nil || message.parameters.contains { $0.contains(text ?? "") })
         }
