@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import IRCWire
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import Monarch
+
+/// The scripted conversation of the demo, through real sockets: everything a user can see, in each dialect.
+@Suite struct TourTests {
+    @Test(.timeLimit(.minutes(2)), arguments: Configuration.Network.availableDialects)
+    func everyStepOfTheTourHappens(dialect: String) async throws {
+        let loops = MultiThreadedEventLoopGroup.singleton
+        let demo = try await Demo.start(ircPort: 0, dialects: [dialect], loops: loops, logger: .silent)
+        var account: [String] = []
+        let outcome = await Tour(loops: loops).play(on: demo.ircPort) { account.append($0) }
+        await demo.stop()
+        #expect(outcome == .completed, "\(account.joined(separator: "\n"))")
+        #expect(account.contains { $0.contains("is signed in (\(dialect))") })
+        #expect(account.last == "\nThe tour is complete: all \(TourScript.steps.count) steps happened.")
+    }
+
+    @Test func aStepThatDoesNotHappenIsNamed() async throws {
+        let loops = MultiThreadedEventLoopGroup.singleton
+        let demo = try await Demo.start(ircPort: 0, loops: loops, logger: .silent)
+        let tour = Tour(
+            loops: loops,
+            steps: [
+                TourStep("Saying nothing", .send("CAP LS 302"), .await([.init("the list", "CAP")])),
+                TourStep("Waiting in vain", .await([.init("a welcome", "001"), .init("a joke", "PRIVMSG")])),
+            ], patience: .milliseconds(100))
+        var account: [String] = []
+        let outcome = await tour.play(on: demo.ircPort) { account.append($0) }
+        await demo.stop()
+        #expect(
+            outcome
+                == .failed(
+                    "step 2 of the tour did not happen (Waiting in vain): nothing of this came within 0 seconds: a welcome; a joke"
+                ))
+        #expect(account.first == "1. Saying nothing")
+        #expect(account.last == "\nThe tour ends at step 2 of 2.")
+    }
+
+    @Test func aGatewayThatHangsUpEndsTheTour() async throws {
+        let loops = MultiThreadedEventLoopGroup.singleton
+        let demo = try await Demo.start(ircPort: 0, loops: loops, logger: .silent)
+        let tour = Tour(
+            loops: loops, steps: [TourStep("Leaving early", .send("QUIT"), .await([.init("a welcome", "001")]))])
+        let outcome = await tour.play(on: demo.ircPort) { _ in }
+        await demo.stop()
+        #expect(
+            outcome
+                == .failed(
+                    "step 1 of the tour did not happen (Leaving early): the gateway closed the connection before this: a welcome"
+                ))
+    }
+
+    @Test func aPortInUseIsToldWithTheWayOut() async throws {
+        let loops = MultiThreadedEventLoopGroup.singleton
+        let demo = try await Demo.start(ircPort: 0, loops: loops, logger: .silent)
+        let port = demo.ircPort
+        await #expect(
+            throws: CommandFailure(
+                .unavailable,
+                "cannot listen on 127.0.0.1:\(port): the address is already in use; "
+                    + "try another port: monarch demo --irc-port \(port + 1)")
+        ) {
+            _ = try await Demo.start(ircPort: port, loops: loops, logger: .silent)
+        }
+        await demo.stop()
+    }
+}
+
+extension Logger {
+    /// For what a test does not look at.
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
