@@ -6,13 +6,458 @@ import Testing
 
 @Suite("Messages between a client and contacts")
 struct MessageTests {
-    @Test func `a message goes to the contact and shows nothing until something comes back`() async throws {
+    private static let all =
+        "echo-message labeled-response batch message-tags server-time account-tag standard-replies"
+
+    /// What reached the network: the conversation and what was said in it.
+    private func sent(_ gateway: TestGateway) async -> [String] {
+        await gateway.network { client in
+            client.sent.map { entry in
+                let body =
+                    switch entry.message.body {
+                    case .text(let text): text.text
+                    case .action(let text): "* " + text.text
+                    case .nudge: "(nudge)"
+                    }
+                return "\(entry.conversation): \(body)"
+            }
+        }
+    }
+
+    @Test func `a message goes out and shows nothing until something comes back`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        #expect(try await alice.ask("PRIVMSG bob :hello there") == [])
-        let sent = await gateway.network { $0.sent.map { "\($0.conversation): \($0.message.body)" } }
-        #expect(sent == ["direct-bob: text(GatewayCore.RichText(text: \"hello there\"))"])
+        expectLines(try await alice.ask("PRIVMSG bob :hello there"), [])
+        #expect(await sent(gateway) == ["direct-bob: hello there"])
+        await gateway.network { $0.endLast() }
+        expectLines(try await alice.take(), [])
         await gateway.network { $0.says("bob", "hello from the other side") }
-        #expect(try await alice.take() == [":bob!bob@demo.monarch PRIVMSG alice :hello from the other side"])
+        expectLines(
+            try await alice.take(), [":bob!bob@demo.monarch PRIVMSG alice :hello from the other side"])
+    }
+
+    @Test
+    func `addresses, other cases, several targets and the control channel reach the same people`()
+        async throws
+    {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        expectLines(
+            try await alice.ask(
+                "PRIVMSG BOB@demo.monarch :one", "PRIVMSG BoB :two", "PRIVMSG bob,carol :three",
+                "PRIVMSG &monarch :bob: four",
+                "PRIVMSG &MONARCH :carol, five", "NOTICE bob :six"), [])
+        #expect(
+            await sent(gateway) == [
+                "direct-bob: one", "direct-bob: two", "direct-bob: three", "direct-carol: three",
+                "direct-bob: four",
+                "direct-carol: five", "direct-bob: six",
+            ])
+    }
+
+    @Test func `formatting codes do not reach the network, actions and nudges do`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let answer = try await alice.ask(
+            "PRIVMSG bob :\u{2}bold\u{2} \u{3}4,12red\u{3} plain\u{7}",
+            "PRIVMSG bob :\u{1}ACTION \u{1D}waves\u{1}",
+            "PRIVMSG bob :\u{1}NUDGE\u{1}", "PRIVMSG bob :\u{2}\u{2}")
+        expectLines(answer, [":monarch.local 412 alice :No text to send"])
+        #expect(
+            await sent(gateway) == [
+                "direct-bob: bold red plain", "direct-bob: * waves", "direct-bob: (nudge)",
+            ])
+    }
+
+    @Test func `what contacts say cannot become anything but text`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        await gateway.network { client in
+            client.says("bob", "\u{1}VERSION\u{1}")
+            client.says("bob", "one\r\nQUIT :two\n\n  \nthree\u{0}\u{3}4red")
+            client.says("bob", "\n")
+        }
+        expectLines(
+            try await alice.take(),
+            [
+                ":bob!bob@demo.monarch PRIVMSG alice :VERSION",
+                ":bob!bob@demo.monarch PRIVMSG alice :one",
+                ":bob!bob@demo.monarch PRIVMSG alice :QUIT :two",
+                ":bob!bob@demo.monarch PRIVMSG alice :threered",
+            ])
+    }
+
+    @Test func `long texts come in several lines, none inside a character`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("message-tags")
+        let text = String(repeating: "ü", count: 650)
+        await gateway.network { client in
+            client.says("bob", text)
+            client.says("bob", .action(RichText(text)))
+        }
+        let lines = try await alice.take()
+        #expect(lines.count == 6)
+        let bodies = lines.map { $0.drop { $0 != ":" } }
+        #expect(bodies.allSatisfy { $0.utf8.count <= 510 })
+        #expect(
+            bodies.prefix(3).map { $0.replacing(":bob!bob@demo.monarch PRIVMSG alice :", with: "") }
+                .joined() == text)
+        #expect(bodies.suffix(3).allSatisfy { $0.contains(":\u{1}ACTION ü") && $0.hasSuffix("ü\u{1}") })
+        let identities = lines.map { String($0.prefix { $0 != " " }) }
+        #expect(Set(identities).count == 6)
+    }
+
+    @Test func `every tag is there for those who asked, and none for the others`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice(Self.all)
+        await gateway.network { $0.says("bob", .text("late"), at: 1_600_000_000_000) }
+        let line = try #require(try await alice.take().first)
+        #expect(line.hasPrefix("@time=2020-09-13T12:26:40.000Z;msgid="))
+        #expect(line.hasSuffix(";account=bob@demo.monarch :bob!bob@demo.monarch PRIVMSG alice :late"))
+        await gateway.network { client in
+            client.says("bob", .nudge)
+            client.report(.typing(ConversationID("direct-bob"), FakeNetwork.identity("bob")))
+        }
+        let lines = try await alice.take()
+        #expect(
+            lines[0].contains(
+                ";account=bob@demo.monarch;+monarch/nudge :bob!bob@demo.monarch PRIVMSG alice :\u{1}ACTION nudges you\u{1}"
+            ))
+        #expect(
+            lines[1].hasSuffix(
+                ";account=bob@demo.monarch;+typing=active :bob!bob@demo.monarch TAGMSG alice"))
+        let plain = try await gateway.alice(nick: "ally")
+        await gateway.network { client in
+            client.says("bob", .nudge)
+            client.report(.typing(ConversationID("direct-bob"), FakeNetwork.identity("bob")))
+        }
+        expectLines(
+            try await plain.take(), [":bob!bob@demo.monarch PRIVMSG ally :\u{1}ACTION nudges you\u{1}"])
+    }
+
+    // MARK: Echoes and labels
+
+    @Test func `the echo comes with the label when the message has been delivered, and not before`()
+        async throws
+    {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("echo-message labeled-response batch message-tags")
+        expectLines(try await alice.ask("@label=abc PRIVMSG bob :hi"), [])
+        await gateway.network { $0.endLast() }
+        let lines = try await alice.take()
+        #expect(lines.count == 1)
+        #expect(
+            lines[0].hasPrefix("@msgid=")
+                && lines[0].hasSuffix(";label=abc :alice!alice@demo.monarch PRIVMSG bob :hi"))
+    }
+
+    @Test func `without echo-message the label is answered by ACK on delivery`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("labeled-response batch")
+        expectLines(
+            try await alice.ask("@label=abc PRIVMSG bob :hi", "@label=own PRIVMSG alice :me", "PING x"),
+            [
+                "@label=own :alice!alice@demo.monarch PRIVMSG alice :me",
+                ":monarch.local PONG monarch.local x",
+            ])
+        await gateway.network { $0.endLast() }
+        expectLines(try await alice.take(), ["@label=abc :monarch.local ACK"])
+    }
+
+    @Test func `a label that several messages share is answered when the last has ended`()
+        async throws
+    {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("echo-message labeled-response batch standard-replies")
+        expectLines(try await alice.ask("@label=2 PRIVMSG bob,carol :hi"), [])
+        await gateway.network { client in
+            client.report(
+                .outcome(client.sent[1].message.id, .failed(DeliveryFailure(.refused, "carol said no"))))
+        }
+        expectLines(try await alice.take(), [])
+        await gateway.network { client in client.report(.outcome(client.sent[0].message.id, .delivered))
+        }
+        expectLines(
+            try await alice.take(),
+            [
+                "@label=2 :monarch.local BATCH +b1 labeled-response",
+                "@batch=b1 :monarch.local FAIL PRIVMSG REFUSED carol :\"hi\" was not delivered: carol said no",
+                "@batch=b1 :alice!alice@demo.monarch PRIVMSG bob :hi",
+                ":monarch.local BATCH -b1",
+            ])
+    }
+
+    @Test func `every answer to a labelled command has its label`() async throws {
+        let alice = try await TestGateway().alice("labeled-response batch")
+        expectLines(
+            try await alice.ask(
+                "@label=1 PING x", "@label=2 PONG x", "@label=3 MOTD", "@label=4 NONSENSE",
+                "@label=5 WHOIS nobody"),
+            [
+                "@label=1 :monarch.local PONG monarch.local x",
+                "@label=2 :monarch.local ACK",
+                "@label=3 :monarch.local 422 alice :There is no message of the day",
+                "@label=4 :monarch.local 421 alice NONSENSE :Unknown command",
+                "@label=5 :monarch.local BATCH +b1 labeled-response",
+                "@batch=b1 :monarch.local 401 alice nobody :No such nick: nobody on your contact list is called that",
+                "@batch=b1 :monarch.local 318 alice nobody :End of /WHOIS list",
+                ":monarch.local BATCH -b1",
+            ])
+    }
+
+    @Test func `an outcome that comes at once finds its label`() async throws {
+        let gateway = TestGateway(limits: SessionLimits())
+        let alice = try await gateway.alice("labeled-response batch standard-replies")
+        await gateway.network { $0.failsAtOnce = true }
+        expectLines(
+            try await alice.ask("@label=1 PRIVMSG bob :hi", "@label=2 PRIVMSG carol :ho"),
+            [
+                "@label=1 :monarch.local FAIL PRIVMSG RECIPIENT_OFFLINE bob :\"hi\" was not delivered: nobody home",
+                "@label=2 :monarch.local FAIL PRIVMSG RECIPIENT_OFFLINE carol :\"ho\" was not delivered: nobody home",
+            ])
+    }
+
+    @Test func `other clients of the user show the line if they can`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let echo = try await gateway.alice("echo-message", nick: "echo")
+        let znc = try await gateway.alice("znc.in/self-message", nick: "znc")
+        let plain = try await gateway.alice(nick: "plain")
+        _ = try await alice.ask("PRIVMSG bob :hi", "NOTICE bob :ho")
+        await gateway.network { client in
+            for entry in client.sent { client.report(.outcome(entry.message.id, .delivered)) }
+        }
+        expectLines(try await alice.take(), [])
+        expectLines(
+            try await echo.take(),
+            [":echo!alice@demo.monarch PRIVMSG bob :hi", ":echo!alice@demo.monarch PRIVMSG bob :ho"])
+        expectLines(
+            try await znc.take(),
+            [":znc!alice@demo.monarch PRIVMSG bob :hi", ":znc!alice@demo.monarch PRIVMSG bob :ho"])
+        expectLines(try await plain.take(), [])
+    }
+
+    @Test(arguments: ["", "echo-message"])
+    func `what is said to oneself comes straight back, once`(capabilities: String) async throws {
+        let alice = try await TestGateway().alice(capabilities)
+        expectLines(
+            try await alice.ask(
+                "PRIVMSG alice :one", "NOTICE ALICE :two", "PRIVMSG alice :\u{1}PING 1\u{1}"),
+            [
+                ":alice!alice@demo.monarch PRIVMSG alice :one",
+                ":alice!alice@demo.monarch NOTICE alice :two",
+                ":alice!alice@demo.monarch PRIVMSG alice :\u{1}PING 1\u{1}",
+            ])
+    }
+
+    // MARK: Failures
+
+    @Test func `a failure names the message and the reason`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let modern = try await gateway.alice("standard-replies", nick: "ally")
+        _ = try await alice.ask(
+            "PRIVMSG bob :this is a rather long message that nobody wants to read in full again")
+        await gateway.network {
+            $0.endLast(.failed(DeliveryFailure(.timedOut, "the service did not\r\nanswer")))
+        }
+        expectLines(
+            try await alice.take(),
+            [
+                ":root!root@monarch.local NOTICE alice :To bob: \"this is a rather long message that nobody wants to read in …\" "
+                    + "was not delivered: the service did notanswer"
+            ])
+        expectLines(try await modern.take(), [])
+        _ = try await modern.ask("PRIVMSG bob :\u{1}NUDGE\u{1}")
+        await gateway.network {
+            $0.endLast(.failed(DeliveryFailure(.recipientOffline, "bob is offline")))
+        }
+        expectLines(
+            try await modern.take(),
+            [
+                ":monarch.local FAIL PRIVMSG RECIPIENT_OFFLINE bob :Your nudge was not delivered: bob is offline"
+            ])
+    }
+
+    @Test func `nothing can be sent to nobody`() async throws {
+        let alice = try await TestGateway().alice()
+        expectLines(
+            try await alice.ask(
+                "PRIVMSG", "PRIVMSG :", "PRIVMSG bob", "PRIVMSG bob :", "NOTICE", "TAGMSG",
+                "PRIVMSG stranger :hi",
+                "PRIVMSG stranger@example.com :hi", "PRIVMSG #nowhere :hi", "PRIVMSG a,b,c,d,bob :hi",
+                "TAGMSG stranger"),
+            [
+                ":monarch.local 411 alice :No recipient given (PRIVMSG)",
+                ":monarch.local 411 alice :No recipient given (PRIVMSG)",
+                ":monarch.local 412 alice :No text to send",
+                ":monarch.local 412 alice :No text to send",
+                ":monarch.local 411 alice :No recipient given (NOTICE)",
+                ":monarch.local 411 alice :No recipient given (TAGMSG)",
+                ":monarch.local 401 alice stranger :No such nick: nobody on your contact list is called that",
+                ":monarch.local 401 alice stranger@example.com :No such nick: nobody on your contact list is called that",
+                ":monarch.local 403 alice #nowhere :No such channel",
+                ":monarch.local 407 alice bob :Too many targets: PRIVMSG goes to 4 at most",
+                ":monarch.local 401 alice a :No such nick: nobody on your contact list is called that",
+                ":monarch.local 401 alice b :No such nick: nobody on your contact list is called that",
+                ":monarch.local 401 alice c :No such nick: nobody on your contact list is called that",
+                ":monarch.local 401 alice d :No such nick: nobody on your contact list is called that",
+                ":monarch.local 401 alice stranger :No such nick",
+            ])
+    }
+
+    @Test func `a CTCP that no network knows is answered by the bot, an answer to one by nobody`()
+        async throws
+    {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        expectLines(
+            try await alice.ask(
+                "PRIVMSG bob :\u{1}VERSION\u{1}", "NOTICE bob :\u{1}VERSION irssi\u{1}",
+                "PRIVMSG root :\u{1}VERSION\u{1}",
+                "PRIVMSG root :\u{1}PING 123\u{1}", "NOTICE root :help"),
+            [
+                ":root!root@monarch.local NOTICE alice :CTCP VERSION is of IRC, and contacts on other networks cannot answer it.",
+                ":root!root@monarch.local NOTICE alice :\u{1}VERSION monarch-0.1\u{1}",
+                ":root!root@monarch.local NOTICE alice :\u{1}PING 123\u{1}",
+            ])
+        #expect(await sent(gateway) == [])
+    }
+
+    @Test func `somebody who is away is said to be so once, until that changes`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        expectLines(
+            try await alice.ask("PRIVMSG dave :hi", "PRIVMSG dave :ho"),
+            [":monarch.local 301 alice dave Away"])
+        await gateway.network {
+            $0.report(.personalMessage(ContactID("dave"), text: "at the sea", media: ""))
+        }
+        expectLines(
+            try await alice.ask("PRIVMSG dave :hi", "PRIVMSG dave :ho"),
+            [":monarch.local 301 alice dave :Away - at the sea"])
+    }
+
+    // MARK: Typing
+
+    @Test func `typing goes out as it is, when it is active`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("message-tags echo-message")
+        let echo = try await alice.ask(
+            "@+typing=active TAGMSG bob", "@+typing=done TAGMSG bob", "@+else=1 TAGMSG bob",
+            "PRIVMSG bob :\u{1}TYPING 1\u{1}",
+            "PRIVMSG bob :\u{1}TYPING 0\u{1}", "TAGMSG &monarch", "TAGMSG root",
+            "@+typing=active TAGMSG #nowhere")
+        expectLines(
+            echo,
+            [
+                "@+typing=active :alice!alice@demo.monarch TAGMSG bob",
+                "@+typing=done :alice!alice@demo.monarch TAGMSG bob",
+                "@+else=1 :alice!alice@demo.monarch TAGMSG bob",
+                ":monarch.local 403 alice #nowhere :No such channel",
+            ])
+        #expect(
+            await gateway.network { $0.calls } == ["connect", "typing direct-bob", "typing direct-bob"])
+    }
+}
+
+@Suite("Messages to those who are not there yet")
+struct WaitingTests {
+    @Test func `a message waits for its contact to come online while signing in, in order`()
+        async throws
+    {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("labeled-response batch", pass: "alice@demo.monarch:demo")
+        expectLines(
+            try await alice.ask(
+                "PRIVMSG bob :one", "@label=w PRIVMSG bob :two", "WHOIS bob",
+                "PRIVMSG carol@demo.monarch :three", "PING x"), [":monarch.local PONG monarch.local x"])
+        await gateway.network { $0.signIn() }
+        let lines = try await alice.take()
+        #expect(
+            await gateway.network { $0.sent.map { "\($0.conversation)" } } == [
+                "direct-bob", "direct-bob", "direct-carol",
+            ])
+        #expect(lines.contains(":monarch.local 318 alice bob :End of /WHOIS list"))
+        await gateway.network { client in client.report(.outcome(client.sent[1].message.id, .delivered))
+        }
+        #expect(try await alice.take().last == "@label=w :monarch.local ACK")
+    }
+
+    @Test func `a message to somebody offline goes out when the sign-in has settled`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("", pass: "alice@demo.monarch:demo")
+        try await alice.send("PRIVMSG erin :hi", "PRIVMSG nobody :hi")
+        await gateway.network { $0.signIn() }
+        #expect(await gateway.network { $0.sent.count } == 0)
+        _ = try await alice.take()
+        await gateway.advance(by: 500)
+        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-erin"])
+        #expect(
+            try await alice.take().last
+                == ":monarch.local 401 alice nobody :No such nick: nobody on your contact list is called that"
+        )
+    }
+
+    @Test func `a sign-in that fails or never ends fails what waits`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("", pass: "alice@demo.monarch:demo")
+        _ = try await alice.ask("PRIVMSG bob :hello")
+        await gateway.advance(by: 60_000)
+        expectLines(
+            try await alice.take(),
+            [
+                ":monarch.local 401 alice bob :\"hello\" was not delivered: still not signed in after 60 seconds"
+            ])
+        _ = try await alice.ask("PRIVMSG bob :hello")
+        await gateway.network {
+            $0.report(.disconnected(Disconnection("the password is wrong", retry: .never)))
+        }
+        #expect(
+            try await alice.take().last
+                == ":monarch.local 401 alice bob :No such nick: you are not signed in")
+    }
+
+    @Test func `when much waits, nothing more is read until it can go out`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("", pass: "alice@demo.monarch:demo")
+        var burst = ""
+        for number in 0..<200 { burst += "PRIVMSG bob :\(number)\r\n" }
+        try await alice.send(raw: burst + "PING end\r\n")
+        expectLines(try await alice.take(), [])
+        await gateway.network { $0.signIn() }
+        let lines = try await alice.take()
+        #expect(lines.last == ":monarch.local PONG monarch.local end")
+        let texts = await gateway.network { $0.sent.map { $0.message.body } }
+        #expect(texts == (0..<200).map { MessageBody.text(RichText("\($0)")) })
+    }
+
+    @Test func `the session's wish to wait is obeyed and nothing is lost`() async throws {
+        var limits = SessionLimits()
+        limits.holdAbove = 10
+        limits.resumeBelow = 5
+        let gateway = TestGateway(limits: limits)
+        let alice = try await gateway.alice()
+        var burst = ""
+        for number in 0..<100 { burst += "PRIVMSG bob :\(number)\r\n" }
+        try await alice.send(raw: burst)
+        #expect(await gateway.network { $0.sent.count } == 11)
+        var ended = 0
+        while ended < 100 {
+            let count = await gateway.network { $0.sent.count }
+            #expect(count <= ended + 11)
+            try #require(count > ended)
+            let next = ended
+            await gateway.network { client in
+                client.report(.outcome(client.sent[next].message.id, .delivered))
+            }
+            ended += 1
+        }
+        let texts = await gateway.network { $0.sent.map { $0.message.body } }
+        #expect(texts == (0..<100).map { MessageBody.text(RichText("\($0)")) })
     }
 }

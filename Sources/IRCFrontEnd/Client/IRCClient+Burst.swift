@@ -17,15 +17,12 @@ extension IRCClient {
 
         let summaries = session.assumeIsolated { $0.accountSummaries }
         for summary in summaries { accountStates[summary.id] = summary.state }
-        if let profile = summaries.first?.profile, !profile.availability.isPresent {
-            awayText = profile.availability.title
-            reply(.nowAway, "You have been marked as being away (\(profile.availability.title))")
-        }
+        if let summary = summaries.first { showProfile(summary) }
         if !controlChannel.isEmpty { joinControlChannel() }
         for group in session.assumeIsolated({ $0.allGroups }) { joinChannel(of: group) }
         if configuration.greeting { greet(isGuest: signIn == nil && summaries.isEmpty) }
         for note in notes { tell(note) }
-        for summary in summaries { tell(MessageText.sentence(AccountText.line(of: summary))) }
+        for summary in summaries { tell(AccountText.line(of: summary) + ".") }
         if let signIn { startSignIn(signIn, known: summaries) }
         isReading = false
         flush()

@@ -24,7 +24,9 @@ extension IRCClient {
     func group(named channel: String) -> Group? {
         guard channel.utf8.first == UInt8(ascii: "#") else { return nil }
         let name = String(channel.dropFirst())
-        guard let group = session.assumeIsolated({ $0.group(named: name) }), roster.groups[group.id] != nil else { return nil }
+        guard let group = session.assumeIsolated({ $0.group(named: name) }), roster.groups[group.id] != nil else {
+            return nil
+        }
         return group
     }
 
@@ -111,7 +113,8 @@ extension IRCClient {
         for command in waiting.take(where: { $0.number == number }) {
             finish(command) {
                 guard let target = command.message.parameters.first else { return }
-                let text = command.message.parameter(1).map { "\"\(MessageText.excerpt($0))\" was not delivered: " } ?? ""
+                let text =
+                    command.message.parameter(1).map { "\"\(MessageText.excerpt($0))\" was not delivered: " } ?? ""
                 reply(.noSuchNick, target, "\(text)still not signed in after \(FrontEndLimits.waitingTime) seconds")
                 if command.message.command == "WHOIS" { reply(.endOfWhois, target, "End of /WHOIS list") }
             }

@@ -150,9 +150,12 @@ final class IRCClient {
             append(IRCMessage(tags: timeTag + [label], source: serverSource, "ACK", []))
         } else if request.lines.count > 1, enabled.contains(.batch) {
             let batch = startBatch()
-            append(IRCMessage(tags: timeTag + [label], source: serverSource, "BATCH", ["+" + batch, "labeled-response"]))
+            append(
+                IRCMessage(tags: timeTag + [label], source: serverSource, "BATCH", ["+" + batch, "labeled-response"]))
             for var line in request.lines {
-                if !line.tags.contains(where: { $0.key == "batch" }) { line.tags.append(IRCTag(key: "batch", value: batch)) }
+                if !line.tags.contains(where: { $0.key == "batch" }) {
+                    line.tags.append(IRCTag(key: "batch", value: batch))
+                }
                 append(line)
             }
             append(IRCMessage(tags: timeTag, source: serverSource, "BATCH", ["-" + batch]))
@@ -247,7 +250,9 @@ final class IRCClient {
     /// Lets the bot say something, on as many lines as it takes.
     func say(_ command: String, _ text: String, to target: String) {
         let room = IRCText.room(source: botSource, command: command, target: target)
-        for piece in IRCText.split(text, maximumBytes: room) { send(command, from: botSource, to: target, String(piece)) }
+        for piece in IRCText.split(text, maximumBytes: room) {
+            send(command, from: botSource, to: target, String(piece))
+        }
     }
 
     /// The reference of a new batch.

@@ -36,13 +36,17 @@ enum MessageText {
         return start.utf8.count < line.utf8.count ? start + "…" : start
     }
 
-    /// With a capital letter at the front and a full stop at the end.
+    /// With a capital letter at the front, unless that is an address, and a full stop at the end.
     static func sentence(_ text: String) -> String {
-        guard let first = text.unicodeScalars.first else { return text }
-        var sentence = first.properties.uppercaseMapping + text.unicodeScalars.dropFirst().map(String.init).joined()
-        if let last = sentence.utf8.last, ![UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?")].contains(last) {
-            sentence += "."
+        guard let first = text.utf8.first else { return text }
+        var bytes = Array(text.utf8)
+        let word = bytes.prefix { $0 != UInt8(ascii: " ") }
+        if UInt8(ascii: "a")...UInt8(ascii: "z") ~= first, !word.contains(UInt8(ascii: "@")) {
+            bytes[0] = first & ~0x20
         }
-        return sentence
+        let isComplete =
+            bytes.last.map { [UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?")].contains($0) } ?? true
+        if !isComplete { bytes.append(UInt8(ascii: ".")) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -26,11 +26,14 @@ struct WaitingCommands {
         commands.contains { $0.target == target }
     }
 
-    mutating func add(_ message: IRCMessage, target: String, request: LabelledRequest?, deadline: (Int) -> Scheduled<Void>) {
+    mutating func add(
+        _ message: IRCMessage, target: String, request: LabelledRequest?, deadline: (Int) -> Scheduled<Void>
+    ) {
         let number = nextNumber
         nextNumber += 1
         commands.append(
-            WaitingCommand(number: number, message: message, target: target, request: request, deadline: deadline(number)))
+            WaitingCommand(
+                number: number, message: message, target: target, request: request, deadline: deadline(number)))
     }
 
     /// Takes out what meets a condition.

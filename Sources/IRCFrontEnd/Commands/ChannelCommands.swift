@@ -42,7 +42,10 @@ extension IRCClient {
     func part(_ message: IRCMessage) {
         for name in channels(in: message.parameters[0], for: "PART") {
             if isControlChannel(name) {
-                guard roster.hasJoinedControl else { reply(.notOnChannel, name, "You are not in that channel"); continue }
+                guard roster.hasJoinedControl else {
+                    reply(.notOnChannel, name, "You are not in that channel")
+                    continue
+                }
                 writeModeChanges()
                 roster.leaveControl()
                 send(IRCMessage(source: source, "PART", [controlChannel]), account: account)
@@ -55,7 +58,9 @@ extension IRCClient {
     }
 
     private func leaveEverything() {
-        for id in roster.groups.keys.sorted(by: { $0.rawValue < $1.rawValue }) { session.assumeIsolated { $0.leave(id) } }
+        for id in roster.groups.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            session.assumeIsolated { $0.leave(id) }
+        }
         if roster.hasJoinedControl { part(IRCMessage("PART", [controlChannel])) }
     }
 

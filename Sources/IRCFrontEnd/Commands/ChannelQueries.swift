@@ -5,7 +5,9 @@ internal import IRCWire
 /// NAMES, LIST and MODE (RFC 2812 §3.2).
 extension IRCClient {
     func names(_ message: IRCMessage) {
-        guard let list = message.parameters.first, !list.isEmpty else { return reply(.endOfNames, "*", "End of /NAMES list") }
+        guard let list = message.parameters.first, !list.isEmpty else {
+            return reply(.endOfNames, "*", "End of /NAMES list")
+        }
         for name in channels(in: list, for: "NAMES") {
             if isControlChannel(name), roster.hasJoinedControl {
                 sendControlNames()
@@ -53,7 +55,9 @@ extension IRCClient {
 
     /// 353, as many as it takes and at least one, then 366.
     private func send(names: [String], of channel: String) {
-        let room = IRCText.room(source: serverSource, command: IRCNumeric.namesReply.code, target: nick) - channel.utf8.count - 4
+        let room =
+            IRCText.room(source: serverSource, command: IRCNumeric.namesReply.code, target: nick) - channel.utf8.count
+            - 4
         var line = ""
         for name in names {
             if !line.isEmpty, line.utf8.count + 1 + name.utf8.count > room {
@@ -67,7 +71,9 @@ extension IRCClient {
     }
 
     func list(_ message: IRCMessage) {
-        let masks = message.parameters.first.map { $0.split(separator: ",").prefix(FrontEndLimits.listItems).map { IRCMask($0) } }
+        let masks = message.parameters.first.map {
+            $0.split(separator: ",").prefix(FrontEndLimits.listItems).map { IRCMask($0) }
+        }
         reply(.listStart, "Channel", "Users  Name")
         var channels: [(name: String, users: Int, topic: String)] = []
         if !controlChannel.isEmpty { channels.append((controlChannel, visibleContacts.count + 2, controlTopic)) }
@@ -88,7 +94,8 @@ extension IRCClient {
         guard !IRCChannelName.isChannel(target) else { return channelMode(target, modes) }
         guard isOwnNick(target) else {
             return contact(named: target) != nil || isBot(target)
-                ? reply(.usersDoNotMatch, "Cannot change or see the modes of others") : reply(.noSuchNick, target, "No such nick")
+                ? reply(.usersDoNotMatch, "Cannot change or see the modes of others")
+                : reply(.noSuchNick, target, "No such nick")
         }
         guard let modes, !modes.isEmpty else { return reply(.userModeIs, userModes) }
         var adding = true

@@ -40,7 +40,9 @@ enum CommandTable {
         "NOTICE": Command("NOTICE <nick> :<text>") { $0.message("NOTICE", $1) },
         "TAGMSG": Command("TAGMSG <nick>") { $0.tagMessage($1) },
         "NS": Command("NS <command of the bot>") { $0.runBot($1.parameters.joined(separator: " "), in: $0.nick) },
-        "NICKSERV": Command("NICKSERV <command of the bot>") { $0.runBot($1.parameters.joined(separator: " "), in: $0.nick) },
+        "NICKSERV": Command("NICKSERV <command of the bot>") {
+            $0.runBot($1.parameters.joined(separator: " "), in: $0.nick)
+        },
     ]
 
     private static let channels: [String: Command] = [

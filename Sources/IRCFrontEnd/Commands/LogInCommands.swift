@@ -8,7 +8,9 @@ extension IRCClient {
     func alreadyRegistered() { reply(.alreadyRegistered, "You are registered already") }
 
     func negotiate(_ message: IRCMessage) {
-        for line in capabilities.receive(message.parameters, from: nick, server: serverSource, isRegistered: true) { send(line) }
+        for line in capabilities.receive(message.parameters, from: nick, server: serverSource, isRegistered: true) {
+            send(line)
+        }
     }
 
     /// Lets a guest sign in later. Whoever is signed in stays who they are.
@@ -50,7 +52,9 @@ extension IRCClient {
         account.profile.availability = awayText.map { Availability(awayText: $0) } ?? .online
         let failure = session.assumeIsolated { [account] session -> AccountError? in
             do throws(AccountError) {
-                if !session.accountSummaries.contains(where: { $0.id == account.id }) { try session.addAccount(account) }
+                if !session.accountSummaries.contains(where: { $0.id == account.id }) {
+                    try session.addAccount(account)
+                }
                 try session.signIn(account.id)
                 return nil
             } catch {

@@ -10,7 +10,9 @@ extension IRCClient {
             return reply(.noRecipient, "No recipient given (\(command))")
         }
         guard parameters.count > 1, !parameters[1].isEmpty else { return reply(.noTextToSend, "No text to send") }
-        for target in items(of: targets, for: command) { deliver(command, parameters[1], to: target, tags: message.tags) }
+        for target in items(of: targets, for: command) {
+            deliver(command, parameters[1], to: target, tags: message.tags)
+        }
     }
 
     func tagMessage(_ message: IRCMessage) {
@@ -73,7 +75,9 @@ extension IRCClient {
                 send(IRCMessage(tags: tags, source: source, command, [nick, text]), account: account)
             }
         } else if isBot(target) {
-            if enabled.contains(.echoMessage) { send(command, from: source, to: botSource.nick, text, account: account) }
+            if enabled.contains(.echoMessage) {
+                send(command, from: source, to: botSource.nick, text, account: account)
+            }
             if command == "PRIVMSG" { askBot(text, in: nick) }
         } else {
             deliver(command, text, toContact: target)
@@ -82,8 +86,12 @@ extension IRCClient {
 
     private func deliver(_ command: String, _ text: String, toChannel name: String) {
         if isControlChannel(name) {
-            guard roster.hasJoinedControl else { return reply(.cannotSendToChannel, name, "You are not in that channel") }
-            if enabled.contains(.echoMessage) { send(command, from: source, to: controlChannel, text, account: account) }
+            guard roster.hasJoinedControl else {
+                return reply(.cannotSendToChannel, name, "You are not in that channel")
+            }
+            if enabled.contains(.echoMessage) {
+                send(command, from: source, to: controlChannel, text, account: account)
+            }
             if command == "PRIVMSG" { hear(text) }
             return
         }
@@ -158,9 +166,9 @@ extension IRCClient {
         }
         switch result {
         case .success(let id):
-            if let pending {
+            if let pending, submitting != nil {
                 pending.request?.outstanding += 1
-                if submitting != nil { self.pending[id] = pending }
+                self.pending[id] = pending
             }
         case .failure(let failure):
             refuse(body, command, to: name, failure)
@@ -173,7 +181,9 @@ extension IRCClient {
     /// Takes a line said in the control channel: to a contact (`bob: hi`), or else to the bot.
     private func hear(_ text: String) {
         let word = text.utf8.prefix { $0 != UInt8(ascii: " ") }
-        if text.utf8.first != 1, let last = word.last, last == UInt8(ascii: ":") || last == UInt8(ascii: ","), word.count > 1 {
+        if text.utf8.first != 1, let last = word.last, last == UInt8(ascii: ":") || last == UInt8(ascii: ","),
+            word.count > 1
+        {
             let name = String(Substring(word.dropLast()))
             let rest = String(Substring(text.utf8.dropFirst(word.count).drop { $0 == UInt8(ascii: " ") }))
             if isBot(name) { return askBot(rest, in: controlChannel) }

@@ -33,7 +33,8 @@ extension IRCClient {
         var number = 0
         while true {
             let suffix = number == 0 ? "_" : "_\(number)"
-            let candidate = String(decoding: base.utf8.prefix(IRCNick.maximumLength - suffix.utf8.count), as: UTF8.self) + suffix
+            let candidate =
+                String(decoding: base.utf8.prefix(IRCNick.maximumLength - suffix.utf8.count), as: UTF8.self) + suffix
             if !isBot(candidate), session.assumeIsolated({ $0.contact(nick: candidate) }) == nil { return candidate }
             number += 1
         }

@@ -6,7 +6,9 @@ internal import IRCWire
 extension IRCClient {
     func whois(_ message: IRCMessage) {
         // `WHOIS <server> <nick>` asks a server that there is only one of.
-        guard let list = message.parameters.last, !list.isEmpty else { return reply(.noNicknameGiven, "No nickname given") }
+        guard let list = message.parameters.last, !list.isEmpty else {
+            return reply(.noNicknameGiven, "No nickname given")
+        }
         let names = list.split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
         if names.isEmpty { return reply(.noNicknameGiven, "No nickname given") }
         for name in names {
@@ -20,7 +22,11 @@ extension IRCClient {
                     wait(IRCMessage("WHOIS", [name]), for: name)
                     continue
                 }
-                if let contact { whois(contact) } else { reply(.noSuchNick, name, "No such nick: " + unknownContactText) }
+                if let contact {
+                    whois(contact)
+                } else {
+                    reply(.noSuchNick, name, "No such nick: " + unknownContactText)
+                }
             }
             reply(.endOfWhois, contact(named: name)?.nick ?? name, "End of /WHOIS list")
         }
@@ -32,11 +38,13 @@ extension IRCClient {
         reply(.whoisUser, nick, source.user ?? "*", source.host ?? "*", "*", realName(of: contact))
         let channels = commonChannels(with: contact.reference)
         if !channels.isEmpty { reply(.whoisChannels, nick, channels.joined(separator: " ")) }
-        let network = session.assumeIsolated { $0.accountSummaries }.first { $0.id == contact.reference.account }?.network
+        let network = session.assumeIsolated { $0.accountSummaries }.first { $0.id == contact.reference.account }?
+            .network
         reply(.whoisServer, nick, configuration.serverName, "Contact on " + (network ?? "another network"))
         if let away = Self.awayText(of: contact) { reply(.away, nick, away) }
         let facts = [
-            ("", MessageText.plain(contact.personalMessage)), ("Listening to or playing: ", MessageText.plain(contact.media)),
+            ("", MessageText.plain(contact.personalMessage)),
+            ("Listening to or playing: ", MessageText.plain(contact.media)),
             ("You call them: ", MessageText.plain(contact.alias ?? "")),
         ]
         for (label, text) in facts where !text.isEmpty { reply(.whoisSpecial, nick, label + text) }
@@ -74,7 +82,9 @@ extension IRCClient {
     }
 
     func whowas(_ message: IRCMessage) {
-        guard let name = message.parameters.first, !name.isEmpty else { return reply(.noNicknameGiven, "No nickname given") }
+        guard let name = message.parameters.first, !name.isEmpty else {
+            return reply(.noNicknameGiven, "No nickname given")
+        }
         reply(.wasNoSuchNick, name, "There was no such nickname")
         reply(.endOfWhoWas, name, "End of WHOWAS")
     }

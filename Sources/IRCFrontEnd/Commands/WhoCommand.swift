@@ -23,7 +23,8 @@ extension IRCClient {
             } else {
                 let source = entry.source
                 reply(
-                    .whoReply, entry.channel, source.user ?? "*", source.host ?? "*", configuration.serverName, source.nick,
+                    .whoReply, entry.channel, source.user ?? "*", source.host ?? "*", configuration.serverName,
+                    source.nick,
                     entry.flags, "0 " + entry.realName)
             }
         }
@@ -33,7 +34,8 @@ extension IRCClient {
     private func entries(for mask: String) -> [WhoEntry] {
         if isControlChannel(mask) {
             guard roster.hasJoinedControl else { return [] }
-            return [own(in: controlChannel), bot(in: controlChannel)] + visibleContacts.map { entry($0, in: controlChannel) }
+            return [own(in: controlChannel), bot(in: controlChannel)]
+                + visibleContacts.map { entry($0, in: controlChannel) }
         }
         if let group = group(named: mask) {
             let channel = "#" + group.name
@@ -54,7 +56,8 @@ extension IRCClient {
 
     private func own(in channel: String) -> WhoEntry {
         WhoEntry(
-            channel: channel, source: source, flags: awayText == nil ? "H" : "G", account: account ?? "0", realName: realName)
+            channel: channel, source: source, flags: awayText == nil ? "H" : "G", account: account ?? "0",
+            realName: realName)
     }
 
     private func bot(in channel: String) -> WhoEntry {

@@ -30,6 +30,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var input = ByteBuffer()
     private var decoder = IRCLineDecoder(limits: .client)
     private var bucket: FloodBucket?
+    /// A line for which the flood bucket had nothing left.
+    private var delayed: IRCLine?
     private var address: String?
 
     private var isPumping = false
@@ -66,7 +68,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let context, case .registering = phase, deadline == nil else { return }
         let remote = context.remoteAddress
         let isLocal = remote.map(Self.isLocal) ?? true
-        if server.configuration.floodControl, !isLocal { bucket = FloodBucket(now: Self.milliseconds()) }
+        if server.configuration.floodControl, !isLocal { bucket = FloodBucket(now: milliseconds(context)) }
         if isRefused { return close(with: "the server is stopping") }
         if let ip = remote?.ipAddress {
             guard server.connections.admit(ip) else {
@@ -76,7 +78,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
             address = ip
         }
         let time = TimeAmount.seconds(Int64(server.configuration.registrationTimeout))
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.registrationTimedOut() }
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
+            self?.registrationTimedOut()
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -165,7 +169,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
                     reader = client
                     client.isReading = true
                 }
-                guard mayTakeLine() else { break }
                 guard let line = nextLine() else { break }
                 client.receive(line)
                 if client.unsent >= FrontEndLimits.writeChunk { client.flush() }
@@ -188,16 +191,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func nextLine() -> IRCLine? {
-        guard input.readableBytes > 0 else { return nil }
-        return decoder.decode(buffer: &input)
+        guard let line = delayed ?? (input.readableBytes > 0 ? decoder.decode(buffer: &input) : nil) else { return nil }
+        guard mayTakeLine() else {
+            delayed = line
+            return nil
+        }
+        delayed = nil
+        return line
     }
 
     /// Takes the right to one line from the flood bucket, or arranges to go on when there is one again.
     private func mayTakeLine() -> Bool {
-        guard bucket != nil, input.readableBytes > 0 else { return true }
-        guard let wait = bucket?.take(at: Self.milliseconds()), wait > 0 else { return true }
+        guard bucket != nil, case .attached = phase, let context else { return true }
+        guard let wait = bucket?.take(at: milliseconds(context)), wait > 0 else { return true }
         isThrottled = true
-        context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in
             self?.isThrottled = false
             self?.pump()
         }
@@ -207,7 +215,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Takes some lines to a session on another loop. The next ones follow when these have been answered.
     private func handOver(to attachment: ClientAttachment) {
         var lines: [IRCLine] = []
-        while lines.count < FrontEndLimits.handOver, mayTakeLine(), let line = nextLine() { lines.append(line) }
+        while lines.count < FrontEndLimits.handOver, let line = nextLine() { lines.append(line) }
         guard !lines.isEmpty, let context else { return }
         isHandedOver = true
         let link = ConnectionLink(self, loop: context.eventLoop)
@@ -321,7 +329,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let link = ConnectionLink(self, loop: context.eventLoop)
         session.perform { [server] session in
             let client = IRCClient(
-                registration, id: server.directory.makeAttachmentID(), session: session, server: server, transport: link)
+                registration, id: server.directory.makeAttachmentID(), session: session, server: server, transport: link
+            )
             let attachment = ClientAttachment(client, session: session)
             if session.attach(attachment) {
                 client.start(signIn: registration.signIn, notes: registration.notes)
@@ -337,7 +346,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let context, case .attaching = phase else { return attachment.detach() }
         phase = .attached(attachment)
         heardSinceLastCheck = true
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in self?.checkAlive() }
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in
+            self?.checkAlive()
+        }
         pump()
     }
 
@@ -350,14 +361,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
             return close(with: "Ping timeout: \(2 * FrontEndLimits.pingInterval) seconds")
         } else {
             isPinged = true
-            write(IRCMessage(source: IRCSource(nick: server.configuration.serverName), "PING", [server.configuration.serverName]))
+            write(
+                IRCMessage(
+                    source: IRCSource(nick: server.configuration.serverName), "PING", [server.configuration.serverName])
+            )
         }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in self?.checkAlive() }
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in
+            self?.checkAlive()
+        }
     }
 
     private static let pingInterval = TimeAmount.seconds(Int64(FrontEndLimits.pingInterval))
 
-    private static func milliseconds() -> Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+    private func milliseconds(_ context: ChannelHandlerContext) -> Int64 {
+        Int64(clamping: context.eventLoop.now.uptimeNanoseconds / 1_000_000)
+    }
 
     /// Whether a peer is on this machine.
     private static func isLocal(_ address: SocketAddress) -> Bool {

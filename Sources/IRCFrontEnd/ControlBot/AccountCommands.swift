@@ -6,7 +6,8 @@ internal import IRCWire
 /// `account`
 extension ControlBot {
     static let account = BotCommand(
-        name: "account", form: "account on|off|list|add|del", summary: "lists, adds and removes your accounts, signs them in and out",
+        name: "account", form: "account on|off|list|add|del",
+        summary: "lists, adds and removes your accounts, signs them in and out",
         usage: accountUsage,
         help: [
             "An account is named by its number in the list, by its address or by its network.",
@@ -14,11 +15,15 @@ extension ControlBot {
             "Example: account add escargot alice@example.com \"my secret\"",
         ]
     ) { words, session, context in
-        guard let word = words.first else { return wrong("what about your accounts", type: accountUsage.joined(separator: "  |  ")) }
+        guard let word = words.first else {
+            return wrong("what about your accounts?", type: accountUsage.joined(separator: "  |  "))
+        }
         var rest = Array(words.dropFirst())
         var action = CommandWords.match(word, among: actions)
         // `account 1 on`, as other gateways have it.
-        if case .none = action, let second = rest.first, case .name(let name) = CommandWords.match(second, among: ["on", "off", "del"]) {
+        if case .none = action, let second = rest.first,
+            case .name(let name) = CommandWords.match(second, among: ["on", "off", "del"])
+        {
             action = .name(name)
             rest = [word] + rest.dropFirst()
         }
@@ -29,10 +34,14 @@ extension ControlBot {
         case .name("off"): return rest.count > 1 ? tooMany("account off [<account>]") : switchOff(rest.first, session)
         case .name("del"): return rest.count > 1 ? tooMany("account del <account>") : delete(rest.first, session)
         case .name: return []
-        case .several(let names): return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
+        case .several(let names):
+            return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
         case .none(let nearest):
             let hint = nearest.map { ", did you mean account \($0)?" } ?? "."
-            return ["There is no account \(MessageText.excerpt(word))\(hint) Type: " + accountUsage.joined(separator: "  |  ")]
+            return [
+                "There is no account \(MessageText.excerpt(word))\(hint) Type: "
+                    + accountUsage.joined(separator: "  |  ")
+            ]
         }
     }
 
@@ -60,7 +69,9 @@ extension ControlBot {
         guard let descriptor = context.networks.first(where: { $0.id == IRCCaseMapping.fold(words[0]) }) else {
             return wrong("there is no network '\(MessageText.excerpt(words[0]))' (there are \(networks))", type: usage)
         }
-        guard words.count >= 2 else { return wrong("the address is missing, such as \(descriptor.addressExample)", type: usage) }
+        guard words.count >= 2 else {
+            return wrong("the address is missing, such as \(descriptor.addressExample)", type: usage)
+        }
         guard words.count >= 3 else { return wrong("the password is missing", type: usage) }
         guard words.count == 3 else { return wrong("a password with spaces goes in double quotes", type: usage) }
         let profile = OwnProfile(availability: context.availability)
@@ -83,7 +94,11 @@ extension ControlBot {
             }
         }
         guard !idle.isEmpty else {
-            return [chosen.count == 1 ? "\(chosen[0].address) is \(AccountText.state(of: chosen[0]))." : "Every account is signed in already."]
+            return [
+                chosen.count == 1
+                    ? "\(chosen[0].address) is \(AccountText.state(of: chosen[0]))."
+                    : "Every account is signed in already."
+            ]
         }
         return idle.compactMap { summary in
             do throws(AccountError) {
@@ -113,7 +128,9 @@ extension ControlBot {
     }
 
     private static func delete(_ name: String?, _ session: isolated UserSession) -> [String] {
-        guard name != nil else { return wrong("which account", type: "account del <account>  (account list shows them)") }
+        guard name != nil else {
+            return wrong("which account?", type: "account del <account>  (account list shows them)")
+        }
         let (chosen, refusal) = accounts(name, session, usage: "account del <account>")
         guard refusal.isEmpty, let summary = chosen.first else { return refusal }
         do throws(AccountError) {
@@ -141,11 +158,19 @@ extension ControlBot {
         }
         let wanted = name.lowercased()
         for condition in [
-            { $0.address.lowercased() == wanted }, { $0.network == wanted }, { $0.address.lowercased().contains(wanted) },
+            { $0.address.lowercased() == wanted }, { $0.network == wanted },
+            { $0.address.lowercased().contains(wanted) },
         ] as [(AccountSummary) -> Bool] {
             let found = summaries.filter(condition)
             if found.count == 1 { return (found, []) }
-            if found.count > 1 { return ([], wrong("\(MessageText.excerpt(name)) is not the only one of that name", type: usage + " with its number in account list")) }
+            if found.count > 1 {
+                return (
+                    [],
+                    wrong(
+                        "\(MessageText.excerpt(name)) is not the only one of that name",
+                        type: usage + " with its number in account list")
+                )
+            }
         }
         return ([], wrong("there is no account \(MessageText.excerpt(name))", type: "account list"))
     }

@@ -5,16 +5,20 @@ internal import IRCWire
 /// `info`, `blist` and `nudge`
 extension ControlBot {
     static let info = BotCommand(
-        name: "info", form: "info <nick>", summary: "tells what is known of a contact", usage: ["info <nick or address>"],
+        name: "info", form: "info <nick>", summary: "tells what is known of a contact",
+        usage: ["info <nick or address>"],
         help: ["Example: info bob"]
     ) { words, session, _ in
-        guard let name = words.first else { return wrong("whom do you mean", type: "info <nick or address>") }
+        guard let name = words.first else { return wrong("whom do you mean?", type: "info <nick or address>") }
         guard words.count == 1 else { return tooMany("info <nick or address>") }
         let (found, refusal) = contact(named: name, in: session)
         guard let contact = found else { return refusal }
-        var lines = ["\(contact.nick): \(contact.address) on \(contact.reference.account.rawValue.split(separator: "/").first ?? "")"]
+        var lines = [
+            "\(contact.nick): \(contact.address) on \(contact.reference.account.rawValue.split(separator: "/").first ?? "")"
+        ]
         let facts: [(String, String)] = [
-            ("Name", contact.displayName), ("Status", contact.availability.title), ("Personal message", contact.personalMessage),
+            ("Name", contact.displayName), ("Status", contact.availability.title),
+            ("Personal message", contact.personalMessage),
             ("Listening to or playing", contact.media), ("You call them", contact.alias ?? ""),
             ("Groups", contact.groups.joined(separator: ", ")),
         ]
@@ -28,20 +32,27 @@ extension ControlBot {
     }
 
     static let blist = BotCommand(
-        name: "blist", form: "blist [all|online|offline|away]", summary: "lists your contacts", usage: ["blist [all|online|offline|away]"],
+        name: "blist", form: "blist [all|online|offline|away]", summary: "lists your contacts",
+        usage: ["blist [all|online|offline|away]"],
         help: ["Without a word it shows everybody who is online or away. Example: blist all"]
     ) { words, session, _ in
         guard words.count <= 1 else { return tooMany("blist [all|online|offline|away]") }
         let which: String
-        switch CommandWords.match(words.first ?? "reachable", among: ["all", "away", "offline", "online", "reachable"]) {
+        switch CommandWords.match(words.first ?? "reachable", among: ["all", "away", "offline", "online", "reachable"])
+        {
         case .name(let name): which = name
         case .several(let names): return ["Could be \(names.joined(separator: " or ")): type a little more of it."]
-        case .none: return wrong("there is no list '\(MessageText.excerpt(words[0]))'", type: "blist all|online|offline|away")
+        case .none:
+            return wrong("there is no list '\(MessageText.excerpt(words[0]))'", type: "blist all|online|offline|away")
         }
         let listed = session.contacts.filter(\.isListed).sorted { $0.nick < $1.nick }
         guard !listed.isEmpty else {
             let isSignedIn = session.accountSummaries.contains { if case .connected = $0.state { true } else { false } }
-            return [isSignedIn ? "Your contact list is empty." : "You are not signed in, so there are no contacts (see account list)."]
+            return [
+                isSignedIn
+                    ? "Your contact list is empty."
+                    : "You are not signed in, so there are no contacts (see account list)."
+            ]
         }
         let shown = listed.filter { contact in
             switch which {
@@ -58,14 +69,17 @@ extension ControlBot {
         return shown.map { contact in
             let gap = String(repeating: " ", count: max(0, width - contact.nick.utf8.count))
             return "\(contact.nick)\(gap)  \(contact.address)  \(MessageText.plain(contact.statusText))"
-        } + ["\(listed.count) contacts: \(online) online, \(reachable - online) away, \(listed.count - reachable) offline."]
+        } + [
+            "\(listed.count) contacts: \(online) online, \(reachable - online) away, \(listed.count - reachable) offline."
+        ]
     }
 
     static let nudge = BotCommand(
-        name: "nudge", form: "nudge <nick>", summary: "shakes a contact's window to get their attention", usage: ["nudge <nick>"],
+        name: "nudge", form: "nudge <nick>", summary: "shakes a contact's window to get their attention",
+        usage: ["nudge <nick>"],
         help: ["Example: nudge bob"]
     ) { words, session, context in
-        guard let name = words.first else { return wrong("whom do you want to nudge", type: "nudge <nick>") }
+        guard let name = words.first else { return wrong("whom do you want to nudge?", type: "nudge <nick>") }
         guard words.count == 1 else { return tooMany("nudge <nick>") }
         let (found, refusal) = contact(named: name, in: session)
         guard let contact = found else { return refusal }

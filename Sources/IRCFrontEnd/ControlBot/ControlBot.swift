@@ -54,7 +54,8 @@ enum ControlBot {
         let words: [String]
         switch CommandWords.split(line) {
         case .words(let found): words = found
-        case .unterminatedQuote: return ["A double quote is missing at the end. Text in double quotes counts as one word."]
+        case .unterminatedQuote:
+            return ["A double quote is missing at the end. Text in double quotes counts as one word."]
         }
         guard let word = words.first else { return ["Say help to see what can be done here."] }
         switch find(word) {
@@ -64,7 +65,8 @@ enum ControlBot {
             return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
         case .unknown(let nearest):
             if let text = elsewhere[IRCCaseMapping.fold(word)] { return ["There is no command \(word) here: \(text)."] }
-            let hint = nearest.map { "did you mean \($0)? Type help for all commands." } ?? "type help for all commands."
+            let hint =
+                nearest.map { "did you mean \($0)? Type help for all commands." } ?? "type help for all commands."
             return ["There is no command \(MessageText.excerpt(word)): \(hint)"]
         }
     }
@@ -91,12 +93,14 @@ enum ControlBot {
     }
 
     /// The contact that somebody typed the nick or address of, or why there is none.
-    static func contact(named name: String, in session: isolated UserSession) -> (contact: Contact?, refusal: [String]) {
+    static func contact(named name: String, in session: isolated UserSession) -> (contact: Contact?, refusal: [String])
+    {
         let found = name.utf8.contains(UInt8(ascii: "@")) ? session.contact(address: name) : session.contact(nick: name)
         if let found { return (found, []) }
         let excerpt = MessageText.excerpt(name)
         guard session.accountSummaries.contains(where: { if case .connected = $0.state { true } else { false } }) else {
-            let reason = session.isConnecting ? "you are still being signed in" : "you are not signed in (see account list)"
+            let reason =
+                session.isConnecting ? "you are still being signed in" : "you are not signed in (see account list)"
             return (nil, ["There is no contact \(excerpt): \(reason)."])
         }
         let nearest = CommandWords.nearest(to: name, among: session.contacts.map(\.nick))

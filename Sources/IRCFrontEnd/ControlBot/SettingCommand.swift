@@ -5,7 +5,8 @@ internal import IRCWire
 /// `set`
 extension ControlBot {
     static let set = BotCommand(
-        name: "set", form: "set [<name> [<value>]]", summary: "shows and changes your settings", usage: ["set", "set <name>", "set <name> <value>"],
+        name: "set", form: "set [<name> [<value>]]", summary: "shows and changes your settings",
+        usage: ["set", "set <name>", "set <name> <value>"],
         help: Setting.allCases.map { "  \($0.rawValue): \($0.explanation). Example: \($0.example)" }
             + ["Two double quotes stand for nothing: set personal-message \"\""]
     ) { words, session, _ in

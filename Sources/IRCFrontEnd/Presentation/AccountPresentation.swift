@@ -20,6 +20,7 @@ extension IRCClient {
             settling.insert(summary.id)
             let time = TimeAmount.milliseconds(Int64(FrontEndLimits.settlingTime))
             session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.settled(summary.id) }
+            showProfile(summary)
         case .waiting(let end, let seconds):
             settling.remove(summary.id)
             let text = MessageText.plain(end.text)
@@ -48,7 +49,7 @@ extension IRCClient {
     private func settled(_ id: AccountID) {
         guard !isDetached, settling.remove(id) != nil else { return }
         if let summary = session.assumeIsolated({ $0.accountSummaries }).first(where: { $0.id == id }) {
-            tell(MessageText.sentence(AccountText.line(of: summary)))
+            tell(AccountText.line(of: summary) + ".")
         }
         resumeWaiting()
     }

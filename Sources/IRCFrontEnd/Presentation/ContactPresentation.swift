@@ -31,7 +31,11 @@ extension IRCClient {
         if wasReachable != after.availability.isReachable {
             shownAway.remove(reference)
             if isMonitored(after.nick) {
-                if wasReachable { reply(.monitorOffline, after.nick) } else { reply(.monitorOnline, source(of: after).text) }
+                if wasReachable {
+                    reply(.monitorOffline, after.nick)
+                } else {
+                    reply(.monitorOnline, source(of: after).text)
+                }
             }
             if !wasReachable { resumeWaiting() }
         }
@@ -116,7 +120,9 @@ extension IRCClient {
 
     private func mayShowNameChange(of contact: Contact) -> Bool {
         let now = server.now()
-        if let last = lastNameChange[contact.reference], now - last < Int64(FrontEndLimits.nameChangeInterval), now >= last {
+        if let last = lastNameChange[contact.reference], now - last < Int64(FrontEndLimits.nameChangeInterval),
+            now >= last
+        {
             return false
         }
         lastNameChange[contact.reference] = now
@@ -129,7 +135,9 @@ extension IRCClient {
         guard var member = roster[contact.reference] else { return }
         writeModeChanges()
         if member.isInControl {
-            send(IRCMessage(source: source(of: contact), "PART", [controlChannel, "Removed from the contact list"]), account: contact.address)
+            send(
+                IRCMessage(source: source(of: contact), "PART", [controlChannel, "Removed from the contact list"]),
+                account: contact.address)
         }
         member.isInControl = false
         member.isVoiced = false

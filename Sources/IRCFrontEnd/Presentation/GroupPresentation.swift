@@ -15,9 +15,12 @@ extension IRCClient {
             }
             joinChannel(of: group)
         case .joined(let person):
-            guard roster.groups[group.id] != nil, roster[person.reference]?.groups.contains(group.id) != true else { return }
+            guard roster.groups[group.id] != nil, roster[person.reference]?.groups.contains(group.id) != true else {
+                return
+            }
             note(person, in: group.id)
-            let name = session.assumeIsolated { $0.contact(person.reference) }.map { realName(of: $0) } ?? person.address
+            let name =
+                session.assumeIsolated { $0.contact(person.reference) }.map { realName(of: $0) } ?? person.address
             sendJoin(source(of: person), channel, account: person.address, realName: name)
         case .left(let person):
             guard var member = roster[person.reference], member.groups.contains(group.id) else { return }
@@ -28,7 +31,9 @@ extension IRCClient {
             guard roster.groups[group.id] != nil else { return }
             let text = "\(person.nick) could not be invited: \(MessageText.plain(failure.text))"
             if enabled.contains(.standardReplies) {
-                send(IRCMessage(source: serverSource, "FAIL", ["INVITE", failure.code.rawValue, person.nick, channel, text]))
+                send(
+                    IRCMessage(
+                        source: serverSource, "FAIL", ["INVITE", failure.code.rawValue, person.nick, channel, text]))
             } else {
                 say("NOTICE", text, to: channel)
             }

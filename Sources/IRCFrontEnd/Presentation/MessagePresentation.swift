@@ -61,7 +61,9 @@ extension IRCClient {
                 "\u{1}ACTION \($0)\u{1}"
             }
         case .nudge:
-            let whom = message.sender == nil && target.utf8.first != UInt8(ascii: "#") ? target : message.sender == nil ? "everybody" : "you"
+            let whom =
+                message.sender == nil && target.utf8.first != UInt8(ascii: "#")
+                ? target : message.sender == nil ? "everybody" : "you"
             let text = message.sender == nil ? "\u{1}ACTION nudges \(whom)\u{1}" : "\u{1}ACTION nudges you\u{1}"
             send(
                 command, from: source, to: target, text, time: message.time, account: account,
@@ -79,7 +81,8 @@ extension IRCClient {
         for line in MessageText.lines(of: text) {
             let pieces = line.utf8.count <= room ? [line] : IRCText.split(line, maximumBytes: room).map { String($0) }
             for piece in pieces {
-                let messageID = enabled.contains(.messageTags) ? message.id.description + (number == 0 ? "" : "-\(number)") : nil
+                let messageID =
+                    enabled.contains(.messageTags) ? message.id.description + (number == 0 ? "" : "-\(number)") : nil
                 send(
                     command, from: source, to: target, wrapped(piece), time: message.time, account: account,
                     messageID: messageID)

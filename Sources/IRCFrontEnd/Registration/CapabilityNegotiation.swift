@@ -22,7 +22,9 @@ struct CapabilityNegotiation: Sendable, Equatable {
         _ parameters: [String], from nick: String, server: IRCSource, isRegistered: Bool
     ) -> [IRCMessage] {
         guard let word = parameters.first else {
-            return [IRCMessage(source: server, .needMoreParameters, [nick, "CAP", "Not enough parameters: CAP LS 302"])]
+            return [
+                IRCMessage(source: server, .needMoreParameters, [nick, "CAP", "Not enough parameters: CAP LS 302"])
+            ]
         }
         let argument = parameters.count > 1 ? parameters[1] : nil
         switch IRCCaseMapping.fold(word) {

@@ -113,7 +113,8 @@ struct RegistrationMachine: Sendable {
         case "NICK":
             return receiveNick(parameters)
         case "USER":
-            guard parameters.count >= 4, let name = parameters.first, let realName = parameters.last, !realName.isEmpty else {
+            guard parameters.count >= 4, let name = parameters.first, let realName = parameters.last, !realName.isEmpty
+            else {
                 return [needsMore("USER", "USER <name> 0 * :<real name>")]
             }
             user = (name, realName)
@@ -157,7 +158,9 @@ struct RegistrationMachine: Sendable {
     }
 
     private mutating func receiveNick(_ parameters: [String]) -> [Action] {
-        guard let wanted = parameters.first, !wanted.isEmpty else { return [reply(.noNicknameGiven, "No nickname given")] }
+        guard let wanted = parameters.first, !wanted.isEmpty else {
+            return [reply(.noNicknameGiven, "No nickname given")]
+        }
         guard IRCNick.isValid(wanted) else {
             return [.send(IRCMessage(source: server, .erroneousNickname, [name, wanted, OwnNick.rules]))]
         }
@@ -231,13 +234,16 @@ struct RegistrationMachine: Sendable {
             nick: nick, user: user.name, realName: user.realName, capabilities: capabilities, signIn: signIn)
         if registration.signIn == nil, let text = rest, !text.isEmpty {
             do throws(SignInError) {
-                guard policy.directSignIn else { throw SignInError(text: "signing in by address and password is switched off") }
+                guard policy.directSignIn else {
+                    throw SignInError(text: "signing in by address and password is switched off")
+                }
                 registration.signIn = try policy.form.signIn(pass: text)
                 if registration.signIn == nil, user.name.utf8.contains(UInt8(ascii: "@")) {
                     registration.signIn = try policy.form.signIn(as: user.name, password: text)
                 }
                 if registration.signIn == nil {
-                    throw SignInError(text: "a password has the form <address>:<password> or <network>/<address>:<password>")
+                    throw SignInError(
+                        text: "a password has the form <address>:<password> or <network>/<address>:<password>")
                 }
             } catch {
                 guard policy.guests else {

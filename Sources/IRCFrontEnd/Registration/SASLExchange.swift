@@ -29,7 +29,7 @@ struct SASLExchange: Sendable, Equatable {
 
     /// Whether a mechanism has been chosen, and the response is to come.
     private(set) var isRunning = false
-    private var response = ""
+    private var response = Secret("")
 
     /// Takes the parameter of an AUTHENTICATE.
     mutating func receive(_ parameter: String) -> Step {
@@ -43,11 +43,12 @@ struct SASLExchange: Sendable, Equatable {
             return .proceed
         }
         let size = parameter.utf8.count
-        guard size <= IRCLimits.authenticateChunk, response.utf8.count + size <= FrontEndLimits.saslResponse else {
+        guard size <= IRCLimits.authenticateChunk, response.exposed.utf8.count + size <= FrontEndLimits.saslResponse
+        else {
             reset()
             return .tooLong
         }
-        if parameter != "+" { response += parameter }
+        if parameter != "+" { response.exposed += parameter }
         // A piece of exactly 400 bytes is not the last; `+` ends a response that is a multiple of that.
         if size == IRCLimits.authenticateChunk { return .wait }
         defer { reset() }
@@ -56,11 +57,13 @@ struct SASLExchange: Sendable, Equatable {
 
     mutating func reset() {
         isRunning = false
-        response = ""
+        response = Secret("")
     }
 
     private func decode() -> Step {
-        guard let bytes = Base64.decode(response), !bytes.isEmpty else { return .failed("The response is not base64") }
+        guard let bytes = Base64.decode(response.exposed), !bytes.isEmpty else {
+            return .failed("The response is not base64")
+        }
         let parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
         guard parts.count == 3, let texts = try? parts.map({ try UTF8Text($0).text }) else {
             return .failed("The response is not one of PLAIN")

@@ -11,7 +11,8 @@ enum StandardReply {
         command: String?, to nick: String, _ capabilities: Capabilities, server: IRCSource
     ) -> IRCMessage {
         failure(
-            command ?? "*", "INVALID_UTF8", [], "The line is not UTF-8 and was dropped", to: nick, capabilities, server: server)
+            command ?? "*", "INVALID_UTF8", [], "The line is not UTF-8 and was dropped", to: nick, capabilities,
+            server: server)
     }
 
     static func failure(

@@ -87,13 +87,17 @@ package final class IRCServer: Service {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 16384))
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 16384)
+            )
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture { try accept(channel) }
             }
         switch address {
         case .tcp(let host, let port):
-            return try await bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1).bind(host: host, port: port).get()
+            return try await bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1).bind(
+                host: host, port: port
+            ).get()
         case .unix(let path):
             // A socket that somebody answers on belongs to a server that runs; any other is a leftover.
             if let other = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() {

@@ -57,9 +57,13 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     private var nextGroup = 1
     /// Everything that was asked for but messages, a line each.
     var calls: [String] = []
+    /// Whether every message fails before `send` has returned.
+    var failsAtOnce = false
     var sent: [(message: OutgoingMessage, conversation: ConversationID)] = []
 
-    init(account: Account, loop: any EventLoop, sink: any NetworkEventSink, manners: FakeNetwork.Manners) {
+    init(
+        account: Account, loop: any EventLoop, sink: any NetworkEventSink, manners: FakeNetwork.Manners
+    ) {
         self.account = account
         self.loop = loop
         self.sink = sink
@@ -72,7 +76,9 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
 
     /// Signs in with everybody, and tells who is online.
     func signIn() {
-        let contacts = FakeNetwork.people.map { ContactDetails(identity: FakeNetwork.identity($0.name)) }
+        let contacts = FakeNetwork.people.map {
+            ContactDetails(identity: FakeNetwork.identity($0.name))
+        }
         report(.connected(detail: "FAKE1", contacts: contacts, profile: profile))
         for (name, availability) in FakeNetwork.people where availability != .offline {
             report(.presence(ContactID(name), availability, displayName: nil))
@@ -83,12 +89,15 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
         says(name, .text(RichText(text)), in: conversation)
     }
 
-    func says(_ name: String, _ body: MessageBody, in conversation: String? = nil, at time: Int64? = nil) {
+    func says(
+        _ name: String, _ body: MessageBody, in conversation: String? = nil, at time: Int64? = nil
+    ) {
         let identity = FakeNetwork.identity(name)
         report(
             .message(
                 IncomingMessage(
-                    conversation: conversation.map { ConversationID($0) } ?? identity.conversation, sender: identity,
+                    conversation: conversation.map { ConversationID($0) } ?? identity.conversation,
+                    sender: identity,
                     body: body, sentAt: time)))
     }
 
@@ -105,6 +114,10 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     func disconnect() { calls.append("disconnect") }
 
     func send(_ message: OutgoingMessage, to conversation: ConversationID) {
+        if failsAtOnce {
+            return report(
+                .outcome(message.id, .failed(DeliveryFailure(.recipientOffline, "nobody home"))))
+        }
         guard case .lively = manners else { return sent.append((message, conversation)) }
         loop.assumeIsolated().execute { [self] in
             report(.outcome(message.id, .delivered))

@@ -52,7 +52,9 @@ final class SocketClient {
         throw Closed(waitingFor: text)
     }
 
-    func register(_ capabilities: String = "", pass: String? = "alice@demo.monarch:demo", nick: String = "alice") async throws {
+    func register(
+        _ capabilities: String = "", pass: String? = "alice@demo.monarch:demo", nick: String = "alice"
+    ) async throws {
         send("CAP LS 302")
         if let pass { send("PASS :\(pass)") }
         if !capabilities.isEmpty { send("CAP REQ :\(capabilities)") }

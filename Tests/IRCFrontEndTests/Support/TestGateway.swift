@@ -40,17 +40,19 @@ final class TestGateway: Sendable {
         var configuration = IRCServerConfiguration()
         configuration.defaultNetwork = "demo"
         configure(&configuration)
-        server = ServerContext(configuration: configuration, directory: directory, logger: logger, now: { clock.now })
+        server = ServerContext(
+            configuration: configuration, directory: directory, logger: logger, now: { clock.now })
     }
 
-    /// A new connection that has sent nothing.
-    func connect() async throws -> TestClient {
+    /// A new connection that has sent nothing, from this machine or from another one.
+    func connect(from address: SocketAddress? = nil) async throws -> TestClient {
         let handler = NIOLoopBoundBox.makeBoxSendingValue(server, eventLoop: loop)
         let channel = NIOAsyncTestingChannel(loop: loop)
         try await loop.executeInContext {
-            try channel.pipeline.syncOperations.addHandler(ConnectionHandler(context: handler.value, isRefused: false))
+            try channel.pipeline.syncOperations.addHandler(
+                ConnectionHandler(context: handler.value, isRefused: false))
         }
-        try await channel.connect(to: SocketAddress(unixDomainSocketPath: "/test")).get()
+        try await channel.connect(to: address ?? SocketAddress(unixDomainSocketPath: "/test")).get()
         return TestClient(gateway: self, channel: channel)
     }
 
@@ -65,7 +67,7 @@ final class TestGateway: Sendable {
     func alice(_ capabilities: String = "", nick: String = "alice") async throws -> TestClient {
         let client = try await connect()
         try await client.register(capabilities, pass: "alice@demo.monarch:demo", nick: nick)
-        if await network { $0.calls } == ["connect"] { try await settle() }
+        if await network({ $0.calls }) == ["connect"] { try await settle() }
         _ = try await client.take()
         return client
     }
@@ -138,7 +140,9 @@ final class TestClient: Sendable {
     func take() async throws -> [String] {
         await gateway.loop.run()
         var text = ""
-        while let buffer = try await channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
+        while let buffer = try await channel.readOutbound(as: ByteBuffer.self) {
+            text += String(buffer: buffer)
+        }
         #expect(text.isEmpty || text.hasSuffix("\r\n"))
         return text.split(separator: "\r\n").map { String($0) }
     }

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import Testing
+
+@testable import GatewayCore
+@testable import IRCFrontEnd
+
+extension TestClient {
+    /// Says something to the bot and takes what it answers, without the beginnings of the lines.
+    func bot(_ line: String) async throws -> [String] {
+        try await ask("PRIVMSG root :\(line)").map {
+            $0.replacing(":root!root@monarch.local PRIVMSG alice :", with: "")
+        }
+    }
+}
+
+@Suite("The control bot")
+struct ControlBotTests {
+    @Test func `it answers where it was asked`() async throws {
+        let alice = try await TestGateway().alice("echo-message")
+        expectLines(
+            try await alice.ask(
+                "PRIVMSG &monarch :set typing", "PRIVMSG &monarch :root: set typing", "PRIVMSG ROOT :set typing",
+                "NICKSERV set typing", "NS set typing"),
+            [
+                ":alice!alice@demo.monarch PRIVMSG &monarch :set typing",
+                ":root!root@monarch.local PRIVMSG &monarch :typing = on",
+                ":alice!alice@demo.monarch PRIVMSG &monarch :root: set typing",
+                ":root!root@monarch.local PRIVMSG &monarch :typing = on",
+                ":alice!alice@demo.monarch PRIVMSG root :set typing",
+                ":root!root@monarch.local PRIVMSG alice :typing = on",
+                ":root!root@monarch.local PRIVMSG alice :typing = on",
+                ":root!root@monarch.local PRIVMSG alice :typing = on",
+            ])
+    }
+
+    @Test func `words, quotes and beginnings of commands`() {
+        #expect(
+            CommandWords.split("  set  display-name \"Alice at work\"x ")
+                == .words(["set", "display-name", "Alice at workx"]))
+        #expect(CommandWords.split("set personal-message \"\"") == .words(["set", "personal-message", ""]))
+        #expect(CommandWords.split("say \"no end") == .unterminatedQuote)
+        let names = ["account", "accept", "blist"]
+        #expect(CommandWords.match("ACCO", among: names) == .name("account"))
+        #expect(CommandWords.match("acc", among: names) == .several(["account", "accept"]))
+        #expect(CommandWords.match("bilst", among: names) == .none(nearest: "blist"))
+        #expect(CommandWords.match("frobnicate", among: names) == .none(nearest: nil))
+        #expect(CommandWords.match("", among: names) == .none(nearest: nil))
+    }
+
+    @Test func `wrong use is answered with what is wrong and what to type`() async throws {
+        let alice = try await TestGateway().alice()
+        let cases: [(String, String)] = [
+            (" ", "Say help to see what can be done here."),
+            ("frobnicate", "There is no command frobnicate: type help for all commands."),
+            ("bilst", "There is no command bilst: did you mean blist? Type help for all commands."),
+            (
+                "identify secret",
+                "There is no command identify here: there are no gateway accounts yet; sign in with account add <network> <address> <password>."
+            ),
+            ("say \"hello", "A double quote is missing at the end. Text in double quotes counts as one word."),
+            ("help frob", "There is no help on frob: type help alone for all commands."),
+            ("help acount", "There is no help on acount: did you mean help account?"),
+            (
+                "account",
+                "What about your accounts? Type: account list  |  account on [<account>]  |  account off [<account>]  |  account add <network> <address> <password>  |  account del <account>"
+            ),
+            (
+                "account lits",
+                "There is no account lits, did you mean account list? Type: account list  |  account on [<account>]  |  account off [<account>]  |  account add <network> <address> <password>  |  account del <account>"
+            ),
+            ("account o", "o could be off or on: type a little more of it."),
+            ("account list all", "That is more than I understand. Type: account list"),
+            (
+                "account add",
+                "The network is missing (there are demo). Type: account add <network> <address> <password>"
+            ),
+            (
+                "account add msn a@b c",
+                "There is no network 'msn' (there are demo). Type: account add <network> <address> <password>"
+            ),
+            (
+                "account add demo",
+                "The address is missing, such as name@example.com. Type: account add <network> <address> <password>"
+            ),
+            ("account add demo a@b", "The password is missing. Type: account add <network> <address> <password>"),
+            (
+                "account add demo a@b my secret",
+                "A password with spaces goes in double quotes. Type: account add <network> <address> <password>"
+            ),
+            (
+                "account add demo ab secret",
+                "'ab' is not an address like name@example.com. Type: account add <network> <address> <password>"
+            ),
+            (
+                "account add demo alice@demo.monarch x",
+                "alice@demo.monarch is already among your accounts. Type: account add <network> <address> <password>"
+            ),
+            ("account on 2", "There is no account 2, the last is 1. Type: account list"),
+            ("account on 0", "There is no account 0, the last is 1. Type: account list"),
+            ("account on zoe", "There is no account zoe. Type: account list"),
+            ("account on", "alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online."),
+            ("account on 1 2", "That is more than I understand. Type: account on [<account>]"),
+            ("account del", "Which account? Type: account del <account>  (account list shows them)"),
+            ("info", "Whom do you mean? Type: info <nick or address>"),
+            ("info bob carol", "That is more than I understand. Type: info <nick or address>"),
+            ("info stranger", "There is no contact stranger: blist all shows everybody."),
+            ("info bop", "There is no contact bop: did you mean bob?"),
+            ("blist some", "There is no list 'some'. Type: blist all|online|offline|away"),
+            ("blist o", "Could be offline or online: type a little more of it."),
+            ("blist all now", "That is more than I understand. Type: blist [all|online|offline|away]"),
+            ("nudge", "Whom do you want to nudge? Type: nudge <nick>"),
+            ("nudge bob carol", "That is more than I understand. Type: nudge <nick>"),
+            ("nudge nobody", "There is no contact nobody: blist all shows everybody."),
+            ("chat", "With whom? Type: chat with <nick>"),
+            ("chat add", "There is no chat 'add'. Type: chat with <nick>"),
+            ("chat with", "With whom? Type: chat with <nick>"),
+            ("chat with bob carol", "One contact opens the chat, /invite brings in more. Type: chat with <nick>"),
+            ("chat with erin", "erin is offline and cannot be invited to a group chat."),
+            ("set nonsense on", "There is no setting nonsense: type set for all of them."),
+            ("set typnig", "There is no setting typnig: did you mean typing?"),
+            ("set typing maybe", "Typing is either on or off. Type: set typing off"),
+            (
+                "set status asleep",
+                "There is no status 'asleep'; choose one of: online, busy, idle, brb, away, phone, lunch, hidden. Type: set status busy"
+            ),
+            ("set display-name \"\"", "A display name cannot be empty. Type: set display-name Alice at work"),
+        ]
+        for (line, answer) in cases { expectLines(try await alice.bot(line), [answer]) }
+    }
+
+    @Test func `without an account it says what is missing`() async throws {
+        let guest = try await TestGateway().guest()
+        let cases: [(String, String)] = [
+            ("account list", "You have no account here yet. Type: account add <network> <address> <password>"),
+            ("account on", "You have no account here yet. Type: account add <network> <address> <password>"),
+            ("blist", "You are not signed in, so there are no contacts (see account list)."),
+            ("info bob", "There is no contact bob: you are not signed in (see account list)."),
+            ("set display-name Alice", "No account is signed in. Type: set display-name Alice at work"),
+        ]
+        for (line, answer) in cases { expectLines(try await guest.bot(line), [answer]) }
+    }
+
+    @Test func `an account is added, signed in, signed out and removed`() async throws {
+        let gateway = TestGateway()
+        let guest = try await gateway.guest()
+        let notice = ":root!root@monarch.local NOTICE &monarch :"
+        expectLines(
+            try await guest.bot("account add demo alice@demo.monarch \"my secret\""),
+            ["alice@demo.monarch was added. Type account on to sign in."])
+        expectLines(try await guest.bot("account list"), ["1. demo: alice@demo.monarch is not signed in"])
+        expectLines(try await guest.bot("account 1 on"), [notice + "Signing in to demo as alice@demo.monarch …"])
+        #expect(await gateway.network { $0.account.password.exposed } == "my secret")
+        expectLines(try await guest.bot("account list"), ["1. demo: alice@demo.monarch is signing in (connecting)"])
+        expectLines(
+            try await guest.bot("blist"), ["You are not signed in, so there are no contacts (see account list)."])
+        expectLines(try await guest.bot("info bob"), ["There is no contact bob: you are still being signed in."])
+        try await gateway.settle()
+        expectLines(
+            try await guest.bot("acc li"), ["1. demo: alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online"])
+        expectLines(
+            try await guest.bot("account off demo").suffix(1), [notice + "Signed out of demo as alice@demo.monarch."])
+        expectLines(try await guest.bot("account off"), ["alice@demo.monarch is not signed in."])
+        expectLines(
+            try await guest.bot("account del alice"), [notice + "The account alice@demo.monarch on demo is gone."])
+    }
+
+    @Test func `contacts are listed and described`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        await gateway.network { client in
+            client.report(.personalMessage(ContactID("dave"), text: "at the \u{2}sea", media: ""))
+            var details = ContactDetails(identity: FakeNetwork.identity("dave"), alias: "Davy", isBlocked: true)
+            details.groups = ["Work", "Friends"]
+            client.report(.contact(details))
+        }
+        expectLines(
+            try await alice.bot("blist"),
+            [
+                "bob    bob@demo.monarch  Online", "carol  carol@demo.monarch  Online",
+                "dave   dave@demo.monarch  Away - at the sea",
+                "4 contacts: 2 online, 1 away, 1 offline.",
+            ])
+        expectLines(
+            try await alice.bot("blist off"),
+            ["erin  erin@demo.monarch  Offline", "4 contacts: 2 online, 1 away, 1 offline."])
+        expectLines(
+            try await alice.bot("info DAVE@demo.monarch"),
+            [
+                "dave: dave@demo.monarch on demo", "  Name: DAVE", "  Status: Away", "  Personal message: at the sea",
+                "  You call them: Davy", "  Groups: Work, Friends", "  Blocked by you",
+            ])
+    }
+
+    @Test func `a nudge is sent, a chat is opened`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("echo-message")
+        #expect(try await alice.bot("nudge bob").last == "A nudge is on its way to bob.")
+        await gateway.network { $0.endLast() }
+        expectLines(try await alice.take(), [":alice!alice@demo.monarch PRIVMSG bob :\u{1}ACTION nudges bob\u{1}"])
+        let lines = try await alice.bot("chat with bob")
+        #expect(lines.contains(":alice!alice@demo.monarch JOIN #chat-1"))
+        #expect(lines.last == "bob is being invited to #chat-1.")
+        #expect(await gateway.network { $0.calls }.last == "invite bob to group-1")
+    }
+
+    @Test func `settings are shown and changed`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("setname")
+        expectLines(
+            try await alice.bot("set display-name Alice at work"),
+            [":alice!alice@demo.monarch SETNAME :Alice at work", "display-name = Alice at work"])
+        expectLines(try await alice.bot("set personal \"\""), ["personal-message = \"\""])
+        expectLines(
+            try await alice.bot("set status lunch"),
+            [":monarch.local 306 alice :You have been marked as being away (Out to lunch)", "status = lunch"])
+        expectLines(try await alice.bot("set typ OFF"), ["typing = OFF"])
+        expectLines(
+            try await alice.bot("set"),
+            [
+                "display-name = Alice at work  (the friendly name that your contacts see)",
+                "personal-message = \"\"  (the personal message that your contacts see beside it)",
+                "status = lunch  (your state: online, busy, idle, brb, away, phone, lunch, hidden)",
+                "typing = off  (whether contacts see that you are typing: on or off)",
+            ])
+        _ = try await alice.ask("PRIVMSG bob :\u{1}TYPING 1\u{1}")
+        #expect(await gateway.network { $0.calls.contains("typing direct-bob") } == false)
+    }
+
+    @Test(arguments: ControlBot.commands.map(\.name))
+    func `every command has a help with an example`(name: String) async throws {
+        let guest = try await TestGateway().guest()
+        let lines = try await guest.bot("help \(name)")
+        #expect(lines.first?.hasPrefix("\(name): ") == true)
+        #expect(lines.contains { $0.contains("Example: \(name)") })
+        #expect(try await guest.bot("help").contains { $0.hasPrefix("  \(name)") })
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+/// Expects exactly these lines, and shows the first that differs rather than two long lists.
+func expectLines(
+    _ actual: [String], _ expected: [String], sourceLocation: SourceLocation = #_sourceLocation
+) {
+    for (index, (line, wanted)) in zip(actual, expected).enumerated() where line != wanted {
+        Issue.record("line \(index):\n   is  \(line)\n   not \(wanted)", sourceLocation: sourceLocation)
+        return
+    }
+    if actual.count > expected.count {
+        Issue.record(
+            "unexpected: \(actual[expected.count...].joined(separator: "\n"))",
+            sourceLocation: sourceLocation)
+    } else if actual.count < expected.count {
+        Issue.record(
+            "missing: \(expected[actual.count...].joined(separator: "\n"))",
+            sourceLocation: sourceLocation)
+    }
+}
