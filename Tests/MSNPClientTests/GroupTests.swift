@@ -254,3 +254,98 @@ import Testing
         #expect(script.s("ACK 4", on: 2) == ["· #1: delivered 4", "close 2"])
     }
 }
+
+@Suite("Corners of conversations") struct ConversationCornerTests {
+    @Test("Somebody else comes in before the other one of a direct conversation: nothing private is said")
+    func strangerFirst() {
+        var script = Script.signedIn18()
+        _ = script.send("private", 1, to: bob)
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        _ = script.invite("carol@example.net", to: bob)
+        _ = script.invite("dave@example.org", to: bob)
+        #expect(script.s("JOI Carol@Example.net Carol 0:0", on: 2) == [])
+        let actions = script.s("JOI bob@example.net Bob 0:0", on: 2)
+        #expect(
+            actions == ["· bob@example.net: became #2 Carol@Example.net bob@example.net", "1> XFR 13 SB"])
+        // Dave was invited into what is a group now; the private conversation does not call him.
+        #expect(script.s("JOI dave@example.org Dave 0:0", on: 2) == ["· #2: joined dave@example.org"])
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
+        _ = script.connected(3)
+        #expect(script.s("USR 1 OK a Alice", on: 3) == ["3> CAL 2 bob@example.net"])
+        #expect(script.s("JOI bob@example.net Bob 0:0", on: 3) == ["3> MSG 3 A private"])
+    }
+
+    @Test("The other one cannot be called although somebody invited came: the messages fail, none gets stuck")
+    func onlyTheInvited() {
+        var script = Script.signedIn18()
+        _ = script.send("private", 1, to: bob)
+        _ = script.invite("dave@example.org", to: bob)
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        _ = script.s("JOI dave@example.org Dave 0:0", on: 2)
+        #expect(
+            script.s("217 2", on: 2) == ["2> OUT", "close 2", "· bob@example.net: failed 1 recipientOffline"])
+        #expect(script.send("again", 2, to: bob) == ["1> XFR 13 SB"])
+    }
+
+    @Test(
+        "The last one leaves a group while somebody is being called: what was sent then is not delivered by an empty ACK"
+    )
+    func leftWhileCalling() {
+        var script = Script.signedIn18()
+        let key = script.machine.openGroup()
+        _ = script.invite("bob@example.net", to: key)
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        _ = script.s("JOI bob@example.net Bob 0:0", on: 2)
+        _ = script.invite("dave@example.org", to: key)
+        #expect(script.send("hello", 1, to: key) == ["2> MSG 4 A hello"])
+        #expect(script.s("BYE bob@example.net", on: 2) == ["· #1: left bob@example.net"])
+        #expect(script.s("ACK 4", on: 2) == [])
+        var other = script
+        #expect(
+            script.s("JOI dave@example.org Dave 0:0", on: 2) == ["· #1: joined dave@example.org", "2> MSG 5 A hello"])
+        #expect(
+            other.s("217 3", on: 2) == [
+                "· #1: inviteFailed dave@example.org recipientOffline", "2> OUT", "close 2", "· #1: closed",
+                "· #1: failed 1 recipientOffline",
+            ])
+    }
+
+    @Test("A contact who opens group after group does not use up the conversations") func manyGroups() {
+        var script = Script.signedIn18()
+        for number in 0..<(MSNClientLimits.conversations + 50) {
+            _ = script.s("RNG \(number) 203.0.113.8:1864 CKI c bob@example.net Bob")
+            let board = script.lastConnection
+            _ = script.connected(board)
+            _ = script.s("IRO 1 1 2 bob@example.net Bob 0:0", on: board)
+            _ = script.s("IRO 1 2 2 carol@example.net Carol 0:0", on: board)
+            _ = script.s("ANS 1 OK", on: board)
+            _ = script.closed(board)
+        }
+        #expect(script.send("hi", 1, to: .direct("dave@example.org")).first?.hasSuffix("SB") == true)
+    }
+
+    @Test("Groups that are all in use leave no room; a conversation that would become one is left") func noRoom() {
+        var script = Script.signedIn18()
+        _ = script.open()
+        for number in 0..<MSNClientLimits.conversations {
+            _ = script.s("RNG \(number) 203.0.113.8:1864 CKI c bob@example.net Bob")
+            let board = script.lastConnection
+            _ = script.connected(board)
+            _ = script.s("IRO 1 1 2 bob@example.net Bob 0:0", on: board)
+            _ = script.s("IRO 1 2 2 carol@example.net Carol 0:0", on: board)
+            _ = script.s("ANS 1 OK", on: board)
+        }
+        #expect(
+            script.send("hi", 2, to: .direct("dave@example.org")) == [
+                "· dave@example.org: failed 2 tooMany(limit: \(MSNClientLimits.conversations))"
+            ])
+        #expect(script.s("JOI carol@example.net Carol 0:0", on: 2) == ["2> OUT"])
+        #expect(script.s("ACK 3", on: 2) == ["· bob@example.net: delivered 1", "close 2"])
+    }
+}

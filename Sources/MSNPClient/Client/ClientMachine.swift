@@ -115,11 +115,9 @@ package struct ClientMachine: Sendable {
 
     /// A new, empty group.
     package mutating func openGroup() -> MSNConversationKey {
-        lastConversation += 1
+        lastConversation &+= 1
         let key = MSNConversationKey.group(Int(lastConversation))
-        guard let context = context ?? placeholderContext, conversations.count < MSNClientLimits.conversations else {
-            return key
-        }
+        guard let context = context ?? placeholderContext, hasRoom() else { return key }
         insert(ConversationMachine(number: lastConversation, key: key, peer: nil, context: context))
         return key
     }
@@ -337,8 +335,12 @@ package struct ClientMachine: Sendable {
             for id in released { boards[id] = nil }
             conversations[number]?.released = []
         }
-        if let board = conversations[number]?.takeGrownBoard(into: &actions) {
-            becomeGroup(number, board.board, board.wasCurrent, now, into: &actions)
+        if conversations[number]?.hasGrownBoard == true {
+            if !hasRoom() {
+                conversations[number]?.leaveGrownBoard(now: now, into: &actions)
+            } else if let grown = conversations[number]?.takeGrownBoard(into: &actions) {
+                becomeGroup(number, grown.board, grown.wasCurrent, now, into: &actions)
+            }
         }
         if conversations[number]?.wantsSwitchboard == true {
             conversations[number]?.switchboardRequested()
@@ -404,7 +406,7 @@ package struct ClientMachine: Sendable {
         case 0: key = nil
         case 1: key = board.participants.first.map { .direct(MSNAddress.key($0.account)) }
         default:
-            lastConversation += 1
+            lastConversation &+= 1
             key = .group(Int(lastConversation))
         }
         guard let key, let number = conversation(for: key, peer: board.participants.first?.account) else {
@@ -428,7 +430,7 @@ package struct ClientMachine: Sendable {
         into actions: inout [ClientAction]
     ) {
         guard let context, let old = conversations[number] else { return }
-        lastConversation += 1
+        lastConversation &+= 1
         let key = MSNConversationKey.group(Int(lastConversation))
         let group = lastConversation
         insert(ConversationMachine(number: group, key: key, peer: nil, context: context))
@@ -439,7 +441,7 @@ package struct ClientMachine: Sendable {
         }
         conversations[group]?.adopt(board, isNews: !wasCurrent, now: now, into: &actions)
         if var direct = conversations[number] {
-            conversations[group]?.inheritPieces(from: &direct)
+            conversations[group]?.inherit(from: &direct)
             direct.resume(now: now, into: &actions)
             conversations[number] = direct
         }
@@ -451,11 +453,11 @@ package struct ClientMachine: Sendable {
     /// The conversation with this key; a direct one is made if there is none.
     private mutating func conversation(for key: MSNConversationKey, peer: String? = nil) -> UInt32? {
         if notification != nil, let number = numbers[key] { return number }
-        guard let context, notification != nil, conversations.count < MSNClientLimits.conversations else { return nil }
+        guard let context, notification != nil, hasRoom() else { return nil }
         switch key {
         case .direct(let account):
             guard account != context.ownKey, !account.isEmpty else { return nil }
-            lastConversation += 1
+            lastConversation &+= 1
             insert(
                 ConversationMachine(
                     number: lastConversation, key: key, peer: peer ?? spellings[account] ?? account, context: context))
@@ -466,6 +468,14 @@ package struct ClientMachine: Sendable {
             insert(ConversationMachine(number: lastConversation, key: key, peer: nil, context: context))
             return lastConversation
         }
+    }
+
+    /// Whether there may be one more conversation. The oldest group that nothing happens in makes room.
+    private mutating func hasRoom() -> Bool {
+        if conversations.count < MSNClientLimits.conversations { return true }
+        guard let oldest = conversations.values.filter(\.isForgettable).map(\.number).min() else { return false }
+        remove(oldest)
+        return true
     }
 
     private mutating func insert(_ conversation: ConversationMachine) {

@@ -73,7 +73,12 @@ package struct ConversationMachine: Sendable {
 
     /// Nothing is going on and nothing is to be remembered.
     package var isIdle: Bool {
-        (!isGroup || isLeft) && board == nil && olderBoards.isEmpty && queue.isEmpty && opening == .none
+        (!isGroup || isLeft) && isForgettable
+    }
+
+    /// A group without a switchboard and with nothing that waits.
+    package var isForgettable: Bool {
+        board == nil && olderBoards.isEmpty && queue.isEmpty && opening == .none
     }
 
     /// When `timePassed` wants to be called.
@@ -288,7 +293,13 @@ package struct ConversationMachine: Sendable {
         self.context = context
     }
 
-    /// A switchboard of this direct conversation that has become a group, if there is one; it is not this conversation's any more.
+    /// A switchboard of this direct conversation has become a group.
+    package var hasGrownBoard: Bool {
+        guard !isGroup else { return false }
+        return board.map { $0.participants.count > 1 } == true || olderBoards.contains { $0.participants.count > 1 }
+    }
+
+    /// Takes out the switchboard that has become a group; it is not this conversation's any more.
     package mutating func takeGrownBoard(
         into actions: inout [ClientAction]
     ) -> (board: SwitchboardMachine, wasCurrent: Bool)? {
@@ -319,11 +330,20 @@ package struct ConversationMachine: Sendable {
         pump(now, into: &actions)
     }
 
-    /// Takes over the count of pieces that are in flight on an adopted switchboard.
-    package mutating func inheritPieces(from other: inout ConversationMachine) {
+    /// Takes over what belongs to an adopted switchboard: the count of pieces that are in flight on it, and who was called in.
+    package mutating func inherit(from other: inout ConversationMachine) {
         for id in board?.partsInFlight ?? [] {
             pieces[id] = other.pieces.removeValue(forKey: id)
         }
+        invited = other.invited
+        other.invited = []
+    }
+
+    /// Leaves the switchboard that has become a group, because there is no room for another one.
+    package mutating func leaveGrownBoard(now: NIODeadline, into actions: inout [ClientAction]) {
+        guard let grown = takeGrownBoard(into: &actions) else { return }
+        retire(grown.board, now, into: &actions)
+        pump(now, into: &actions)
     }
 
     // MARK: Sending
@@ -332,7 +352,9 @@ package struct ConversationMachine: Sendable {
     private func isReady(_ board: SwitchboardMachine) -> Bool {
         guard board.isOpen else { return false }
         switch key {
-        case .direct(let peer): return board.contains(peer)
+        case .direct(let peer):
+            // With anybody else inside it is about to become a group, and what waits is not meant for all of them.
+            return board.participants.count == 1 && board.contains(peer)
         case .group: return !board.participants.isEmpty && gatherUntil == nil
         }
     }
@@ -455,19 +477,32 @@ package struct ConversationMachine: Sendable {
             if isIdle, remembered.count < MSNClientLimits.participants { remembered.append(account) }
             report(.left(account: account), into: &actions)
         }
-        guard let board = board(id), board.participants.isEmpty, !board.isCalling else { return }
-        deserted(board, now, into: &actions)
+        guard board(id)?.participants.isEmpty == true else { return }
+        takeBack(from: id, into: &actions)
+        // Somebody may still be on the way.
+        guard let board = board(id), !board.isCalling else { return }
+        let wasCurrent = remove(id)
+        retire(board, now, into: &actions)
+        if wasCurrent {
+            closeGroup(into: &actions)
+            losses += 1
+        }
+        reopen(.recipientOffline, now, into: &actions)
     }
 
-    /// The last other person has left.
-    private mutating func deserted(
-        _ board: SwitchboardMachine, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        var board = board
+    /// What has no answer when the last other person leaves has reached nobody and is to be sent again.
+    private mutating func takeBack(from id: ConnectionID, into actions: inout [ClientAction]) {
+        var messages: [(id: UInt32, message: OutgoingMessage)] = []
+        let former = board(id)?.former
+        if board?.id == id {
+            messages = board?.takeUnacknowledged() ?? []
+        } else if let index = olderBoards.firstIndex(where: { $0.id == id }) {
+            messages = olderBoards[index].takeUnacknowledged()
+        }
         var back: [OutgoingMessage] = []
-        for (number, message) in board.takeUnacknowledged() {
+        for (number, message) in messages {
             // What was meant for the conversation that the switchboard had been is not this one's to send again.
-            if let former = board.former, number <= former.last {
+            if let former, number <= former.last {
                 settle(message, .failed(message.id, .recipientOffline), key: former.key, into: &actions)
             } else if isLeft {
                 settle(message, .failed(message.id, .recipientOffline), key: nil, into: &actions)
@@ -476,13 +511,6 @@ package struct ConversationMachine: Sendable {
             }
         }
         queue.prepend(back)
-        let wasCurrent = remove(board.id)
-        retire(board, now, into: &actions)
-        if wasCurrent {
-            closeGroup(into: &actions)
-            losses += 1
-        }
-        reopen(.recipientOffline, now, into: &actions)
     }
 
     private mutating func closeGroup(into actions: inout [ClientAction]) {
@@ -502,12 +530,14 @@ package struct ConversationMachine: Sendable {
         guard let board = board(id) else { return }
         let isCurrent = self.board?.id == id
         if isCurrent, !board.isCalling { gatherUntil = nil }
-        if board.participants.isEmpty, !board.isCalling {
+        // A direct conversation is nothing without the other one.
+        if isPeer ? !board.contains(MSNAddress.key(account)) : board.participants.isEmpty && !board.isCalling {
             remove(id)
             retire(board, now, into: &actions)
-            if isCurrent { openingFailed(failure, into: &actions) }
-        } else if isPeer, isCurrent {
-            openingFailed(failure, into: &actions)
+            if isCurrent {
+                closeGroup(into: &actions)
+                openingFailed(failure, into: &actions)
+            }
         }
         pump(now, into: &actions)
     }
