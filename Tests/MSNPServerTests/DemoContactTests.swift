@@ -51,9 +51,9 @@ import Testing
         let online = service.take("zoe").filter { $0.hasPrefix("ILN ") }
         #expect(
             online == [
-                "ILN 5 NLN butterfly@demo.monarch Monarch%20butterfly 131072 0",
-                "ILN 5 NLN bob@demo.monarch Bob 131072 0",
-                "ILN 5 NLN carol@demo.monarch Carol 131072 0", "ILN 5 NLN dave@demo.monarch Dave 131072 0",
+                "ILN 5 NLN butterfly@demo.monarch Monarch%20butterfly 2684485632 0",
+                "ILN 5 NLN bob@demo.monarch Bob 2684485632 0",
+                "ILN 5 NLN carol@demo.monarch Carol 2684485632 0", "ILN 5 NLN dave@demo.monarch Dave 2684485632 0",
             ])
     }
 
@@ -65,7 +65,7 @@ import Testing
 
     @Test func bobTypesThenAnswers() throws {
         var service = try talking(to: "bob")
-        service.hears("A", "CAL 2 RINGING *", "JOI bob@demo.monarch Bob 131072:0")
+        service.hears("A", "CAL 2 RINGING *", "JOI bob@demo.monarch Bob 2684485632:0")
         let hello = text("hi").replacing("MSG 3 U", with: "MSG 3 A")
         service.exchange("A", hello, "ACK 3")
         service.wait(0)
@@ -108,7 +108,7 @@ import Testing
         service.says("A", text("group"))
         service.wait(10_000)
         let lines = service.take("A")
-        #expect(lines.contains("JOI carol@demo.monarch Carol 131072:0"))
+        #expect(lines.contains("JOI carol@demo.monarch Carol 2684485632:0"))
         #expect(lines.last?.contains("Hello everybody!") == true)
         service.says("A", text("Group"))
         service.wait(10_000)
@@ -120,7 +120,8 @@ import Testing
         service.wait(10_000)
         #expect(service.take("A").last == "BYE carol@demo.monarch")
         // She can be called back.
-        service.exchange("A", "CAL 9 carol@demo.monarch", "CAL 9 RINGING *", "JOI carol@demo.monarch Carol 131072:0")
+        service.exchange(
+            "A", "CAL 9 carol@demo.monarch", "CAL 9 RINGING *", "JOI carol@demo.monarch Carol 2684485632:0")
     }
 
     @Test func carolNudges() throws {
@@ -140,9 +141,9 @@ import Testing
         service.wait(599)
         service.hears("alice")
         service.wait(2000)
-        service.hears("alice", "NLN AWY 1:dave@demo.monarch Dave 131072:0 0")
+        service.hears("alice", "NLN AWY 1:dave@demo.monarch Dave 2684485632:0 0")
         service.wait(1)
-        service.hears("alice", "NLN NLN 1:dave@demo.monarch Dave 131072:0 0")
+        service.hears("alice", "NLN NLN 1:dave@demo.monarch Dave 2684485632:0 0")
         service.passMinute()
         service.wait(2000)
         service.hears("alice", "NLN AWY 1:dave@demo.monarch *", "NLN NLN 1:dave@demo.monarch *")

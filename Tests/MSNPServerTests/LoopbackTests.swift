@@ -51,7 +51,7 @@ import Testing
         try await zoe.say("SYN 5 0 0")
         try await zoe.hear("SYN 5 * 6 0")
         try await zoe.say("CHG 6 NLN 1073741856 0")
-        try await zoe.hear("ILN 6 NLN bob@demo.monarch Bob 131072 0")
+        try await zoe.hear("ILN 6 NLN bob@demo.monarch Bob 2684485632 0")
         return zoe
     }
 
@@ -84,7 +84,7 @@ import Testing
         try await alice.say("ADL 6|<ml l=\"1\"></ml>")
         try await alice.hear("ADL 6 OK")
         try await alice.say("CHG 7 NLN 2684354592:0 0")
-        try await alice.hear("NLN NLN 1:bob@demo.monarch Bob 131072:0 0")
+        try await alice.hear("NLN NLN 1:bob@demo.monarch Bob 2684485632:0 0")
         return alice
     }
 
@@ -148,7 +148,7 @@ import Testing
             let conversation = try await switchboard(referral, 2)
             try await conversation.say("USR 1 alice@demo.monarch \(referral.parameters[4])")
             try await conversation.say("CAL 2 bob@demo.monarch")
-            try await conversation.hear("JOI bob@demo.monarch Bob 131072:0")
+            try await conversation.hear("JOI bob@demo.monarch Bob 2684485632:0")
             try await conversation.say(
                 "MSG 3 A|" + String(buffer: SwitchboardContent.text("hi", format: nil).payload()))
             try await conversation.hear("ACK 3")
@@ -251,6 +251,18 @@ import Testing
         await #expect(throws: (any Error).self) { try await ScriptedClient.connect(addresses.notification) }
         await #expect(throws: (any Error).self) { try await ScriptedClient.connect(addresses.web) }
         await #expect(throws: ServiceError.alreadyStarted) { try await service.start() }
+    }
+
+    @Test func runningEndsWithItsTask() async throws {
+        let service = MSNService(
+            configuration: .demo(), group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
+        let addresses = try await service.start()
+        let client = try await ScriptedClient.connect(addresses.notification)
+        let task = Task { try await service.run() }
+        task.cancel()
+        try await task.value
+        try await client.hear("OUT SSD")
+        await #expect(throws: (any Error).self) { try await ScriptedClient.connect(addresses.switchboard) }
     }
 
     @Test(arguments: ["notification", "switchboard", "web"])

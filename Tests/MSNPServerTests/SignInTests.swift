@@ -166,18 +166,30 @@ import Testing
         service.exchange("alice", "USR 3 TWN S \(ticket.ticket.exposed)", "911 3")
     }
 
-    /// The proof of one nonce is worth nothing for another, and a proof is wanted.
-    @Test(arguments: ["", " HAAAAAEAAAADZgAABIAAAAgAAAAUAAAASAAAAA==", " !", " {11111111-2222-3333-4444-555555555555}"])
-    func wrongProof(_ proof: String) throws {
+    /// A proof is wanted, and that of one nonce or secret is worth nothing for another.
+    @Test(arguments: ["none", "short", "of another nonce", "of another secret", "right"])
+    func proofs(_ kind: String) throws {
         var service = PlayedService.people()
-        let tokens = try service.tokens("alice@example.com", password: "secret of Alice")
-        let ticket = try #require(tokens["messengerclear.live.com"]).ticket.exposed
+        let token = try #require(
+            try service.tokens("alice@example.com", password: "secret of Alice")["messengerclear.live.com"])
+        let secret = try #require(token.binarySecret).exposed
         service.connect("alice")
         service.says("alice", "VER 1 MSNP18")
         service.says("alice", "USR 2 SSO I alice@example.com")
-        _ = service.take("alice")
-        service.exchange("alice", "USR 3 SSO S \(ticket)\(proof)", "911 3")
-        #expect(service.closed.contains("alice"))
+        let nonce = try #require(service.take("alice").last?.split(separator: " ").last.map(String.init))
+        let iv: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        let other = String(nonce.reversed())
+        let proof =
+            switch kind {
+            case "none": ""
+            case "short": " HAAAAAEAAAADZgAABIAAAAgAAAAUAAAASAAAAA=="
+            case "of another nonce": " " + (SingleSignOn.response(nonce: other, binarySecret: secret, iv: iv) ?? "")
+            case "of another secret": " " + (SingleSignOn.response(nonce: nonce, binarySecret: nonce, iv: iv) ?? "")
+            default: " " + (SingleSignOn.response(nonce: nonce, binarySecret: secret, iv: iv) ?? "")
+            }
+        service.says("alice", "USR 3 SSO S \(token.ticket.exposed)\(proof) \(PlayedService.aliceEndpoint)")
+        #expect(service.take("alice").first == (kind == "right" ? "USR 3 OK alice@example.com 1 0" : "911 3"))
+        #expect(service.closed.contains("alice") == (kind != "right"))
     }
 
     @Test(arguments: ["", " {1}", " zzzzzzzz-2222-3333-4444-555555555555"])

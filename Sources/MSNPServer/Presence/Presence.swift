@@ -30,6 +30,9 @@ struct Presence: Sendable {
     /// States of the contacts that live in the service.
     private var residents: [String: PresenceStatus] = [:]
     private var changes: UInt64 = 0
+    /// A bot in the manner of 2009, which may be nudged but gets no chunks and has no picture.
+    private static let residentCapabilities = ClientCapabilities(
+        base: 10 << 28 | ClientCapabilities.botBit, extended: 0)
 
     /// The endpoint behind a connection, nil once it is signed out.
     func endpoint(_ connection: ConnectionID) -> Endpoint? {
@@ -83,7 +86,7 @@ struct Presence: Sendable {
     /// one that changed last speaks.
     func shown(_ account: String) -> (status: PresenceStatus, capabilities: ClientCapabilities, object: String?)? {
         if let status = residents[account] {
-            return (status, ClientCapabilities(base: ClientCapabilities.botBit), nil)
+            return (status, Self.residentCapabilities, nil)
         }
         let visible = endpoints(of: account).filter { $0.status != nil && $0.status != .hidden }
         guard let speaker = visible.max(by: { $0.lastChange < $1.lastChange }), let status = speaker.status else {
