@@ -61,6 +61,19 @@ struct GroupTests {
             [":carol!carol@demo.monarch PART #chat-1", ":carol!carol@demo.monarch QUIT Offline"])
     }
 
+    @Test func `somebody met in a chat stays in it when they are put on the list`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        await gateway.network { $0.report(Self.opened(by: "bob", with: ["bob", "zoe"])) }
+        _ = try await alice.take()
+        await gateway.network { $0.report(.contact(ContactDetails(identity: FakeNetwork.identity("zoe")))) }
+        expectLines(try await alice.take(), [])
+        await gateway.network { $0.report(.presence(ContactID("zoe"), .online, displayName: nil)) }
+        expectLines(
+            try await alice.take(),
+            [":zoe!zoe@demo.monarch JOIN &monarch", ":root!root@monarch.local MODE &monarch +v zoe"])
+    }
+
     @Test func `one opens a channel, invites, talks, and leaves`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice("extended-join echo-message labeled-response batch")

@@ -391,10 +391,11 @@ struct WaitingTests {
         try await alice.register("", pass: "alice@demo.monarch:demo")
         try await alice.send("PRIVMSG erin :hi", "PRIVMSG nobody :hi")
         await gateway.network { $0.signIn() }
+        try await alice.send("PRIVMSG erin@demo.monarch :ho")
         #expect(await gateway.network { $0.sent.count } == 0)
         _ = try await alice.take()
         await gateway.advance(by: 500)
-        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-erin"])
+        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-erin", "direct-erin"])
         #expect(
             try await alice.take().last
                 == ":monarch.local 401 alice nobody :No such nick: nobody on your contact list is called that"

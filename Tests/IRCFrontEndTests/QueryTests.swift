@@ -239,6 +239,14 @@ struct OwnStateTests {
             ])
         await gateway.network { $0.says("bob", "hi") }
         expectLines(try await alice.take(), [":bob!bob@demo.monarch PRIVMSG Ally :hi"])
+        // The new nick is kept from contacts, and the old one is free for them.
+        await gateway.network { client in
+            client.says("ally", "hi")
+            client.says("alice", "ho")
+        }
+        expectLines(
+            try await alice.take(),
+            [":ally_!ally@demo.monarch PRIVMSG Ally :hi", ":alice!alice@demo.monarch PRIVMSG Ally :ho"])
     }
 
     @Test func `the server answers what is asked of servers`() async throws {

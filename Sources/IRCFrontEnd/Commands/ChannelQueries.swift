@@ -21,7 +21,7 @@ extension IRCClient {
 
     /// Who is in the control channel. From here on the client knows these people are there.
     func sendControlNames() {
-        modeChanges.removeAll()
+        writeModeChanges()
         var names = [name(of: source), "@" + name(of: botSource)]
         for contact in visibleContacts {
             var member = roster[contact.reference] ?? Roster.Member(nick: contact.nick)

@@ -16,7 +16,9 @@ extension IRCClient {
         if let before, before.nick != after.nick { showRename(of: before, to: after) }
 
         if !after.availability.isReachable {
-            if roster[reference] != nil { quit(after, "Offline") }
+            // Somebody met in a group chat only is never seen online; changes of theirs do not make them leave it.
+            let wasSeenOnline = before?.availability.isReachable == true || roster[reference]?.isInControl == true
+            if roster[reference] != nil, wasSeenOnline { quit(after, "Offline") }
         } else {
             let isInControl = roster[reference]?.isInControl == true
             if roster.hasJoinedControl, after.isListed, !isInControl {
