@@ -15,10 +15,10 @@ extension DeliveryFailure {
             case .tooLong: .tooLong
             case .tooMany: .tooMany
             }
-        if case .recipientOffline = failure, let recipient {
-            self.init(code, "\(recipient) is offline")
-        } else {
-            self.init(code, failure.text)
+        switch (failure, recipient) {
+        case (.recipientOffline, let recipient?): self.init(code, "\(recipient) is offline")
+        case (.recipientOffline, nil): self.init(.nobodyHere, "nobody else is here: invite somebody first")
+        default: self.init(code, failure.text)
         }
     }
 }
@@ -37,6 +37,14 @@ extension Disconnection {
             case .signedInElsewhere: "type 'account on' to sign in here again"
             default: nil
             }
-        self.init(end.text, retry: retry, advice: advice)
+        self.init(end.text.asPartOfSentence, retry: retry, advice: advice)
+    }
+}
+
+extension String {
+    /// A sentence without its capital and its full stop: the model's texts are parts of sentences.
+    fileprivate var asPartOfSentence: String {
+        let body = hasSuffix(".") ? String(dropLast()) : self
+        return body.prefix(1).lowercased() + body.dropFirst()
     }
 }

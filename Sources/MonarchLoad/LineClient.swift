@@ -13,7 +13,7 @@ final class LineClient: ChannelInboundHandler, Sendable {
     private struct State {
         var partial = ByteBuffer()
         var onLine: (@Sendable (ByteBufferView) -> Void)?
-        var expected: (text: String, promise: EventLoopPromise<Void>)?
+        var expected: (text: String, promise: EventLoopPromise<String>)?
         var seen: [String] = []
         var channel: (any Channel)?
         /// Bytes that follow the line just read and are its payload, given to `onLine` as a line of their own.
@@ -48,24 +48,26 @@ final class LineClient: ChannelInboundHandler, Sendable {
         channel.writeAndFlush(channel.allocator.buffer(string: text), promise: nil)
     }
 
-    /// Waits for a line with this text in it, one that came since the last wait included.
-    func wait(for text: String, seconds: Int64 = 30) async throws {
-        let promise = try channel.eventLoop.makePromise(of: Void.self)
-        let isThere = state.withLock { state in
-            if let index = state.seen.firstIndex(where: { $0.contains(text) }) {
-                state.seen.removeSubrange(...index)
-                return true
+    /// The first line with this text in it, one that came since the last wait included.
+    @discardableResult
+    func wait(for text: String, seconds: Int64 = 30) async throws -> String {
+        let promise = try channel.eventLoop.makePromise(of: String.self)
+        let there = state.withLock { state -> String? in
+            guard let index = state.seen.firstIndex(where: { $0.contains(text) }) else {
+                state.expected = (text, promise)
+                return nil
             }
-            state.expected = (text, promise)
-            return false
+            defer { state.seen.removeSubrange(...index) }
+            return state.seen[index]
         }
-        if isThere { promise.succeed() }
+        if let there { promise.succeed(there) }
         let timeout = try channel.eventLoop.scheduleTask(in: .seconds(seconds)) { [self] in
             let lines = state.withLock { $0.seen.suffix(5).joined(separator: " | ") }
             promise.fail(LoadError("no line with '\(text)' came; the last were: \(lines)"))
         }
-        try await promise.futureResult.get()
+        let line = try await promise.futureResult.get()
         timeout.cancel()
+        return line
     }
 
     func close() { state.withLock { $0.channel }?.close(promise: nil) }
@@ -103,8 +105,7 @@ final class LineClient: ChannelInboundHandler, Sendable {
         let text = String(decoding: line, as: UTF8.self)
         if let expected = state.expected, text.contains(expected.text) {
             state.expected = nil
-            state.seen.removeAll()
-            expected.promise.succeed()
+            expected.promise.succeed(text)
         } else {
             state.seen.append(text)
             if state.seen.count > 500 { state.seen.removeFirst(250) }

@@ -26,16 +26,31 @@ struct MonarchLoad: AsyncParsableCommand {
     @Option(help: "Seconds of each latency run.")
     var seconds = 5
 
+    @Option(help: "Measure only these: start, memory, throughput, latency.")
+    var only: [Measurement] = Measurement.allCases
+
+    enum Measurement: String, CaseIterable, ExpressibleByArgument {
+        case start, memory, throughput, latency
+    }
+
     func run() async throws {
         var figures = Figures()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let world = try await World.start(users: max(users, 20), contacts: 20, group: group)
 
-        try await ColdStart.measure(gateway: gateway, world: world, group: group, into: &figures)
-        try await Memory.measure(gateway: gateway, world: world, users: users, group: group, into: &figures)
-        try await Throughput.measure(
-            gateway: gateway, world: world, messages: messages, conversations: 10, group: group, into: &figures)
-        try await Latency.measure(gateway: gateway, world: world, seconds: seconds, group: group, into: &figures)
+        for measurement in Measurement.allCases where only.contains(measurement) {
+            switch measurement {
+            case .start:
+                try await ColdStart.measure(gateway: gateway, world: world, group: group, into: &figures)
+            case .memory:
+                try await Memory.measure(gateway: gateway, world: world, users: users, group: group, into: &figures)
+            case .throughput:
+                try await Throughput.measure(
+                    gateway: gateway, world: world, messages: messages, conversations: 10, group: group, into: &figures)
+            case .latency:
+                try await Latency.measure(gateway: gateway, world: world, seconds: seconds, group: group, into: &figures)
+            }
+        }
 
         await world.stop()
         try await group.shutdownGracefully()

@@ -10,6 +10,8 @@ final class AccountSession {
     var state: ConnectionState = .disconnected(nil)
     var profile: OwnProfile
     var contacts: [ContactID: Contact] = [:]
+    /// The few facts of each contact that a message needs, apart because a whole `Contact` is dear to copy.
+    var routes: [ContactID: Route] = [:]
     /// Who a one-to-one conversation is with.
     var directConversations: [ConversationID: ContactID] = [:]
     var reconnect = ReconnectPolicy()
@@ -21,6 +23,11 @@ final class AccountSession {
         self.account = account
         self.profile = account.profile
         self.keptNicks = keptNicks
+    }
+
+    struct Route {
+        let correspondent: Correspondent
+        let conversation: ConversationID
     }
 
     var isConnected: Bool {

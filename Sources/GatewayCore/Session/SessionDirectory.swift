@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Cryptography
+internal import Cryptography
 package import NIOCore
 internal import Synchronization
 

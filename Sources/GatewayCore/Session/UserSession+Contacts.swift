@@ -70,6 +70,11 @@ extension UserSession {
         return contact
     }
 
+    /// The same for a message, which comes from somebody known nearly always.
+    func correspondent(_ account: AccountSession, _ identity: ContactIdentity) -> Correspondent? {
+        account.routes[identity.id]?.correspondent ?? meet(account, identity)?.correspondent
+    }
+
     private func makeContact(_ account: AccountSession, _ identity: ContactIdentity, alias: String?) -> Contact? {
         guard account.contacts.count < environment.limits.contacts else { return nil }
         let reference = ContactReference(account: account.account.id, contact: identity.id)
@@ -77,6 +82,9 @@ extension UserSession {
         let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
         if nick != kept { environment.nicks.keep(nick, for: reference) }
         account.directConversations[identity.conversation] = identity.id
+        let correspondent = Correspondent(reference: reference, nick: nick, address: identity.address)
+        account.routes[identity.id] = AccountSession.Route(
+            correspondent: correspondent, conversation: identity.conversation)
         return Contact(
             reference: reference, nick: nick, address: identity.address, displayName: identity.displayName, alias: alias,
             availability: .offline, personalMessage: "", media: "", isListed: false, isBlocked: false, groups: [],

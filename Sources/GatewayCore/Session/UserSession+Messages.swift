@@ -37,12 +37,12 @@ extension UserSession {
         switch target {
         case .contact(let reference):
             guard let account = accounts.first(where: { $0.account.id == reference.account }),
-                let contact = account.contacts[reference.contact]
+                let known = account.routes[reference.contact]
             else { throw DeliveryFailure(.refused, "there is no such contact") }
             guard let client = account.client else {
                 throw DeliveryFailure(.notSignedIn, "you are not signed in to \(account.account.network)")
             }
-            return (account, client, contact.conversation, .direct(contact.correspondent))
+            return (account, client, known.conversation, .direct(known.correspondent))
         case .group(let id):
             guard let group = groups[id], let account = accounts.first(where: { $0.account.id == group.account }) else {
                 throw DeliveryFailure(.refused, "there is no such group")
@@ -73,7 +73,7 @@ extension UserSession {
     }
 
     func received(_ message: IncomingMessage, on account: AccountSession) {
-        guard let sender = meet(account, message.sender)?.correspondent else { return }
+        guard let sender = correspondent(account, message.sender) else { return }
         nextMessage &+= 1
         let shown = ChatMessage(
             id: MessageID(nextMessage), place: place(of: message.conversation, on: account, with: sender), sender: sender,

@@ -14,7 +14,7 @@ extension UserSession {
         case .outcome(let id, let outcome):
             finish(id, outcome)
         case .typing(let conversation, let identity):
-            guard let sender = meet(account, identity)?.correspondent else { return }
+            guard let sender = correspondent(account, identity) else { return }
             tell(.typing(place(of: conversation, on: account, with: sender), sender))
         case .connecting(let step):
             account.state = .connecting(step: step)
