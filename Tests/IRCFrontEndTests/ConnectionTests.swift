@@ -72,6 +72,27 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `no command works before registration but those that make it`() async throws {
+        let client = try await TestGateway().connect()
+        let early = ["CAP", "PASS", "NICK", "USER", "AUTHENTICATE", "PING", "PONG", "ERROR", "QUIT"]
+        for name in CommandTable.commands.keys.sorted() + ["PRIVMSG", "NONSENSE"] where !early.contains(name) {
+            expectLines(
+                try await client.ask("\(name) bob :x"),
+                [":monarch.local 451 * :You have not registered: \(name) has to wait"])
+        }
+    }
+
+    @Test func `a line that is not UTF-8 is refused by the name of its command`() async throws {
+        let client = try await TestGateway().guest()
+        for name in CommandTable.commands.keys.sorted() + ["PRIVMSG"] {
+            _ = try await client.take()
+            try await client.send(bytes: Array("\(name) bob :".utf8) + [0xC3, 0x28, 13, 10])
+            expectLines(
+                try await client.take(),
+                [":monarch.local NOTICE alice :\(name): The line is not UTF-8 and was dropped"])
+        }
+    }
+
     @Test func `lines to clients end after 512 bytes, never inside a character`() {
         var buffer = ByteBuffer()
         let text = String(repeating: "ü", count: 300)

@@ -13,7 +13,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum Phase {
+    enum Phase {
         case registering(RegistrationMachine)
         /// The registration is complete, and the session of the user takes the client in.
         case attaching
@@ -23,11 +23,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case closed
     }
 
-    private let server: ServerContext
+    let server: ServerContext
     private let isRefused: Bool
-    private var phase: Phase
-    private var context: ChannelHandlerContext?
-    private var input = ByteBuffer()
+    var phase: Phase
+    var context: ChannelHandlerContext?
+    var input = ByteBuffer()
     private var decoder = IRCLineDecoder(limits: .client)
     private var bucket: FloodBucket?
     /// A line for which the flood bucket had nothing left.
@@ -35,14 +35,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var address: String?
 
     private var isPumping = false
-    private var isHeld = false
-    private var isThrottled = false
+    var isHeld = false
+    var isThrottled = false
     /// Lines are with the session on its loop and have not been answered yet.
     private var isHandedOver = false
-    private var wantsRead = false
-    private var deadline: Scheduled<Void>?
-    private var heardSinceLastCheck = true
-    private var isPinged = false
+    var wantsRead = false
+    var deadline: Scheduled<Void>?
+    var heardSinceLastCheck = true
+    var isPinged = false
 
     /// - Parameter isRefused: the server is stopping; the connection is closed as soon as it is there.
     init(context: ServerContext, isRefused: Bool) {
@@ -154,7 +154,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Gives waiting lines to whoever answers them, for as long as they can be taken.
-    private func pump() {
+    func pump() {
         guard !isPumping, let context else { return }
         isPumping = true
         var reader: IRCClient?
@@ -231,147 +231,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
             }
         }
     }
-
-    // MARK: Writing
-
-    /// Sends whole lines. A client that does not read them is closed when too much has piled up.
-    func write(_ bytes: ByteBuffer) {
-        guard let context else { return }
-        switch phase {
-        case .closing, .closed: return
-        case .registering, .attaching, .attached: break
-        }
-        if !context.channel.isWritable {
-            let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            if waiting + bytes.readableBytes > FrontEndLimits.sendQueue {
-                return close(with: "too much is waiting to be read (SendQ exceeded)")
-            }
-        }
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-    }
-
-    private func write(_ message: IRCMessage) {
-        var bytes = ByteBuffer()
-        bytes.writeBoundedIRCMessage(message)
-        write(bytes)
-    }
-
-    /// Ends the connection: an ERROR line if there is a reason to tell, then the sending half, then the whole of it.
-    func close(with reason: String?) {
-        guard let context else { return }
-        switch phase {
-        case .closing, .closed: return
-        case .registering, .attaching, .attached: break
-        }
-        leave()
-        phase = .closing
-        input = ByteBuffer()
-        deadline?.cancel()
-        var last = ByteBuffer()
-        if let reason { last.writeBoundedIRCMessage(IRCMessage("ERROR", ["Closing link: " + reason])) }
-        // Closing at once with input still unread would make the system throw the last lines away.
-        context.writeAndFlush(wrapOutboundOut(last)).assumeIsolated().whenComplete { [weak self] _ in
-            self?.context?.close(mode: .output, promise: nil)
-        }
-        let linger = TimeAmount.seconds(Int64(FrontEndLimits.lingerTime))
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: linger) { [weak self] in
-            self?.context?.close(promise: nil)
-        }
-        wantsRead = false
-        context.read()
-    }
-
-    func hold(_ hold: Bool) {
-        isHeld = hold
-        // Whoever lets go of the input may be in the middle of something that lines must not disturb.
-        if !hold { context?.eventLoop.assumeIsolated().execute { [weak self] in self?.pump() } }
-    }
-
-    private func leave() {
-        if case .attached(let attachment) = phase { attachment.detach() }
-    }
-
-    // MARK: Registration
-
-    private func perform(_ actions: [RegistrationMachine.Action]) {
-        var bytes = ByteBuffer()
-        for action in actions {
-            switch action {
-            case .send(let message): bytes.writeBoundedIRCMessage(message)
-            case .complete(let registration):
-                if bytes.readableBytes > 0 { write(bytes) }
-                bytes.clear()
-                attach(registration, attempts: 3)
-            case .close(let reason):
-                if bytes.readableBytes > 0 { write(bytes) }
-                bytes.clear()
-                close(with: reason)
-            }
-        }
-        if bytes.readableBytes > 0 { write(bytes) }
-    }
-
-    private func registrationTimedOut() {
-        guard case .registering(let machine) = phase else { return }
-        perform(machine.timedOut())
-    }
-
-    /// Brings the client into the session of its user, which may be there already and on another loop.
-    private func attach(_ registration: Registration, attempts: Int) {
-        guard let context else { return }
-        phase = .attaching
-        deadline?.cancel()
-        guard attempts > 0 else { return close(with: "too many clients are signed in as this user") }
-        let directory = server.directory
-        let session =
-            registration.signIn.map { directory.session(for: $0.account, on: context.eventLoop).session }
-            ?? directory.guestSession(on: context.eventLoop)
-        let link = ConnectionLink(self, loop: context.eventLoop)
-        session.perform { [server] session in
-            let client = IRCClient(
-                registration, id: server.directory.makeAttachmentID(), session: session, server: server, transport: link
-            )
-            let attachment = ClientAttachment(client, session: session)
-            if session.attach(attachment) {
-                client.start(signIn: registration.signIn, notes: registration.notes)
-                link.perform { $0.attached(attachment) }
-            } else {
-                // The session may have ended between being found and being asked; then there is a new one by now.
-                link.perform { $0.attach(registration, attempts: attempts - 1) }
-            }
-        }
-    }
-
-    private func attached(_ attachment: ClientAttachment) {
-        guard let context, case .attaching = phase else { return attachment.detach() }
-        phase = .attached(attachment)
-        heardSinceLastCheck = true
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in
-            self?.checkAlive()
-        }
-        pump()
-    }
-
-    /// Asks a client that has been silent whether it is there, and closes it if it was asked before.
-    private func checkAlive() {
-        guard let context, case .attached = phase else { return }
-        if heardSinceLastCheck || isHeld || isThrottled {
-            heardSinceLastCheck = false
-        } else if isPinged {
-            return close(with: "Ping timeout: \(2 * FrontEndLimits.pingInterval) seconds")
-        } else {
-            isPinged = true
-            write(
-                IRCMessage(
-                    source: IRCSource(nick: server.configuration.serverName), "PING", [server.configuration.serverName])
-            )
-        }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in
-            self?.checkAlive()
-        }
-    }
-
-    private static let pingInterval = TimeAmount.seconds(Int64(FrontEndLimits.pingInterval))
 
     private func milliseconds(_ context: ChannelHandlerContext) -> Int64 {
         Int64(clamping: context.eventLoop.now.uptimeNanoseconds / 1_000_000)

@@ -3,43 +3,6 @@ internal import Cryptography
 internal import GatewayCore
 internal import IRCWire
 
-/// Who a client turned out to be.
-struct Registration: Equatable, Sendable {
-    var nick: String
-    var user: String
-    var realName: String
-    var capabilities: CapabilityNegotiation
-    /// Nil for a guest.
-    var signIn: SignIn?
-    /// What the bot should tell about the log-in.
-    var notes: [String] = []
-}
-
-/// What a server asks of those who register.
-struct RegistrationPolicy: Sendable {
-    var serverName: String
-    var controlNick: String
-    var networks: [NetworkDescriptor]
-    var defaultNetwork: String
-    var directSignIn: Bool
-    var guests: Bool
-    var serverPassword: Secret<String>
-    var passwordAttempts: Int
-
-    init(_ configuration: IRCServerConfiguration, networks: [NetworkDescriptor]) {
-        serverName = configuration.serverName
-        controlNick = configuration.controlNick
-        self.networks = networks
-        defaultNetwork = configuration.defaultNetwork
-        directSignIn = configuration.directSignIn
-        guests = configuration.guests
-        serverPassword = configuration.serverPassword
-        passwordAttempts = max(1, configuration.passwordAttempts)
-    }
-
-    var form: SignInForm { SignInForm(networks: networks, defaultNetwork: defaultNetwork) }
-}
-
 /// The time from the first line of a connection to 001 (RFC 2812 §3.1, IRCv3 capability-negotiation and SASL).
 ///
 /// Clients differ in the order of what they send, and some send everything at once without waiting. So lines are

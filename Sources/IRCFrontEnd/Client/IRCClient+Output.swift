@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+internal import NIOCore
+
+/// What goes out to the client: lines, with the tags it asked for, collected until they are flushed.
+extension IRCClient {
+    /// Bytes collected and not sent yet.
+    var unsent: Int { output.readableBytes }
+
+    /// Sends a line with the tags that the client wants on every line.
+    ///
+    /// - Parameters:
+    ///   - time: milliseconds since 1970; nil for now.
+    ///   - account: the address of whoever the line is from.
+    func send(_ message: IRCMessage, time: Int64? = nil, account: String? = nil, messageID: String? = nil) {
+        guard !isDetached else { return }
+        var message = message
+        if !enabled.isDisjoint(with: .tagging) {
+            message.tags = tags(time: time, account: account, messageID: messageID) + message.tags
+        }
+        if let request { request.lines.append(message) } else { append(message) }
+    }
+
+    /// Sends a line of two parameters, the fast way when nothing has to be collected.
+    func send(
+        _ command: String, from source: IRCSource, to target: String, _ text: String, time: Int64? = nil,
+        account: String? = nil, messageID: String? = nil, clientTag: IRCTag? = nil
+    ) {
+        guard !isDetached else { return }
+        var tags = enabled.isDisjoint(with: .tagging) ? [] : tags(time: time, account: account, messageID: messageID)
+        if let clientTag, enabled.contains(.messageTags) { tags.append(clientTag) }
+        guard request == nil else {
+            request?.lines.append(IRCMessage(tags: tags, source: source, command, [target, text]))
+            return
+        }
+        willAppend()
+        output.writeIRCTags(tags)
+        let start = output.writerIndex
+        output.writeIRC(source: source, command: command, target: target, trailing: text)
+        output.cutLine(from: start)
+    }
+
+    /// Sends a numeric; the client's nick goes in front of the parameters.
+    func reply(_ numeric: IRCNumeric, _ parameters: String...) {
+        send(IRCMessage(source: serverSource, numeric, [nick] + parameters))
+    }
+
+    func reply(_ numeric: IRCNumeric, list parameters: [String]) {
+        send(IRCMessage(source: serverSource, numeric, [nick] + parameters))
+    }
+
+    /// Sends a FAIL, or a NOTICE to a client that does not know FAIL.
+    func fail(_ command: String, _ code: String, _ text: String, context: [String] = []) {
+        send(StandardReply.failure(command, code, context, text, to: nick, enabled, server: serverSource))
+    }
+
+    /// Lets the bot say something that nobody asked for: in the control channel if the client is there.
+    func tell(_ text: String) {
+        say("NOTICE", text, to: roster.hasJoinedControl ? controlChannel : nick)
+    }
+
+    /// Lets the bot say something, on as many lines as it takes.
+    func say(_ command: String, _ text: String, to target: String) {
+        let room = IRCText.room(source: botSource, command: command, target: target)
+        for piece in IRCText.split(text, maximumBytes: room) {
+            send(command, from: botSource, to: target, String(piece))
+        }
+    }
+
+    /// The reference of a new batch.
+    func startBatch() -> String {
+        defer { nextBatch += 1 }
+        return "b" + String(nextBatch, radix: 36)
+    }
+
+    private func tags(time: Int64?, account: String?, messageID: String?) -> [IRCTag] {
+        var tags: [IRCTag] = []
+        if enabled.contains(.serverTime) {
+            tags.append(IRCTag(key: "time", value: IRCServerTime.string(millisecondsSince1970: time ?? server.now())))
+        }
+        if let messageID, enabled.contains(.messageTags) { tags.append(IRCTag(key: "msgid", value: messageID)) }
+        if let account, enabled.contains(.accountTag) { tags.append(IRCTag(key: "account", value: account)) }
+        return tags
+    }
+
+    var timeTag: [IRCTag] { tags(time: nil, account: nil, messageID: nil) }
+
+    func append(_ message: IRCMessage) {
+        willAppend()
+        output.writeBoundedIRCMessage(message)
+    }
+
+    private func willAppend() { wake() }
+
+    /// Sees to it that what has been collected goes out at the end of the turn, if no read ends before.
+    func wake() {
+        guard !isReading, !isFlushScheduled else { return }
+        isFlushScheduled = true
+        session.loop.assumeIsolated().execute { [weak self] in
+            self?.isFlushScheduled = false
+            self?.flush()
+        }
+    }
+
+    /// Sends everything that has been collected.
+    func flush() {
+        writeModeChanges()
+        guard output.readableBytes > 0 else { return }
+        transport.write(output)
+        // A buffer that has been written out is taken again, unless it grew: most clients are idle most of the time.
+        if output.capacity <= 2048 { output.clear() } else { output = ByteBuffer() }
+    }
+}
