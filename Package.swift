@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "Monarch",
             dependencies: [
-                nioCore, nioPosix, nioSSL, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
+                nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
                 "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "IRCFrontEnd",
                 "IRCWire", "MSNPServer",
             ],
@@ -103,7 +103,9 @@ let package = Package(
         .testTarget(
             name: "MSNPClientTests",
             dependencies: [
-                "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", nioCore, nioPosix, nioEmbedded, logging,
+                "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", nioCore, nioPosix, nioEmbedded,
+                asyncHTTPClient,
+                logging,
             ]),
         .testTarget(
             name: "MSNPServerTests",
@@ -115,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "MSNConnectorTests",
             dependencies: [
-                "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", "GatewayCore", logging, nioCore,
+                "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", "GatewayCore", logging,
+                nioCore,
                 nioEmbedded,
             ]),
         .testTarget(
@@ -126,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "MonarchTests",
             dependencies: [
-                "Monarch", "IRCWire", "MSNPServer", "GatewayCore", "IRCFrontEnd", "Cryptography", logging, nioCore, nioPosix,
+                "Monarch", "IRCWire", "MSNPServer", "GatewayCore", "IRCFrontEnd", "Cryptography", logging, nioCore,
+                nioPosix,
             ]),
     ]
 )

@@ -39,7 +39,8 @@ package struct MSNConnector: NetworkConnector {
             initialStatus: account.profile.availability.presenceStatus,
             initialPersonalMessage: account.profile.personalMessage, permittedRedirects: network.permittedRedirects)
         return MSNNetworkClient(
-            account: account.id, configuration: configuration, profile: account.profile, loop: loop, transport: transport,
+            account: account.id, configuration: configuration, profile: account.profile, loop: loop,
+            transport: transport,
             logger: logger, sink: sink)
     }
 

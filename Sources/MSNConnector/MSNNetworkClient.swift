@@ -104,7 +104,8 @@ extension MSNNetworkClient: MSNClientDelegate {
             profile.personalMessage = own.personalMessage
             report(
                 .connected(
-                    detail: dialect.description, contacts: contacts.filter { $0.lists.contains(.forward) }.map { details($0) },
+                    detail: dialect.description,
+                    contacts: contacts.filter { $0.lists.contains(.forward) }.map { details($0) },
                     profile: profile))
         case .ended(let end):
             report(.disconnected(Disconnection(end, network: account.rawValue)))

@@ -10,7 +10,8 @@ struct DirectPair {
     let receiver: LineClient
     private let connections: [LineClient]
 
-    static func connect(_ first: Int, _ second: Int, world: World, group: any EventLoopGroup) async throws -> DirectPair {
+    static func connect(_ first: Int, _ second: Int, world: World, group: any EventLoopGroup) async throws -> DirectPair
+    {
         let one = try await signIn(first, world: world, group: group)
         let other = try await signIn(second, world: world, group: group)
 
@@ -71,7 +72,8 @@ struct DirectPair {
         let authorization =
             "Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=\(PercentEncoding.encode(account)),"
             + "pwd=\(World.password),\(challenge)"
-        try web.send("GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: \(authorization)\r\nConnection: close\r\n\r\n")
+        try web.send(
+            "GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: \(authorization)\r\nConnection: close\r\n\r\n")
         let reply = try await web.wait(for: "da-status=success")
         let parts = reply.components(separatedBy: "from-PP='")
         guard parts.count == 2, let ticket = parts[1].components(separatedBy: "'").first else {
@@ -93,6 +95,8 @@ extension LineClient {
 
 /// The port of `127.0.0.1:1864`.
 private func port(in address: String) throws -> Int {
-    guard let port = Int(address.components(separatedBy: ":").last ?? "") else { throw LoadError("no port in: \(address)") }
+    guard let port = Int(address.components(separatedBy: ":").last ?? "") else {
+        throw LoadError("no port in: \(address)")
+    }
     return port
 }

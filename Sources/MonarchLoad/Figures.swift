@@ -32,7 +32,8 @@ struct Figures {
         var lines = [pad("figure", 24) + pad("measured", 14) + pad("unit", 20) + pad("aim", 12) + "BitlBee 3.4"]
         for row in rows {
             lines.append(
-                pad(row.key, 24) + pad(Self.text(row.value), 14) + pad(row.unit, 20) + pad(row.aim, 12) + row.predecessor)
+                pad(row.key, 24) + pad(Self.text(row.value), 14) + pad(row.unit, 20) + pad(row.aim, 12)
+                    + row.predecessor)
         }
         return (lines + notes).joined(separator: "\n")
     }

@@ -92,10 +92,12 @@ final class LineClient: ChannelInboundHandler, Sendable {
         let view = state.partial.readableBytesView
         guard let end = view.firstIndex(of: 0x0A) else { return nil }
         guard let line = state.partial.readSlice(length: end - view.startIndex + 1) else { return nil }
-        if state.readsPayloads, line.readableBytesView.starts(with: "MSG ".utf8) || line.readableBytesView.starts(with: "UBX ".utf8)
-            || line.readableBytesView.starts(with: "GCF ".utf8) || line.readableBytesView.starts(with: "NOT ".utf8)
+        if state.readsPayloads,
+            line.readableBytesView.starts(with: "MSG ".utf8) || line.readableBytesView.starts(with: "UBX ".utf8)
+                || line.readableBytesView.starts(with: "GCF ".utf8) || line.readableBytesView.starts(with: "NOT ".utf8)
         {
-            let last = String(decoding: line.readableBytesView, as: UTF8.self).split(whereSeparator: \.isWhitespace).last ?? ""
+            let last =
+                String(decoding: line.readableBytesView, as: UTF8.self).split(whereSeparator: \.isWhitespace).last ?? ""
             state.payload = Int(last) ?? 0
         }
         return line.readableBytesView

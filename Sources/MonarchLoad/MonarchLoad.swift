@@ -48,7 +48,8 @@ struct MonarchLoad: AsyncParsableCommand {
                 try await Throughput.measure(
                     gateway: gateway, world: world, messages: messages, conversations: 10, group: group, into: &figures)
             case .latency:
-                try await Latency.measure(gateway: gateway, world: world, seconds: seconds, group: group, into: &figures)
+                try await Latency.measure(
+                    gateway: gateway, world: world, seconds: seconds, group: group, into: &figures)
             }
         }
 

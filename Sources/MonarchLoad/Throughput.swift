@@ -37,7 +37,8 @@ enum Throughput {
         figures.messagesPerSecond = total / seconds
         figures.cpuMicrosecondsPerMessage = cpu / total * 1e6
         figures.notes.append(
-            String(format: "%.0f messages in %.2f s, %.2f s of CPU; each arrived once and in order", total, seconds, cpu))
+            String(
+                format: "%.0f messages in %.2f s, %.2f s of CPU; each arrived once and in order", total, seconds, cpu))
         for pair in pairs {
             pair.from.client.close()
             pair.to.client.close()

@@ -52,7 +52,9 @@ final class ScriptedClient: NetworkClient, TypingNotifying, ProfileEditing, Grou
         defer { nextGroup += 1 }
         return ConversationID("own-group-\(nextGroup)")
     }
-    func invite(_ contact: ContactID, to conversation: ConversationID) { calls.append("invite \(contact) to \(conversation)") }
+    func invite(_ contact: ContactID, to conversation: ConversationID) {
+        calls.append("invite \(contact) to \(conversation)")
+    }
     func leave(_ conversation: ConversationID) { calls.append("leave \(conversation)") }
 }
 
@@ -87,7 +89,8 @@ final class Notebook: SessionAttachment {
         case .failed(let message, let failure): note("failed \(Self.text(message.body)): \(failure.code.rawValue)")
         case .typing(let place, let who): note("typing \(who.nick) in \(Self.text(place))")
         case .group(let group, let change): note("#\(group.name) \(Self.text(change))")
-        case .profile(let summary): note("profile \(summary.profile.displayName) \(summary.profile.availability.rawValue)")
+        case .profile(let summary):
+            note("profile \(summary.profile.displayName) \(summary.profile.availability.rawValue)")
         case .addedBy(let contact): note("added by \(contact.nick)")
         case .notice(let text): note("notice \(text)")
         }
@@ -141,7 +144,8 @@ struct Bench {
 
     init(limits: SessionLimits = SessionLimits()) {
         let environment = SessionEnvironment(
-            connectors: [network], limits: limits, nicks: nicks, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            connectors: [network], limits: limits, nicks: nicks,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { 1_700_000_000_000 }, random: { 0.5 })
         session = UserSession(user: "alice", loop: loop, environment: environment)
     }

@@ -19,12 +19,14 @@ import Testing
             network.last?.report(.connecting(step: "checking the password"))
             network.last?.report(
                 .connected(
-                    detail: "MSNP18", contacts: [ContactDetails(identity: Bench.identity("bob"))], profile: OwnProfile()))
+                    detail: "MSNP18", contacts: [ContactDetails(identity: Bench.identity("bob"))], profile: OwnProfile()
+                ))
             network.last?.report(.presence(ContactID("bob"), .busy, displayName: "Bobby"))
         }
         #expect(
             notebook.lines == [
-                "account connecting: connecting", "account connecting: checking the password", "contact bob new -> offline",
+                "account connecting: connecting", "account connecting: checking the password",
+                "contact bob new -> offline",
                 "account connected: MSNP18", "contact bob offline -> busy",
             ])
         #expect(bench.nicks.nicks(of: account.id) == [ContactID("bob"): "bob"])
@@ -66,7 +68,8 @@ import Testing
         }
         #expect(
             notebook.take() == [
-                "contact bob offline -> online", "lost bob", "failed hi: CONNECTION_LOST", "account waiting 3: the connection broke",
+                "contact bob offline -> online", "lost bob", "failed hi: CONNECTION_LOST",
+                "account waiting 3: the connection broke",
             ])
         await bench.loop.advanceTime(by: .seconds(2))
         #expect(network.made == 1)
@@ -118,9 +121,13 @@ import Testing
             network.last?.report(
                 .conversation(
                     conversation,
-                    .opened(participants: [Bench.identity("bob"), Bench.identity("carol")], grownFrom: ConversationID("direct-bob"))))
+                    .opened(
+                        participants: [Bench.identity("bob"), Bench.identity("carol")],
+                        grownFrom: ConversationID("direct-bob"))))
             network.last?.report(
-                .message(IncomingMessage(conversation: conversation, sender: Bench.identity("carol"), body: .text("hello all"))))
+                .message(
+                    IncomingMessage(
+                        conversation: conversation, sender: Bench.identity("carol"), body: .text("hello all"))))
             network.last?.report(.conversation(conversation, .joined(Bench.identity("eve"))))
             network.last?.report(.conversation(conversation, .joined(Bench.identity("eve"))))
             network.last?.report(.conversation(conversation, .left(ContactID("carol"))))
@@ -132,7 +139,8 @@ import Testing
         }
         #expect(
             notebook.lines == [
-                "#chat-1 opened by bob", "#chat-1 <carol> hello all", "#chat-1 joined eve", "#chat-1 left carol", "#chat-1 left bob",
+                "#chat-1 opened by bob", "#chat-1 <carol> hello all", "#chat-1 joined eve", "#chat-1 left carol",
+                "#chat-1 left bob",
                 "#chat-1 left eve", "#chat-1 closed",
             ])
         #expect(network.last?.calls.last == "leave switchboard-1")
@@ -148,8 +156,11 @@ import Testing
             let picnic = try session.openGroup(named: "picnic")
             guard let bob = session.contact(nick: "bob") else { return }
             try session.invite(bob.reference, to: picnic.id)
-            network.last?.report(.conversation(picnic.conversation, .inviteFailed(ContactID("bob"), DeliveryFailure(.recipientOffline, "x"))))
-            network.last?.report(.conversation(picnic.conversation, .opened(participants: [Bench.identity("bob")], grownFrom: nil)))
+            network.last?.report(
+                .conversation(
+                    picnic.conversation, .inviteFailed(ContactID("bob"), DeliveryFailure(.recipientOffline, "x"))))
+            network.last?.report(
+                .conversation(picnic.conversation, .opened(participants: [Bench.identity("bob")], grownFrom: nil)))
             _ = try session.openGroup(named: "Picnic")
         }
         #expect(
@@ -172,7 +183,8 @@ import Testing
             guard let bob = session.contact(nick: "bob") else { return }
             var ids: [MessageID] = []
             for number in 0..<6 {
-                ids.append(try session.submit(.text(RichText("\(number)")), to: .contact(bob.reference), from: notebook.id))
+                ids.append(
+                    try session.submit(.text(RichText("\(number)")), to: .contact(bob.reference), from: notebook.id))
             }
             #expect(throws: DeliveryFailure.self) {
                 try session.submit(.text("7"), to: .contact(bob.reference), from: notebook.id)
@@ -218,13 +230,17 @@ import Testing
             try session.set(.typing, to: "OFF")
             session.typing(to: .contact(bob.reference))
         }
-        #expect(network.last?.calls == ["connect", "name Al", "personal message ", "availability busy", "typing direct-bob"])
+        #expect(
+            network.last?.calls == [
+                "connect", "name Al", "personal message ", "availability busy", "typing direct-bob",
+            ])
     }
 
     @Test func accountsThatCannotBe() async throws {
         let bench = Bench()
         try await bench.run { session in
-            for address in ["alice", "@x", "a@", "a@b@c", "a b@c", "a%20@c", String(repeating: "a", count: 200) + "@b"] {
+            for address in ["alice", "@x", "a@", "a@b@c", "a b@c", "a%20@c", String(repeating: "a", count: 200) + "@b"]
+            {
                 #expect(throws: AccountError.self) {
                     try session.addAccount(Account(network: "demo", address: address, password: Secret("x")))
                 }

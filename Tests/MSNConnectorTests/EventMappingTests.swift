@@ -51,13 +51,16 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
     init() {
         let loop = EmbeddedEventLoop()
         let configuration = MSNClientConfiguration(
-            account: "alice@demo.monarch", password: Secret("demo"), host: "127.0.0.1", endpoints: ServiceEndpoints(base: ""),
+            account: "alice@demo.monarch", password: Secret("demo"), host: "127.0.0.1",
+            endpoints: ServiceEndpoints(base: ""),
             endpointID: "{11111111-2222-3333-4444-555555555555}")
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         client = MSNNetworkClient(
-            account: AccountID("demo/alice@demo.monarch"), configuration: configuration, profile: OwnProfile(), loop: loop,
+            account: AccountID("demo/alice@demo.monarch"), configuration: configuration, profile: OwnProfile(),
+            loop: loop,
             transport: NoTransport(), logger: logger, sink: sink)
-        inner = MSNClient(configuration: configuration, loop: loop, transport: NoTransport(), logger: logger, delegate: client)
+        inner = MSNClient(
+            configuration: configuration, loop: loop, transport: NoTransport(), logger: logger, delegate: client)
     }
 
     private func report(_ events: MSNClientEvent...) {
@@ -84,7 +87,9 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
     @Test func addressesCompareWithoutCaseAndAreKeptAsStored() {
         report(
             .presence(account: "Bob@Example.net", status: .busy, displayName: "Bob", capabilities: nil),
-            .conversation(.direct("bob@example.net"), .message(from: "bob@example.net", name: "Bob", content: .text("hi", format: nil))),
+            .conversation(
+                .direct("bob@example.net"),
+                .message(from: "bob@example.net", name: "Bob", content: .text("hi", format: nil))),
             .conversation(.direct("bob@example.net"), .typing(account: "BOB@EXAMPLE.NET")))
         #expect(sink.lines[0] == "presence bob@example.net busy Bob")
         #expect(sink.lines[1].hasPrefix("direct:bob@example.net <Bob@Example.net> "))
@@ -93,14 +98,16 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
 
     @Test func aSwitchboardThatGrewKeepsTheDirectConversationFree() {
         let people = [
-            MSNParticipant(account: "bob@example.net", name: "Bob"), MSNParticipant(account: "carol@example.net", name: "Carol"),
+            MSNParticipant(account: "bob@example.net", name: "Bob"),
+            MSNParticipant(account: "carol@example.net", name: "Carol"),
         ]
         report(
             .conversation(.direct("bob@example.net"), .becameGroup(.group(1), participants: people)),
             .conversation(.group(1), .message(from: "carol@example.net", name: "Carol", content: .action("waves"))),
             .conversation(.group(1), .left(account: "carol@example.net")),
             .conversation(.direct("bob@example.net"), .nudge(account: "bob@example.net")))
-        #expect(sink.lines[0] == "group:1 opened [\"bob@example.net\", \"carol@example.net\"] from direct:bob@example.net")
+        #expect(
+            sink.lines[0] == "group:1 opened [\"bob@example.net\", \"carol@example.net\"] from direct:bob@example.net")
         #expect(sink.lines[1].hasPrefix("group:1 <carol@example.net> action"))
         #expect(sink.lines[2] == "group:1 left carol@example.net")
         #expect(sink.lines[3].hasPrefix("direct:bob@example.net <bob@example.net> nudge"))
@@ -108,7 +115,9 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
 
     @Test func endsSayWhetherToComeBack() {
         report(.ended(.wrongPassword), .ended(.signedInElsewhere), .ended(.unreachable("connection refused")))
-        #expect(sink.lines[0].hasSuffix(", never") && sink.lines[1].hasSuffix(", never") && sink.lines[2].hasSuffix(", backOff"))
+        #expect(
+            sink.lines[0].hasSuffix(", never") && sink.lines[1].hasSuffix(", never")
+                && sink.lines[2].hasSuffix(", backOff"))
     }
 
     @Test func anOfflineRecipientIsNamed() {
@@ -129,7 +138,8 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
 
     @Test func ownProfileIsCollectedFromItsParts() {
         report(
-            .own(displayName: "Al", status: nil, personalMessage: nil), .own(displayName: nil, status: .busy, personalMessage: nil))
+            .own(displayName: "Al", status: nil, personalMessage: nil),
+            .own(displayName: nil, status: .busy, personalMessage: nil))
         #expect(sink.lines == ["profile Al|online", "profile Al|busy"])
     }
 }

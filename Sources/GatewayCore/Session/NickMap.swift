@@ -35,7 +35,9 @@ package struct NickMap: Sendable {
         to contact: ContactReference, kept: String?, alias: String?, address: String
     ) -> String {
         if let nick = nicks[contact] { return nick }
-        if let kept, isFree(kept), Self.base(kept, maximumLength: maximumLength) == kept { return take(kept, for: contact) }
+        if let kept, isFree(kept), Self.base(kept, maximumLength: maximumLength) == kept {
+            return take(kept, for: contact)
+        }
         let localPart = String(decoding: address.utf8.prefix { $0 != UInt8(ascii: "@") }, as: UTF8.self)
         let base =
             alias.flatMap { Self.base($0, maximumLength: maximumLength) }
@@ -104,6 +106,7 @@ package struct NickMap: Sendable {
     static func fold(_ nick: String) -> String {
         guard nick.utf8.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else { return nick }
         return String(
-            decoding: nick.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+            decoding: nick.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 },
+            as: UTF8.self)
     }
 }

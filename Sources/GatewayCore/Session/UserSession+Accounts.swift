@@ -40,15 +40,21 @@ extension UserSession {
 
     /// Signs an account in. Outcomes are events.
     package func signIn(_ id: AccountID) throws(AccountError) {
-        guard let account = accounts.first(where: { $0.account.id == id }) else { throw AccountError("there is no such account") }
-        guard !account.isActive else { throw AccountError("\(account.account.address) is signed in or signing in already") }
+        guard let account = accounts.first(where: { $0.account.id == id }) else {
+            throw AccountError("there is no such account")
+        }
+        guard !account.isActive else {
+            throw AccountError("\(account.account.address) is signed in or signing in already")
+        }
         account.reconnect.reset()
         connect(account)
     }
 
     /// Signs an account out; its contacts leave.
     package func signOut(_ id: AccountID) throws(AccountError) {
-        guard let account = accounts.first(where: { $0.account.id == id }) else { throw AccountError("there is no such account") }
+        guard let account = accounts.first(where: { $0.account.id == id }) else {
+            throw AccountError("there is no such account")
+        }
         if case .disconnected = account.state { throw AccountError("\(account.account.address) is not signed in") }
         account.stop()
         contactsLost(account)
@@ -56,7 +62,9 @@ extension UserSession {
     }
 
     package func removeAccount(_ id: AccountID) throws(AccountError) {
-        guard let index = accounts.firstIndex(where: { $0.account.id == id }) else { throw AccountError("there is no such account") }
+        guard let index = accounts.firstIndex(where: { $0.account.id == id }) else {
+            throw AccountError("there is no such account")
+        }
         let account = accounts[index]
         account.stop()
         contactsLost(account)
@@ -119,7 +127,8 @@ extension UserSession {
         }
         if !lost.isEmpty { tell(.contactsLost(summary, lost.sorted { $0.nick < $1.nick })) }
         for group in groups.values where group.account == account.account.id { emptyGroup(group.id) }
-        failPending(of: account, DeliveryFailure(.connectionLost, "the connection to \(account.account.network) was lost"))
+        failPending(
+            of: account, DeliveryFailure(.connectionLost, "the connection to \(account.account.network) was lost"))
     }
 
     private func failPending(of account: AccountSession, _ failure: DeliveryFailure) {

@@ -86,7 +86,8 @@ extension UserSession {
         account.routes[identity.id] = AccountSession.Route(
             correspondent: correspondent, conversation: identity.conversation)
         return Contact(
-            reference: reference, nick: nick, address: identity.address, displayName: identity.displayName, alias: alias,
+            reference: reference, nick: nick, address: identity.address, displayName: identity.displayName,
+            alias: alias,
             availability: .offline, personalMessage: "", media: "", isListed: false, isBlocked: false, groups: [],
             conversation: identity.conversation, onlineSince: nil)
     }

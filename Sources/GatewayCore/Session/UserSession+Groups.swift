@@ -80,7 +80,9 @@ extension UserSession {
             guard let id = groupsByConversation[account.account.id]?[conversation] else { return }
             emptyGroup(id)
         case .inviteFailed(let contact, let failure):
-            guard let id = groupsByConversation[account.account.id]?[conversation], let group = groups[id] else { return }
+            guard let id = groupsByConversation[account.account.id]?[conversation], let group = groups[id] else {
+                return
+            }
             guard let invited = account.contacts[contact]?.correspondent else { return }
             tell(.group(group, .inviteFailed(invited, failure)))
         }
@@ -96,7 +98,8 @@ extension UserSession {
         }
         guard groups.count < environment.limits.groups else { return }
         let members = participants.compactMap { meet(account, $0) }
-        let inviter = grownFrom.flatMap { account.directConversations[$0] }.flatMap { account.contacts[$0] } ?? members.first
+        let inviter =
+            grownFrom.flatMap { account.directConversations[$0] }.flatMap { account.contacts[$0] } ?? members.first
         let group = insertGroup(
             named: nil, on: account, conversation: conversation, members: members.map(\.reference))
         tell(.group(group, .opened(invitedBy: inviter?.correspondent)))
@@ -122,7 +125,9 @@ extension UserSession {
     }
 
     private func join(_ account: AccountSession, _ identity: ContactIdentity, to id: GroupID) {
-        guard let contact = meet(account, identity), groups[id]?.members.contains(contact.reference) == false else { return }
+        guard let contact = meet(account, identity), groups[id]?.members.contains(contact.reference) == false else {
+            return
+        }
         groups[id]?.members.append(contact.reference)
         if let group = groups[id] { tell(.group(group, .joined(contact.correspondent))) }
     }

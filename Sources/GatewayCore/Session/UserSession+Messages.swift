@@ -60,7 +60,8 @@ extension UserSession {
         switch outcome {
         case .delivered:
             let shown = ChatMessage(
-                id: id, place: message.place, sender: nil, body: message.body, time: environment.now(), origin: message.origin)
+                id: id, place: message.place, sender: nil, body: message.body, time: environment.now(),
+                origin: message.origin)
             tell(.message(shown))
         case .failed(let failure):
             tell(.failed(message, failure), to: message.origin)
@@ -76,7 +77,8 @@ extension UserSession {
         guard let sender = correspondent(account, message.sender) else { return }
         nextMessage &+= 1
         let shown = ChatMessage(
-            id: MessageID(nextMessage), place: place(of: message.conversation, on: account, with: sender), sender: sender,
+            id: MessageID(nextMessage), place: place(of: message.conversation, on: account, with: sender),
+            sender: sender,
             body: message.body, time: message.sentAt ?? environment.now(), origin: nil)
         tell(.message(shown))
     }

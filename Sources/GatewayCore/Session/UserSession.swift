@@ -109,7 +109,8 @@ package actor UserSession: NetworkEventSink {
         case .personalMessage: try setPersonalMessage(value)
         case .status:
             guard let availability = Availability(rawValue: value.lowercased()), availability != .offline else {
-                throw SettingError("there is no status '\(value)'; choose one of: " + Setting.states.joined(separator: ", "))
+                throw SettingError(
+                    "there is no status '\(value)'; choose one of: " + Setting.states.joined(separator: ", "))
             }
             setAvailability(availability)
         case .typing:
@@ -165,7 +166,8 @@ package struct SessionEnvironment: Sendable {
     package var onClose: @Sendable (UserSession) -> Void
 
     package init(
-        connectors: [any NetworkConnector], limits: SessionLimits = SessionLimits(), nicks: any NickStore = InMemoryNickStore(),
+        connectors: [any NetworkConnector], limits: SessionLimits = SessionLimits(),
+        nicks: any NickStore = InMemoryNickStore(),
         settings: any SettingStore = InMemorySettingStore(), logger: Logger, now: @escaping @Sendable () -> Int64,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         onClose: @escaping @Sendable (UserSession) -> Void = { _ in }

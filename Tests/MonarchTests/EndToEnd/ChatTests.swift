@@ -69,14 +69,12 @@ import Testing
             let alice = try await world.signedIn("\(network)/alice@example.com", nick: "alice")
             let bob = try await world.signedIn("\(network)/bob@example.com", nick: "bob")
             let carol = try await world.signedIn("\(network)/carol@example.com", nick: "carol")
-            try await alice.expect("JOIN", from: "bob")
-            try await alice.expect("JOIN", from: "carol")
+            try await alice.expectJoins(of: ["bob", "carol"], to: "&monarch")
 
             alice.send("JOIN #picnic")
             try await alice.expect("366", from: nil, "#picnic")
             alice.send("INVITE bob #picnic", "INVITE carol #picnic")
-            try await alice.expect("JOIN", from: "bob", "#picnic")
-            try await alice.expect("JOIN", from: "carol", "#picnic")
+            try await alice.expectJoins(of: ["bob", "carol"], to: "#picnic")
             // For the two others it begins as a one-to-one talk at the latest when somebody else comes in.
             let atBob = try await bob.expect("JOIN", from: "bob", "#chat-1")
             let atCarol = try await carol.expect("JOIN", from: "carol", "#chat-1")

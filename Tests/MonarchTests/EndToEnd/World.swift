@@ -100,4 +100,15 @@ extension TestClient {
                 && (text == nil || message.parameters.contains { $0.contains(text ?? "") })
         }
     }
+
+    /// That all of them come into a channel, in whatever order.
+    func expectJoins(of nicks: Set<String>, to channel: String) async throws {
+        var awaited = nicks
+        while !awaited.isEmpty {
+            let join = try await wait("\(awaited) in \(channel)") {
+                $0.command == "JOIN" && $0.parameters.first == channel && awaited.contains($0.source?.nick ?? "")
+            }
+            awaited.remove(join.source?.nick ?? "")
+        }
+    }
 }
