@@ -87,8 +87,7 @@ package struct ClientMachine: Sendable {
         into actions: inout [ClientAction]
     ) {
         if let number = numbers[key], notification != nil {
-            conversations[number]?.send(content, id: id, now: now, into: &actions)
-            settle(number, now, into: &actions)
+            with(number, now, into: &actions) { $0.send(content, id: id, now: now, into: &$1) }
             return
         }
         guard let number = conversation(for: key) else {
@@ -103,8 +102,7 @@ package struct ClientMachine: Sendable {
             actions.append(.report(.conversation(key, .failed(id, failure))))
             return
         }
-        conversations[number]?.send(content, id: id, now: now, into: &actions)
-        settle(number, now, into: &actions)
+        with(number, now, into: &actions) { $0.send(content, id: id, now: now, into: &$1) }
     }
 
     /// Tells that the user is typing, where a switchboard is open.
@@ -183,8 +181,7 @@ package struct ClientMachine: Sendable {
                 perform(wishes, now, into: &actions)
             }
         } else if let number = boards[id] {
-            conversations[number]?.received(command, on: id, now: now, into: &actions)
-            settle(number, now, into: &actions)
+            with(number, now, into: &actions) { $0.received(command, on: id, now: now, into: &$1) }
         } else if rings[id] != nil {
             received(command, fromRing: id, now, into: &actions)
         }
@@ -327,6 +324,25 @@ package struct ClientMachine: Sendable {
         session &+= 1
         nextDeadline = .distantFuture
         actions.append(.report(.ended(reason)))
+    }
+
+    /// Does something with a conversation where it is stored, without a copy, and looks after what it leaves to its owner.
+    @inline(__always)
+    private mutating func with(
+        _ number: UInt32, _ now: NIODeadline, into actions: inout [ClientAction],
+        _ body: (inout ConversationMachine, inout [ClientAction]) -> Void
+    ) {
+        /// Reading through `inout` too: a getter of the dictionary would copy.
+        func act(
+            on conversation: inout ConversationMachine, into actions: inout [ClientAction]
+        ) -> (deadline: NIODeadline, needsOwner: Bool) {
+            body(&conversation, &actions)
+            return (conversation.nextDeadline, conversation.needsOwner)
+        }
+        guard let index = conversations.index(forKey: number) else { return }
+        let (deadline, needsOwner) = act(on: &conversations.values[index], into: &actions)
+        if deadline < nextDeadline { nextDeadline = deadline }
+        if needsOwner { settle(number, now, into: &actions) }
     }
 
     /// Looks after what a conversation has left to its owner.

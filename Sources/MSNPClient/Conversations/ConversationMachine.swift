@@ -81,23 +81,27 @@ package struct ConversationMachine: Sendable {
         board == nil && olderBoards.isEmpty && queue.isEmpty && opening == .none
     }
 
+    /// Something is left for the owner to do.
+    package var needsOwner: Bool {
+        opening == .wanted || !released.isEmpty || hasGrownBoard || isIdle
+    }
+
     /// When `timePassed` wants to be called.
     package var nextDeadline: NIODeadline {
         var deadline = gatherUntil ?? .distantFuture
-        if let board {
-            deadline = min(deadline, board.nextDeadline)
-            if queue.isEmpty, let idle = idleDeadline(of: board) { deadline = min(deadline, idle) }
-        }
+        if let next = board?.nextDeadline, next < deadline { deadline = next }
+        if let idle = idleDeadline(since: queue.isEmpty ? board?.silentSince : nil), idle < deadline { deadline = idle }
         for board in olderBoards {
             deadline = min(deadline, board.nextDeadline)
-            if let idle = idleDeadline(of: board) { deadline = min(deadline, idle) }
+            if let idle = idleDeadline(since: board.silentSince) { deadline = min(deadline, idle) }
         }
         return deadline
     }
 
-    private func idleDeadline(of board: SwitchboardMachine) -> NIODeadline? {
-        guard !isGroup, board.isOpen, board.unacknowledged == 0 else { return nil }
-        return board.lastActivity + context.timeouts.idleSwitchboard
+    /// A direct conversation is closed when it has been silent for long, a group is not.
+    private func idleDeadline(since silence: NIODeadline?) -> NIODeadline? {
+        guard !isGroup, let silence else { return nil }
+        return silence + context.timeouts.idleSwitchboard
     }
 
     // MARK: Wishes of the user
@@ -129,9 +133,9 @@ package struct ConversationMachine: Sendable {
 
     /// Tells that the user is typing, if somebody is there to see it.
     package mutating func sendTyping(now: NIODeadline, into actions: inout [ClientAction]) {
-        guard let board, isReady(board), mayTypeAt <= now else { return }
+        guard let id = board?.id, isReady, mayTypeAt <= now else { return }
         mayTypeAt = now + context.timeouts.typingInterval
-        sendUnacknowledged(SwitchboardContent.typing(account: context.account).payload(), on: board.id, into: &actions)
+        sendUnacknowledged(SwitchboardContent.typing(account: context.account).payload(), on: id, into: &actions)
     }
 
     /// Calls somebody in, now or as soon as there is a switchboard.
@@ -260,12 +264,12 @@ package struct ConversationMachine: Sendable {
             guard let index = olderBoards.firstIndex(where: { $0.id == id }) else { continue }
             for event in olderBoards[index].timePassed(now: now) { handle(event, on: id, now, into: &actions) }
         }
-        if queue.isEmpty, let board, let idle = idleDeadline(of: board), idle <= now {
+        if queue.isEmpty, let board, let idle = idleDeadline(since: board.silentSince), idle <= now {
             self.board = nil
             retire(board, now, into: &actions)
         }
         for board in olderBoards {
-            guard let idle = idleDeadline(of: board), idle <= now else { continue }
+            guard let idle = idleDeadline(since: board.silentSince), idle <= now else { continue }
             olderBoards.removeAll { $0.id == board.id }
             retire(board, now, into: &actions)
         }
@@ -296,7 +300,7 @@ package struct ConversationMachine: Sendable {
     /// A switchboard of this direct conversation has become a group.
     package var hasGrownBoard: Bool {
         guard !isGroup else { return false }
-        return board.map { $0.participants.count > 1 } == true || olderBoards.contains { $0.participants.count > 1 }
+        return (board?.participants.count ?? 0) > 1 || olderBoards.contains { $0.participants.count > 1 }
     }
 
     /// Takes out the switchboard that has become a group; it is not this conversation's any more.
@@ -349,31 +353,31 @@ package struct ConversationMachine: Sendable {
     // MARK: Sending
 
     /// Whether somebody is inside who should read what the user writes.
-    private func isReady(_ board: SwitchboardMachine) -> Bool {
-        guard board.isOpen else { return false }
+    private var isReady: Bool {
+        guard board?.isOpen == true else { return false }
         switch key {
         case .direct(let peer):
             // With anybody else inside it is about to become a group, and what waits is not meant for all of them.
-            return board.participants.count == 1 && board.contains(peer)
-        case .group: return !board.participants.isEmpty && gatherUntil == nil
+            return board?.participants.count == 1 && board?.contains(peer) == true
+        case .group: return board?.participants.isEmpty == false && gatherUntil == nil
         }
     }
 
     /// Sends what may be sent, or sees to it that there will be a switchboard.
     private mutating func pump(_ now: NIODeadline, into actions: inout [ClientAction]) {
         guard !queue.isEmpty else { return }
-        guard let current = board else {
+        // The switchboard is used where it is: a copy of it would make every change expensive.
+        guard let id = board?.id else {
             if opening == .none {
                 if people.isEmpty || isLeft { return failQueue(.recipientOffline, into: &actions) }
                 opening = .wanted
             }
             return
         }
-        guard isReady(current) else { return }
+        guard isReady else { return }
         // Messages keep their order when a newer switchboard takes over: first the answers on the older ones.
         guard olderBoards.allSatisfy({ $0.unacknowledged == 0 }) else { return }
-        let id = current.id
-        var room = MSNClientLimits.unacknowledged - current.unacknowledged
+        var room = MSNClientLimits.unacknowledged - (board?.unacknowledged ?? 0)
         while room > 0, let message = queue.popFirst() {
             guard let transactionID = board?.send(message, now: now) else { return }
             actions.append(.writeMessage(id, transactionID: transactionID, message.content))
@@ -440,7 +444,9 @@ package struct ConversationMachine: Sendable {
 
     /// After an answer: the next message, or the end of a switchboard that was only waiting for answers.
     private mutating func goOn(after id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        if let board = olderBoards.first(where: { $0.id == id }), board.isLeaving, board.unacknowledged == 0 {
+        if !olderBoards.isEmpty, let board = olderBoards.first(where: { $0.id == id }), board.isLeaving,
+            board.unacknowledged == 0
+        {
             remove(id)
             give(up: board, .connectionLost, into: &actions)
         }
@@ -449,7 +455,8 @@ package struct ConversationMachine: Sendable {
 
     /// Whose a message is that was sent before the switchboard became this conversation's.
     private func formerKey(of number: UInt32, on id: ConnectionID) -> MSNConversationKey? {
-        guard let former = board(id)?.former, number <= former.last else { return nil }
+        let former = board?.id == id ? board?.former : board(id)?.former
+        guard let former, number <= former.last else { return nil }
         return former.key
     }
 

@@ -67,7 +67,7 @@ package struct SwitchboardMachine: Sendable {
     package private(set) var participants: [MSNParticipant] = []
     private var calls: [Call] = []
     /// Oldest first. `MSG` with `A`, no answer yet.
-    private var inFlight: [InFlight] = []
+    private var inFlight = CircularBuffer<InFlight>(initialCapacity: 2)
     private var stepDeadline: NIODeadline?
     /// When somebody last said or did something here.
     package private(set) var lastActivity: NIODeadline
@@ -94,6 +94,11 @@ package struct SwitchboardMachine: Sendable {
     /// Whether the account with this key is inside.
     package func contains(_ key: String) -> Bool {
         participants.contains { MSNAddress.key($0.account) == key }
+    }
+
+    /// Since when it has been silent, if it could be closed.
+    var silentSince: NIODeadline? {
+        isOpen && inFlight.isEmpty ? lastActivity : nil
     }
 
     /// When `timePassed` wants to be called.
@@ -194,8 +199,8 @@ package struct SwitchboardMachine: Sendable {
 
     /// Takes all messages that have no answer yet.
     package mutating func takeUnacknowledged() -> [(id: UInt32, message: OutgoingMessage)] {
-        let messages = inFlight.map { ($0.id, $0.message) }
-        inFlight = []
+        let messages = inFlight.map { (id: $0.id, message: $0.message) }
+        inFlight = CircularBuffer(initialCapacity: 2)
         return messages
     }
 
@@ -217,8 +222,14 @@ package struct SwitchboardMachine: Sendable {
     // MARK: Commands of the service
 
     private mutating func take(_ id: UInt32?) -> (UInt32, OutgoingMessage)? {
+        guard let id else { return nil }
         // Answers come in order as a rule.
-        guard let id, let index = inFlight.firstIndex(where: { $0.id == id }) else { return nil }
+        if inFlight.first?.id == id, let first = inFlight.popFirst() {
+            // After a burst the memory goes back.
+            if inFlight.isEmpty, inFlight.capacity > 8 { inFlight = CircularBuffer(initialCapacity: 2) }
+            return (id, first.message)
+        }
+        guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return nil }
         return (id, inFlight.remove(at: index).message)
     }
 

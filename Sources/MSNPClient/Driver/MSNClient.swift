@@ -156,7 +156,7 @@ package final class MSNClient {
             index += 1
             perform(action)
         }
-        pending.removeAll(keepingCapacity: pending.capacity <= 32)
+        pending.removeAll(keepingCapacity: pending.capacity <= 8)
         isPerforming = false
         arm()
     }
@@ -202,6 +202,10 @@ package final class MSNClient {
         ClientBootstrap(group: loop)
             .connectTimeout(machine.configuration.timeouts.connect)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Grows where much comes in; a quiet connection should be small.
+            .channelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65536)
+            )
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(bound.value)

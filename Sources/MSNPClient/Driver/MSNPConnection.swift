@@ -11,7 +11,9 @@ final class MSNPConnection: ChannelInboundHandler {
 
     let id: ConnectionID
     private weak var client: MSNClient?
-    private var decoder: NIOSingleStepByteToMessageProcessor<MSNPFrameDecoder>
+    private var decoder: MSNPFrameDecoder
+    /// The beginning of a command whose end has not come yet. Nothing is kept between commands: most connections are quiet.
+    private var unread = ByteBuffer()
     private var context: ChannelHandlerContext?
     /// Bytes that wait for the next flush.
     private var outbox = ByteBuffer()
@@ -20,7 +22,7 @@ final class MSNPConnection: ChannelInboundHandler {
     init(id: ConnectionID, client: MSNClient, limits: MSNPFrameLimits) {
         self.id = id
         self.client = client
-        decoder = NIOSingleStepByteToMessageProcessor(MSNPFrameDecoder(sentBy: .server, limits: limits))
+        decoder = MSNPFrameDecoder(sentBy: .server, limits: limits)
     }
 
     // MARK: From the client
@@ -70,14 +72,24 @@ final class MSNPConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDone else { return }
+        guard let client else { return }
+        var buffer = unwrapInboundIn(data)
+        if unread.readableBytes > 0 {
+            unread.writeBuffer(&buffer)
+            swap(&buffer, &unread)
+            unread = ByteBuffer()
+        }
         do {
-            try decoder.process(buffer: unwrapInboundIn(data)) { command in
-                guard !isDone else { return }
-                client?.received(command, from: id)
+            while !isDone, let command = try decoder.decode(buffer: &buffer) {
+                client.received(command, from: id)
             }
         } catch {
-            fail(ConnectionFailure.text(error))
+            return fail(ConnectionFailure.text(error))
         }
+        guard buffer.readableBytes > 0 else { return }
+        // Of its own, so that the channel can use its buffer again.
+        if buffer.readerIndex > 0 { buffer = ByteBuffer(bytes: buffer.readableBytesView) }
+        unread = buffer
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
