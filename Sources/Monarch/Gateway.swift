@@ -9,6 +9,7 @@ import MSNPClient
 import MSNPWire
 import MSNServices
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// The gateway, put together: an IRC front end, the sessions of its users, and a connector for each network.
@@ -18,12 +19,15 @@ struct Gateway: Service {
     private let server: IRCServer
     private let directory: SessionDirectory
     private let webClients: [HTTPClient]
+    /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
+    private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     init(_ configuration: Configuration, loops: any EventLoopGroup, logger: Logger) throws {
         var webClients: [Bool: HTTPClient] = [:]
         var connectors: [any NetworkConnector] = []
         for (name, network) in configuration.networks {
-            let webClient = webClients[network.verifyTLS] ?? Self.webClient(verifyTLS: network.verifyTLS, loops: loops)
+            let webClient =
+                webClients[network.verifyTLS] ?? Self.webClient(verifyTLS: network.verifyTLS, loops: webLoops)
             webClients[network.verifyTLS] = webClient
             connectors.append(
                 MSNConnector(
@@ -69,6 +73,7 @@ struct Gateway: Service {
 
     private func shutDownWebClients() async {
         for client in webClients { try? await client.shutdown() }
+        try? await webLoops.shutdownGracefully()
     }
 
     private static func webClient(verifyTLS: Bool, loops: any EventLoopGroup) -> HTTPClient {

@@ -53,6 +53,10 @@ import Testing
         map.reserve("Root")
         let answer14 = map.assign(to: reference("1"), kept: nil, alias: nil, address: "root@a")
         #expect(answer14 == "root_")
+        // Two clients may have the same nick; it is free when the last of them has gone.
+        map.reserve("root")
+        map.release("root")
+        #expect(!map.isFree("ROOT"))
         map.release("root")
         let answer15 = map.assign(to: reference("2"), kept: nil, alias: nil, address: "root@b")
         #expect(answer15 == "root")

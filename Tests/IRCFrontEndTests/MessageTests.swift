@@ -264,7 +264,7 @@ struct MessageTests {
         expectLines(
             try await alice.take(),
             [
-                ":root!root@monarch.local NOTICE alice :To bob: \"this is a rather long message that nobody wants to read in …\" "
+                ":bob!bob@demo.monarch NOTICE alice :\"this is a rather long message that nobody wants to read in …\" "
                     + "was not delivered: the service did notanswer"
             ])
         expectLines(try await modern.take(), [])

@@ -126,7 +126,7 @@ struct PresenceTests {
         expectLines(
             try await alice.ask("PRIVMSG bob :hi"),
             [
-                ":root!root@monarch.local NOTICE alice :To bob: \"hi\" was not delivered: you are not signed in to demo"
+                ":bob!bob@demo.monarch NOTICE alice :\"hi\" was not delivered: you are not signed in to demo"
             ])
         await gateway.advance(by: 3000)
         try await gateway.settle()

@@ -7,8 +7,8 @@
 package struct NickMap: Sendable {
     private var nicks: [ContactReference: String] = [:]
     private var owners: [String: ContactReference] = [:]
-    /// Nicks nobody may get: the user's own and the control bot's, folded.
-    private var reserved: Set<String> = []
+    /// Nicks nobody may get, folded: the control bot's, and the user's own with the number of clients that use each.
+    private var reserved: [String: Int] = [:]
     private let maximumLength: Int
 
     package init(maximumLength: Int) {
@@ -22,13 +22,17 @@ package struct NickMap: Sendable {
 
     package func isFree(_ nick: String) -> Bool {
         let folded = Self.fold(nick)
-        return owners[folded] == nil && !reserved.contains(folded)
+        return owners[folded] == nil && reserved[folded] == nil
     }
 
     /// Keeps a nick away from contacts. A contact who has it already keeps it.
-    package mutating func reserve(_ nick: String) { reserved.insert(Self.fold(nick)) }
+    package mutating func reserve(_ nick: String) { reserved[Self.fold(nick), default: 0] += 1 }
 
-    package mutating func release(_ nick: String) { reserved.remove(Self.fold(nick)) }
+    /// Takes back one reservation; the nick is free when none is left.
+    package mutating func release(_ nick: String) {
+        let folded = Self.fold(nick)
+        if let count = reserved[folded] { reserved[folded] = count > 1 ? count - 1 : nil }
+    }
 
     /// The nick of a contact: the one they have, the one kept from earlier if it is free, or a new one.
     package mutating func assign(

@@ -68,6 +68,7 @@ extension UserSession {
         let account = accounts[index]
         account.stop()
         contactsLost(account)
+        for group in groups.values where group.account == id { leave(group.id) }
         for contact in account.contacts.values { nicks.forget(contact.reference) }
         let summary = account.summary
         accounts.remove(at: index)

@@ -214,6 +214,9 @@ final class IRCClient {
     func detach() {
         isDetached = true
         waiting.cancelAll()
-        // The nick stays reserved: another client of the user may have the same.
+        session.assumeIsolated { [nick, botSource] session in
+            session.release(nick: nick)
+            session.release(nick: botSource.nick)
+        }
     }
 }

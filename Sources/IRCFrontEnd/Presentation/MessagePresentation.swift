@@ -116,6 +116,9 @@ extension IRCClient {
             send(IRCMessage(source: serverSource, "FAIL", [command, failure.code.rawValue, target, text]))
         } else if IRCChannelName.isChannel(target) {
             say("NOTICE", text, to: target)
+        } else if let person = contact(named: target) {
+            // From the one it was for, so that clients show it where the conversation is. Contacts send no NOTICE.
+            send("NOTICE", from: source(of: person.correspondent), to: nick, text)
         } else {
             say("NOTICE", "To \(target): \(text)", to: nick)
         }

@@ -29,14 +29,14 @@ import Testing
             steps: [
                 TourStep("Saying nothing", .send("CAP LS 302"), .await([.init("the list", "CAP")])),
                 TourStep("Waiting in vain", .await([.init("a welcome", "001"), .init("a joke", "PRIVMSG")])),
-            ], patience: .milliseconds(100))
+            ], patience: .seconds(3))
         var account: [String] = []
         let outcome = await tour.play(on: demo.ircPort) { account.append($0) }
         await demo.stop()
         #expect(
             outcome
                 == .failed(
-                    "step 2 of the tour did not happen (Waiting in vain): nothing of this came within 0 seconds: a welcome; a joke"
+                    "step 2 of the tour did not happen (Waiting in vain): nothing of this came within 3 seconds: a welcome; a joke"
                 ))
         #expect(account.first == "1. Saying nothing")
         #expect(account.last == "\nThe tour ends at step 2 of 2.")
