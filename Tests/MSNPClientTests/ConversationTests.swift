@@ -249,6 +249,22 @@ extension Script {
         #expect(script.send("x", 67, to: bob) == ["1> XFR 14 SB"])
     }
 
+    @Test("A switchboard that did its work does not count against the next one that breaks") func brokenAgain() {
+        var script = Script.signedIn18()
+        _ = script.open()
+        for id in UInt64(2)...65 { _ = script.send("m\(id)", id, to: bob) }
+        #expect(script.closed(2).last == "1> XFR 13 SB")
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
+        _ = script.connected(3)
+        _ = script.s("USR 1 OK a Alice", on: 3)
+        #expect(script.s("JOI bob@example.net Bob 0:0", on: 3) == ["3> MSG 3 A m65"])
+        #expect(script.s("ACK 3", on: 3) == ["· bob@example.net: delivered 65"])
+        for id in UInt64(66)...130 { _ = script.send("m\(id)", id, to: bob) }
+        let actions = script.closed(3)
+        #expect(actions.last == "1> XFR 14 SB")
+        #expect(!actions.contains { $0.contains("failed 130") })
+    }
+
     @Test("The last one leaves before the acknowledgement: nobody got it, so it goes again, once") func deserted() {
         var script = Script.signedIn18()
         _ = script.open(with: "one", id: 1)

@@ -101,6 +101,22 @@ import Testing
         #expect(script.s("UUX 7 0") == ["· own at home"])
     }
 
+    @Test("MSNP12: an empty list is complete at once; the own name comes after it") func emptyList() {
+        var script = Script(dialects: [.msnp12])
+        _ = script.connect()
+        _ = script.connected()
+        _ = script.s("VER 1 MSNP12")
+        _ = script.s("CVR 2")
+        _ = script.s("USR 3 TWN S ct=1")
+        _ = script.web(Web.tokens)
+        _ = script.s("USR 4 OK alice@example.com 1 0")
+        #expect(script.s("SYN 5 1 1 0 0").first == "· signedIn MSNP12 ")
+        #expect(script.s("GTC A") == [])
+        #expect(script.s("BLP AL") == [])
+        #expect(script.s("PRP MFN Alice") == ["· own Alice"])
+        #expect(script.s("PRP PHH") == [])
+    }
+
     @Test("MSNP12: without RST, or when it is not there, the nexus gives the ticket") func nexus() {
         for mayTryTokens in [true, false] {
             var endpoints = ServiceEndpoints(base: "https://svc.example.com")

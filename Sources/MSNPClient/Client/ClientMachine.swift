@@ -321,7 +321,6 @@ package struct ClientMachine: Sendable {
         notification = nil
         notificationID = nil
         context = nil
-        session &+= 1
         nextDeadline = .distantFuture
         actions.append(.report(.ended(reason)))
     }

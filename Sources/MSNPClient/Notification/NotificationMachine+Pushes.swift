@@ -30,6 +30,14 @@ extension NotificationMachine {
         return [.report(.personalMessage(account: address.account, text: text, media: media))]
     }
 
+    /// `PRP MFN Alice` after the last line that `SYN` had announced: with an empty list, all of them come after it.
+    func ownProperty(_ command: MSNPCommand) -> [NotificationAction] {
+        guard let property = PropertyLine(command, dialect: dialect), property.key == PropertyLine.friendlyName else {
+            return []
+        }
+        return [.report(.own(displayName: property.value, status: nil, personalMessage: nil))]
+    }
+
     /// `ADC 0 RL N=erin@example.net F=Erin`, `REM 0 RL erin@example.net`.
     func listChanged(_ command: MSNPCommand) -> [NotificationAction] {
         guard let change = ContactChange(command, dialect: dialect), change.isPushed, let account = change.account

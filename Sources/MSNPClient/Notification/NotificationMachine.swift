@@ -148,6 +148,8 @@ package struct NotificationMachine: Sendable {
         case "LSG", "LST",
             "PRP" where phase == .synchronising && command.transactionID == nil:
             return synchronised(by: command, now)
+        case "PRP" where command.transactionID == nil:
+            return ownProperty(command)
         case "ADC", "ADD", "REM":
             return listChanged(command)
         case "ADL" where command.transactionID == 0, "RML" where command.transactionID == 0:
