@@ -11,27 +11,27 @@ package import NIOCore
 package struct ClientMachine: Sendable {
     /// What the next session begins with.
     package var configuration: MSNClientConfiguration
-    private var signIn: SignInMachine?
-    private var notification: NotificationMachine?
-    private var notificationID: ConnectionID?
-    private var context: ConversationContext?
-    private var redirects: RedirectPolicy
+    var signIn: SignInMachine?
+    var notification: NotificationMachine?
+    var notificationID: ConnectionID?
+    var context: ConversationContext?
+    var redirects: RedirectPolicy
     /// Counts sessions, so that late answers of web services are known as such.
-    private var session: UInt32 = 0
-    private var lastConnection: UInt32 = 0
+    var session: UInt32 = 0
+    var lastConnection: UInt32 = 0
 
-    private var conversations: [UInt32: ConversationMachine] = [:]
-    private var numbers: [MSNConversationKey: UInt32] = [:]
-    private var lastConversation: UInt32 = 0
+    var conversations: [UInt32: ConversationMachine] = [:]
+    var numbers: [MSNConversationKey: UInt32] = [:]
+    var lastConversation: UInt32 = 0
     /// Which conversation a switchboard belongs to.
-    private var boards: [ConnectionID: UInt32] = [:]
+    var boards: [ConnectionID: UInt32] = [:]
     /// Switchboards the user has been called into and whose people are not known yet.
-    private var rings: [ConnectionID: SwitchboardMachine] = [:]
+    var rings: [ConnectionID: SwitchboardMachine] = [:]
     /// The spelling of contacts whose address the service does not store in lower case.
-    private var spellings: [String: String] = [:]
+    var spellings: [String: String] = [:]
 
     /// No deadline is earlier. It may be too early: `timePassed` finds the real one.
-    package private(set) var nextDeadline = NIODeadline.distantFuture
+    package internal(set) var nextDeadline = NIODeadline.distantFuture
 
     package init(configuration: MSNClientConfiguration) {
         self.configuration = configuration
@@ -240,13 +240,13 @@ package struct ClientMachine: Sendable {
         for ring in rings.values { note(ring.nextDeadline) }
     }
 
-    private mutating func note(_ deadline: NIODeadline?) {
+    mutating func note(_ deadline: NIODeadline?) {
         if let deadline, deadline < nextDeadline { nextDeadline = deadline }
     }
 
     // MARK: What the machines want
 
-    private mutating func perform(_ wishes: [SignInAction], _ now: NIODeadline, into actions: inout [ClientAction]) {
+    mutating func perform(_ wishes: [SignInAction], _ now: NIODeadline, into actions: inout [ClientAction]) {
         for wish in wishes {
             switch wish {
             case .connect(let host, let port):
@@ -280,7 +280,7 @@ package struct ClientMachine: Sendable {
         note(signIn?.nextDeadline)
     }
 
-    private mutating func perform(
+    mutating func perform(
         _ wishes: [NotificationAction], _ now: NIODeadline, into actions: inout [ClientAction]
     ) {
         for wish in wishes {
@@ -306,7 +306,7 @@ package struct ClientMachine: Sendable {
     }
 
     /// Ends the session: first every outcome, then the end.
-    private mutating func finish(_ reason: MSNEnd, into actions: inout [ClientAction]) {
+    mutating func finish(_ reason: MSNEnd, into actions: inout [ClientAction]) {
         for number in conversations.keys.sorted() {
             conversations[number]?.sessionEnded(into: &actions)
             if conversations[number]?.isIdle == true { remove(number) }
@@ -323,202 +323,5 @@ package struct ClientMachine: Sendable {
         context = nil
         nextDeadline = .distantFuture
         actions.append(.report(.ended(reason)))
-    }
-
-    /// Does something with a conversation where it is stored, without a copy, and looks after what it leaves to its owner.
-    @inline(__always)
-    private mutating func with(
-        _ number: UInt32, _ now: NIODeadline, into actions: inout [ClientAction],
-        _ body: (inout ConversationMachine, inout [ClientAction]) -> Void
-    ) {
-        /// Reading through `inout` too: a getter of the dictionary would copy.
-        func act(
-            on conversation: inout ConversationMachine, into actions: inout [ClientAction]
-        ) -> (deadline: NIODeadline, needsOwner: Bool) {
-            body(&conversation, &actions)
-            return (conversation.nextDeadline, conversation.needsOwner)
-        }
-        guard let index = conversations.index(forKey: number) else { return }
-        let (deadline, needsOwner) = act(on: &conversations.values[index], into: &actions)
-        if deadline < nextDeadline { nextDeadline = deadline }
-        if needsOwner { settle(number, now, into: &actions) }
-    }
-
-    /// Looks after what a conversation has left to its owner.
-    private mutating func settle(_ number: UInt32, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        if let released = conversations[number]?.released, !released.isEmpty {
-            for id in released { boards[id] = nil }
-            conversations[number]?.released = []
-        }
-        if conversations[number]?.hasGrownBoard == true {
-            if !hasRoom() {
-                conversations[number]?.leaveGrownBoard(now: now, into: &actions)
-            } else if let grown = conversations[number]?.takeGrownBoard(into: &actions) {
-                becomeGroup(number, grown.board, grown.wasCurrent, now, into: &actions)
-            }
-        }
-        if conversations[number]?.wantsSwitchboard == true {
-            conversations[number]?.switchboardRequested()
-            if let wishes = notification?.requestSwitchboard(for: number, now: now) {
-                perform(wishes, now, into: &actions)
-            }
-        }
-        guard let conversation = conversations[number] else { return }
-        if conversation.isIdle {
-            remove(number)
-        } else {
-            note(conversation.nextDeadline)
-        }
-    }
-
-    private mutating func switchboardGranted(
-        _ number: UInt32, _ result: Result<SwitchboardReferral, MSNSendFailure>, _ now: NIODeadline,
-        into actions: inout [ClientAction]
-    ) {
-        var result = result
-        if case .success(let referral) = result, !redirects.permits(host: referral.host) {
-            result = .failure(.refused(.switchboardTransferFailed))
-        }
-        let id = nextConnectionID()
-        conversations[number]?.switchboardGranted(result, id: id, now: now, into: &actions)
-        if conversations[number]?.board?.id == id { boards[id] = number }
-        settle(number, now, into: &actions)
-    }
-
-    // MARK: Being called
-
-    private mutating func answer(_ ring: Ring, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        guard let context, redirects.permits(host: ring.host), rings.count < MSNClientLimits.rings else { return }
-        let id = nextConnectionID()
-        let board = SwitchboardMachine(
-            id: id, host: ring.host, entrance: .called(cookie: ring.cookie, sessionID: ring.sessionID),
-            context: context,
-            now: now)
-        rings[id] = board
-        actions.append(.connect(id, host: ring.host, port: ring.port))
-        note(board.nextDeadline)
-    }
-
-    private mutating func received(
-        _ command: MSNPCommand, fromRing id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        guard let event = rings[id]?.received(command, now: now) else { return }
-        switch event {
-        case .opened:
-            guard let board = rings.removeValue(forKey: id) else { return }
-            entered(board, now, into: &actions)
-        case .failed:
-            drop(ring: id, into: &actions)
-        case .none, .joined, .left, .callFailed, .message, .delivered, .refused:
-            break
-        }
-    }
-
-    /// It is known who is inside: one other is a direct conversation, more are a group, nobody is nothing.
-    private mutating func entered(_ board: SwitchboardMachine, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        let key: MSNConversationKey?
-        switch board.participants.count {
-        case 0: key = nil
-        case 1: key = board.participants.first.map { .direct(MSNAddress.key($0.account)) }
-        default:
-            lastConversation &+= 1
-            key = .group(Int(lastConversation))
-        }
-        guard let key, let number = conversation(for: key, peer: board.participants.first?.account) else {
-            actions.append(.write(board.id, MSNPCommand("OUT")))
-            actions.append(.close(board.id))
-            return
-        }
-        boards[board.id] = number
-        conversations[number]?.adopt(board, isNews: true, now: now, into: &actions)
-        settle(number, now, into: &actions)
-    }
-
-    private mutating func drop(ring id: ConnectionID, into actions: inout [ClientAction]) {
-        rings[id] = nil
-        actions.append(.close(id))
-    }
-
-    /// A third person has come into a direct conversation.
-    private mutating func becomeGroup(
-        _ number: UInt32, _ board: SwitchboardMachine, _ wasCurrent: Bool, _ now: NIODeadline,
-        into actions: inout [ClientAction]
-    ) {
-        guard let context, let old = conversations[number] else { return }
-        lastConversation &+= 1
-        let key = MSNConversationKey.group(Int(lastConversation))
-        let group = lastConversation
-        insert(ConversationMachine(number: group, key: key, peer: nil, context: context))
-        boards[board.id] = group
-        if wasCurrent {
-            actions.append(
-                .report(.conversation(old.key, .becameGroup(key, participants: board.participants))))
-        }
-        conversations[group]?.adopt(board, isNews: !wasCurrent, now: now, into: &actions)
-        if var direct = conversations[number] {
-            conversations[group]?.inherit(from: &direct)
-            direct.resume(now: now, into: &actions)
-            conversations[number] = direct
-        }
-        note(conversations[group]?.nextDeadline)
-    }
-
-    // MARK: Bookkeeping
-
-    /// The conversation with this key; a direct one is made if there is none.
-    private mutating func conversation(for key: MSNConversationKey, peer: String? = nil) -> UInt32? {
-        if notification != nil, let number = numbers[key] { return number }
-        guard let context, notification != nil, hasRoom() else { return nil }
-        switch key {
-        case .direct(let account):
-            guard account != context.ownKey, !account.isEmpty else { return nil }
-            lastConversation &+= 1
-            insert(
-                ConversationMachine(
-                    number: lastConversation, key: key, peer: peer ?? spellings[account] ?? account, context: context))
-            return lastConversation
-        case .group(let number):
-            // Only one that was just made for a switchboard.
-            guard peer != nil, number == Int(lastConversation) else { return nil }
-            insert(ConversationMachine(number: lastConversation, key: key, peer: nil, context: context))
-            return lastConversation
-        }
-    }
-
-    /// Whether there may be one more conversation. The oldest group that nothing happens in makes room.
-    private mutating func hasRoom() -> Bool {
-        if conversations.count < MSNClientLimits.conversations { return true }
-        guard let oldest = conversations.values.filter(\.isForgettable).map(\.number).min() else { return false }
-        remove(oldest)
-        return true
-    }
-
-    private mutating func insert(_ conversation: ConversationMachine) {
-        conversations[conversation.number] = conversation
-        numbers[conversation.key] = conversation.number
-    }
-
-    private mutating func remove(_ number: UInt32) {
-        guard let conversation = conversations.removeValue(forKey: number) else { return }
-        if numbers[conversation.key] == number { numbers[conversation.key] = nil }
-    }
-
-    private mutating func learnSpellings(_ contacts: [MSNContact]) {
-        for contact in contacts {
-            let key = MSNAddress.key(contact.account)
-            if key != contact.account { spellings[key] = contact.account }
-        }
-    }
-
-    private mutating func nextConnectionID() -> ConnectionID {
-        lastConnection &+= 1
-        return ConnectionID(rawValue: lastConnection)
-    }
-
-    /// For a group that is opened without a session; it gets the session's own with the next one.
-    private var placeholderContext: ConversationContext? {
-        ConversationContext(
-            dialect: .msnp18, account: MSNAddress.key(configuration.account), endpointID: configuration.endpointID,
-            timeouts: configuration.timeouts)
     }
 }

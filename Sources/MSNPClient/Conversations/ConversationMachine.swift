@@ -16,7 +16,7 @@ package import NIOCore
 /// When the other side opens a switchboard while one is there, the newer one counts. The older one stays open: the other side
 /// may have chosen that one. It is read, and closed when it has been silent for long.
 package struct ConversationMachine: Sendable {
-    private enum Opening: Equatable {
+    enum Opening: Equatable {
         case none
         /// A switchboard is to be asked for.
         case wanted
@@ -26,30 +26,30 @@ package struct ConversationMachine: Sendable {
 
     package let number: UInt32
     package let key: MSNConversationKey
-    private var context: ConversationContext
+    var context: ConversationContext
 
     var queue = MessageQueue()
     /// Pieces of long messages that have no outcome yet, by id.
-    private var pieces: [UInt64: Int] = [:]
-    private var opening = Opening.none
+    var pieces: [UInt64: Int] = [:]
+    var opening = Opening.none
     /// Switchboards lost in a row without an acknowledgement in between.
-    private var losses = 0
-    private(set) var board: SwitchboardMachine?
+    var losses = 0
+    var board: SwitchboardMachine?
     /// Older switchboards that are still read.
-    private(set) var olderBoards: [SwitchboardMachine] = []
+    var olderBoards: [SwitchboardMachine] = []
     /// The other one of a direct conversation, spelled as the service does.
-    private let peer: String?
+    let peer: String?
     /// Whom the user wants in, besides; each comes in or is told of with `inviteFailed`.
-    private var invited: [String] = []
+    var invited: [String] = []
     /// Who was in a group and did not leave by themselves: to be called back when there is something to say.
-    private var remembered: [String] = []
+    var remembered: [String] = []
     /// A group that the delegate knows to be open.
-    private var isOpenGroup = false
-    private var gatherUntil: NIODeadline?
-    private var mayTypeAt = NIODeadline.uptimeNanoseconds(0)
-    private var chunks = ChunkAssembly()
+    var isOpenGroup = false
+    var gatherUntil: NIODeadline?
+    var mayTypeAt = NIODeadline.uptimeNanoseconds(0)
+    var chunks = ChunkAssembly()
     /// The user has left the group.
-    private(set) var isLeft = false
+    var isLeft = false
     /// Connections that this conversation has given up since the owner last looked.
     var released: [ConnectionID] = []
 
@@ -61,12 +61,12 @@ package struct ConversationMachine: Sendable {
         self.peer = peer
     }
 
-    private var isGroup: Bool {
+    var isGroup: Bool {
         if case .group = key { true } else { false }
     }
 
     /// Whom to call into a new switchboard.
-    private var people: [String] { [peer].compactMap { $0 } + invited + remembered }
+    var people: [String] { [peer].compactMap { $0 } + invited + remembered }
 
     /// The owner is to ask for a switchboard.
     package var wantsSwitchboard: Bool { opening == .wanted }
@@ -99,7 +99,7 @@ package struct ConversationMachine: Sendable {
     }
 
     /// A direct conversation is closed when it has been silent for long, a group is not.
-    private func idleDeadline(since silence: NIODeadline?) -> NIODeadline? {
+    func idleDeadline(since silence: NIODeadline?) -> NIODeadline? {
         guard !isGroup, let silence else { return nil }
         return silence + context.timeouts.idleSwitchboard
     }
@@ -348,374 +348,5 @@ package struct ConversationMachine: Sendable {
         guard let grown = takeGrownBoard(into: &actions) else { return }
         retire(grown.board, now, into: &actions)
         pump(now, into: &actions)
-    }
-
-    // MARK: Sending
-
-    /// Whether somebody is inside who should read what the user writes.
-    private var isReady: Bool {
-        guard board?.isOpen == true else { return false }
-        switch key {
-        case .direct(let peer):
-            // With anybody else inside it is about to become a group, and what waits is not meant for all of them.
-            return board?.participants.count == 1 && board?.contains(peer) == true
-        case .group: return board?.participants.isEmpty == false && gatherUntil == nil
-        }
-    }
-
-    /// Sends what may be sent, or sees to it that there will be a switchboard.
-    private mutating func pump(_ now: NIODeadline, into actions: inout [ClientAction]) {
-        guard !queue.isEmpty else { return }
-        // The switchboard is used where it is: a copy of it would make every change expensive.
-        guard let id = board?.id else {
-            if opening == .none {
-                if people.isEmpty || isLeft { return failQueue(.recipientOffline, into: &actions) }
-                opening = .wanted
-            }
-            return
-        }
-        guard isReady else { return }
-        // Messages keep their order when a newer switchboard takes over: first the answers on the older ones.
-        guard olderBoards.allSatisfy({ $0.unacknowledged == 0 }) else { return }
-        var room = MSNClientLimits.unacknowledged - (board?.unacknowledged ?? 0)
-        while room > 0, let message = queue.popFirst() {
-            guard let transactionID = board?.send(message, now: now) else { return }
-            actions.append(.writeMessage(id, transactionID: transactionID, message.content))
-            room -= 1
-        }
-    }
-
-    private mutating func sendUnacknowledged(
-        _ payload: ByteBuffer, on id: ConnectionID, into actions: inout [ClientAction]
-    ) {
-        let transactionID: UInt32?
-        if board?.id == id {
-            transactionID = board?.nextTransactionID()
-        } else if let index = olderBoards.firstIndex(where: { $0.id == id }) {
-            transactionID = olderBoards[index].nextTransactionID()
-        } else {
-            transactionID = nil
-        }
-        guard let transactionID else { return }
-        actions.append(.write(id, MSNPCommand("MSG", [String(transactionID), "U"], payload: payload)))
-    }
-
-    /// Calls people into the open switchboard.
-    private mutating func call(_ accounts: [String], _ now: NIODeadline, into actions: inout [ClientAction]) {
-        guard let id = board?.id else { return }
-        for account in accounts {
-            guard let command = board?.call(account, now: now) else { continue }
-            actions.append(.write(id, command))
-        }
-    }
-
-    // MARK: What happens on a switchboard
-
-    private mutating func handle(
-        _ event: SwitchboardEvent, on id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        switch event {
-        case .none:
-            break
-        case .message(let message):
-            heard(message, on: id, now, into: &actions)
-        case .delivered(let number, let message):
-            losses = 0
-            settle(message, .delivered(message.id), key: formerKey(of: number, on: id), into: &actions)
-            goOn(after: id, now, into: &actions)
-        case .refused(let number, let message, let failure):
-            settle(message, .failed(message.id, failure), key: formerKey(of: number, on: id), into: &actions)
-            goOn(after: id, now, into: &actions)
-        case .opened:
-            call(people, now, into: &actions)
-            if let board, board.participants.isEmpty, !board.isCalling {
-                lost(id, .recipientOffline, now, into: &actions)
-            }
-        case .joined(let participant):
-            joined(participant, on: id, now, into: &actions)
-        case .left(let account, let isIdle):
-            left(account, isIdle, on: id, now, into: &actions)
-        case .callFailed(let account, let failure):
-            callFailed(account, failure, on: id, now, into: &actions)
-        case .failed(let failure):
-            lost(id, failure, now, into: &actions)
-        }
-    }
-
-    /// After an answer: the next message, or the end of a switchboard that was only waiting for answers.
-    private mutating func goOn(after id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        if !olderBoards.isEmpty, let board = olderBoards.first(where: { $0.id == id }), board.isLeaving,
-            board.unacknowledged == 0
-        {
-            remove(id)
-            give(up: board, .connectionLost, into: &actions)
-        }
-        pump(now, into: &actions)
-    }
-
-    /// Whose a message is that was sent before the switchboard became this conversation's.
-    private func formerKey(of number: UInt32, on id: ConnectionID) -> MSNConversationKey? {
-        let former = board?.id == id ? board?.former : board(id)?.former
-        guard let former, number <= former.last else { return nil }
-        return former.key
-    }
-
-    private mutating func joined(
-        _ participant: MSNParticipant, on id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        forget(participant.account)
-        if isGroup, board?.id == id {
-            if isOpenGroup {
-                report(.joined(account: participant.account, name: participant.name), into: &actions)
-            } else {
-                isOpenGroup = true
-                if board?.isCalling == true { gatherUntil = now + context.timeouts.gathering }
-                report(.opened(participants: [participant]), into: &actions)
-            }
-            if board?.isCalling != true { gatherUntil = nil }
-        }
-        pump(now, into: &actions)
-    }
-
-    private mutating func left(
-        _ account: String, _ isIdle: Bool, on id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        if isGroup, board?.id == id {
-            if isIdle, remembered.count < MSNClientLimits.participants { remembered.append(account) }
-            report(.left(account: account), into: &actions)
-        }
-        guard board(id)?.participants.isEmpty == true else { return }
-        takeBack(from: id, into: &actions)
-        // Somebody may still be on the way.
-        guard let board = board(id), !board.isCalling else { return }
-        let wasCurrent = remove(id)
-        retire(board, now, into: &actions)
-        if wasCurrent {
-            closeGroup(into: &actions)
-            losses += 1
-        }
-        reopen(.recipientOffline, now, into: &actions)
-    }
-
-    /// What has no answer when the last other person leaves has reached nobody and is to be sent again.
-    private mutating func takeBack(from id: ConnectionID, into actions: inout [ClientAction]) {
-        var messages: [(id: UInt32, message: OutgoingMessage)] = []
-        let former = board(id)?.former
-        if board?.id == id {
-            messages = board?.takeUnacknowledged() ?? []
-        } else if let index = olderBoards.firstIndex(where: { $0.id == id }) {
-            messages = olderBoards[index].takeUnacknowledged()
-        }
-        var back: [OutgoingMessage] = []
-        for (number, message) in messages {
-            // What was meant for the conversation that the switchboard had been is not this one's to send again.
-            if let former, number <= former.last {
-                settle(message, .failed(message.id, .recipientOffline), key: former.key, into: &actions)
-            } else if isLeft {
-                settle(message, .failed(message.id, .recipientOffline), key: nil, into: &actions)
-            } else {
-                back.append(message)
-            }
-        }
-        queue.prepend(back)
-    }
-
-    private mutating func closeGroup(into actions: inout [ClientAction]) {
-        gatherUntil = nil
-        guard isOpenGroup else { return }
-        isOpenGroup = false
-        report(.closed, into: &actions)
-    }
-
-    private mutating func callFailed(
-        _ account: String, _ failure: MSNSendFailure, on id: ConnectionID, _ now: NIODeadline,
-        into actions: inout [ClientAction]
-    ) {
-        let isPeer = peer.map { MSNAddress.key($0) == MSNAddress.key(account) } ?? false
-        forget(account)
-        if !isPeer { report(.inviteFailed(account: account, failure), into: &actions) }
-        guard let board = board(id) else { return }
-        let isCurrent = self.board?.id == id
-        if isCurrent, !board.isCalling { gatherUntil = nil }
-        // A direct conversation is nothing without the other one.
-        if isPeer ? !board.contains(MSNAddress.key(account)) : board.participants.isEmpty && !board.isCalling {
-            remove(id)
-            retire(board, now, into: &actions)
-            if isCurrent {
-                closeGroup(into: &actions)
-                openingFailed(failure, into: &actions)
-            }
-        }
-        pump(now, into: &actions)
-    }
-
-    /// A switchboard is of no use any more.
-    private mutating func lost(
-        _ id: ConnectionID, _ failure: MSNSendFailure, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        guard let board = board(id) else { return }
-        let wasCurrent = remove(id)
-        if wasCurrent { remember(board) }
-        give(up: board, failure, into: &actions)
-        if wasCurrent {
-            closeGroup(into: &actions)
-            // A service that does not answer at the door will not answer at the next one either.
-            if failure == .timedOut, !board.isOpen { return openingFailed(.timedOut, into: &actions) }
-            losses += 1
-        }
-        reopen(failure, now, into: &actions)
-    }
-
-    /// Asks for another switchboard for what waits, unless the one that was lost was another one already.
-    private mutating func reopen(
-        _ failure: MSNSendFailure, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        guard board == nil else { return pump(now, into: &actions) }
-        guard !queue.isEmpty || !invited.isEmpty else {
-            losses = 0
-            return
-        }
-        guard losses < 2 else { return openingFailed(failure, into: &actions) }
-        if opening == .none, !people.isEmpty, !isLeft { opening = .wanted }
-        pump(now, into: &actions)
-    }
-
-    /// No switchboard is to be had, or nobody comes: everything that waits fails.
-    private mutating func openingFailed(_ failure: MSNSendFailure, into actions: inout [ClientAction]) {
-        losses = 0
-        failQueue(failure, into: &actions)
-        failInvitations(failure, into: &actions)
-    }
-
-    private mutating func failInvitations(_ failure: MSNSendFailure, into actions: inout [ClientAction]) {
-        let accounts = invited
-        invited = []
-        for account in accounts { report(.inviteFailed(account: account, failure), into: &actions) }
-    }
-
-    private mutating func heard(
-        _ message: DeliveredMessage, on id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        guard !isLeft else { return }
-        var content = SwitchboardContent(message.payload)
-        if case .chunk(let chunk) = content {
-            guard let whole = chunks.add(chunk, from: MSNAddress.key(message.account), now: now) else { return }
-            content = whole
-        }
-        switch content {
-        case .typing:
-            guard MSNAddress.key(message.account) != context.ownKey else { return }
-            report(.typing(account: message.account), into: &actions)
-        case .nudge:
-            report(.nudge(account: message.account), into: &actions)
-        case .clientCaps, .chunk, .customEmoticons, .peerToPeer, .keepAlive:
-            break
-        case .invitation(_, let command, let cookie):
-            // Declined, so that the other side does not wait.
-            if command == "INVITE" {
-                sendUnacknowledged(SwitchboardContent.refusal(ofInvitation: cookie), on: id, into: &actions)
-            }
-            report(.message(from: message.account, name: message.name, content: content), into: &actions)
-        case .text, .action, .wink, .voiceClip, .ink, .unknown:
-            report(.message(from: message.account, name: message.name, content: content), into: &actions)
-        }
-    }
-
-    // MARK: Outcomes
-
-    /// Reports an outcome, of a message in pieces only once.
-    private mutating func settle(
-        _ message: OutgoingMessage, _ outcome: MSNConversationEvent, key: MSNConversationKey?,
-        into actions: inout [ClientAction]
-    ) {
-        if message.isPart {
-            guard let left = pieces[message.id] else { return }
-            if case .delivered = outcome, left > 1 {
-                pieces[message.id] = left - 1
-                return
-            }
-            pieces[message.id] = nil
-            queue.removeParts(of: message.id)
-        }
-        actions.append(.report(.conversation(key ?? self.key, outcome)))
-    }
-
-    private mutating func failQueue(_ failure: MSNSendFailure, into actions: inout [ClientAction]) {
-        for message in queue.takeAll() {
-            settle(message, .failed(message.id, failure), key: nil, into: &actions)
-        }
-    }
-
-    private mutating func failUnacknowledged(
-        of board: SwitchboardMachine, _ failure: MSNSendFailure, into actions: inout [ClientAction]
-    ) {
-        var board = board
-        for (id, message) in board.takeUnacknowledged() {
-            let key = board.former.flatMap { former in id <= former.last ? former.key : nil }
-            settle(message, .failed(message.id, failure), key: key, into: &actions)
-        }
-    }
-
-    // MARK: Switchboards come and go
-
-    private func board(_ id: ConnectionID) -> SwitchboardMachine? {
-        if let board, board.id == id { return board }
-        return olderBoards.first { $0.id == id }
-    }
-
-    /// Takes a switchboard out; true if it was the current one.
-    @discardableResult
-    private mutating func remove(_ id: ConnectionID) -> Bool {
-        if board?.id == id {
-            board = nil
-            return true
-        }
-        olderBoards.removeAll { $0.id == id }
-        return false
-    }
-
-    /// Says good-bye on a switchboard. If answers are missing it is still read for a short while.
-    private mutating func retire(
-        _ board: SwitchboardMachine, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        var board = board
-        if let command = board.leave(now: now) {
-            actions.append(.write(board.id, command))
-            if board.unacknowledged > 0 {
-                olderBoards.append(board)
-                return
-            }
-        }
-        give(up: board, .connectionLost, into: &actions)
-    }
-
-    /// Closes a switchboard that has been taken out. What has no answer fails.
-    private mutating func give(
-        up board: SwitchboardMachine, _ failure: MSNSendFailure, into actions: inout [ClientAction]
-    ) {
-        actions.append(.close(board.id))
-        released.append(board.id)
-        failUnacknowledged(of: board, failure, into: &actions)
-    }
-
-    /// Keeps in mind who was in a group, to call them again.
-    private mutating func remember(_ board: SwitchboardMachine) {
-        guard isGroup, !isLeft else { return }
-        for participant in board.participants where remembered.count < MSNClientLimits.participants {
-            forget(participant.account)
-            remembered.append(participant.account)
-        }
-    }
-
-    /// Somebody has come in or cannot come, and need not be called.
-    private mutating func forget(_ account: String) {
-        guard !invited.isEmpty || !remembered.isEmpty else { return }
-        let key = MSNAddress.key(account)
-        invited.removeAll { MSNAddress.key($0) == key }
-        remembered.removeAll { MSNAddress.key($0) == key }
-    }
-
-    private func report(_ event: MSNConversationEvent, into actions: inout [ClientAction]) {
-        actions.append(.report(.conversation(key, event)))
     }
 }
