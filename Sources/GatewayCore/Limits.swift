@@ -16,7 +16,6 @@ package struct SessionLimits: Sendable {
     package var nickLength = 32
     package var displayName = 387
     package var personalMessage = 500
-    package var topic = 390
 
     package init() {}
 }

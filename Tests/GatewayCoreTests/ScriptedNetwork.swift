@@ -127,6 +127,7 @@ final class Notebook: SessionAttachment {
         case .opened(let by): "opened by \(by?.nick ?? "me")"
         case .joined(let who): "joined \(who.nick)"
         case .left(let who): "left \(who.nick)"
+        case .invited(let who, _): "invited \(who.nick)"
         case .inviteFailed(let who, let failure): "\(who.nick) not invited: \(failure.code.rawValue)"
         case .topic(let topic): "topic \(topic)"
         case .closed: "closed"

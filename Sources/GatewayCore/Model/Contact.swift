@@ -50,8 +50,6 @@ package struct Contact: Sendable, Equatable {
     package var isBlocked: Bool
     package var groups: [String]
     package var conversation: ConversationID
-    /// Milliseconds since 1970 of the last change between offline and online; nil when never seen online.
-    package var onlineSince: Int64?
 
     /// How they are named to a front end.
     package var correspondent: Correspondent { Correspondent(reference: reference, nick: nick, address: address) }

@@ -12,9 +12,12 @@ package struct Group: Sendable, Equatable {
     /// Unique within the session, without any prefix of a front end: `chat-1`.
     package let name: String
     package let account: AccountID
-    package var conversation: ConversationID
+    /// The network's conversation below it; nil since the connection was lost, until there is something to say.
+    package var conversation: ConversationID?
     /// Everybody else in it, in order of arrival.
     package var members: [ContactReference]
+    /// Who was in it when the connection was lost, to be called back by the next message.
+    package var absent: [ContactReference] = []
     package var topic: String
     /// Milliseconds since 1970.
     package let createdAt: Int64
@@ -26,6 +29,8 @@ package enum GroupChange: Sendable, Equatable {
     case opened(invitedBy: Correspondent?)
     case joined(Correspondent)
     case left(Correspondent)
+    /// The user invited somebody, through the attachment given.
+    case invited(Correspondent, by: AttachmentID?)
     /// An invitation did not succeed.
     case inviteFailed(Correspondent, DeliveryFailure)
     case topic(String)

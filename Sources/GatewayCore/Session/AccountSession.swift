@@ -5,7 +5,7 @@ internal import NIOCore
 ///
 /// Belongs to one `UserSession` and is touched on its loop only.
 final class AccountSession {
-    let account: Account
+    var account: Account
     var client: (any NetworkClient)?
     var state: ConnectionState = .disconnected(nil)
     var profile: OwnProfile
@@ -15,6 +15,10 @@ final class AccountSession {
     /// Who a one-to-one conversation is with.
     var directConversations: [ConversationID: ContactID] = [:]
     var reconnect = ReconnectPolicy()
+    /// Milliseconds since 1970, while connected.
+    var connectedAt: Int64?
+    /// Milliseconds after which a connection counts as a success, and a loss as the first.
+    static let steadyTime: Int64 = 60_000
     var retry: Scheduled<Void>?
     /// Nicks kept from earlier runs, read once.
     let keptNicks: [ContactID: String]

@@ -18,8 +18,6 @@ package struct NickMap: Sendable {
     /// Who has this nick, in any case.
     package func owner(of nick: String) -> ContactReference? { owners[Self.fold(nick)] }
 
-    package func nick(of contact: ContactReference) -> String? { nicks[contact] }
-
     package func isFree(_ nick: String) -> Bool {
         let folded = Self.fold(nick)
         return owners[folded] == nil && reserved[folded] == nil
@@ -47,16 +45,6 @@ package struct NickMap: Sendable {
             alias.flatMap { Self.base($0, maximumLength: maximumLength) }
             ?? Self.base(localPart, maximumLength: maximumLength) ?? "contact"
         return take(unique(base), for: contact)
-    }
-
-    /// Gives a contact another nick; false when it is taken or not a nick.
-    package mutating func rename(_ contact: ContactReference, to nick: String) -> Bool {
-        let folded = Self.fold(nick)
-        guard Self.base(nick, maximumLength: maximumLength) == nick else { return false }
-        guard isFree(nick) || owners[folded] == contact else { return false }
-        if let old = nicks[contact] { owners[Self.fold(old)] = nil }
-        _ = take(nick, for: contact)
-        return true
     }
 
     package mutating func forget(_ contact: ContactReference) {

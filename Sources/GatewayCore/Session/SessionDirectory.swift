@@ -16,7 +16,8 @@ package final class SessionDirectory: Sendable {
 
     private struct State {
         var sessions: [Key: UserSession] = [:]
-        var keys: [ObjectIdentifier: Key] = [:]
+        /// Which entries of `sessions` are whose: a guest may have added several accounts.
+        var keys: [ObjectIdentifier: Set<Key>] = [:]
         var guests: [ObjectIdentifier: UserSession] = [:]
         var nextAttachment: UInt64 = 1
         var nextGuest = 1
@@ -37,7 +38,7 @@ package final class SessionDirectory: Sendable {
     package var limits: SessionLimits { environment.limits }
 
     /// How many users have a session now.
-    package var count: Int { state.withLock { $0.sessions.count + $0.guests.count } }
+    package var count: Int { all.count }
 
     package func makeAttachmentID() -> AttachmentID {
         state.withLock { state in
@@ -49,21 +50,21 @@ package final class SessionDirectory: Sendable {
     /// The session of somebody who signs in with an account: the one there is, or a new one on `loop`.
     ///
     /// A new one has no account yet; the caller adds it on the session's loop (`addAccount`, `signIn`).
-    package func session(for account: Account, on loop: any EventLoop) -> (session: UserSession, isNew: Bool) {
+    package func session(for account: Account, on loop: any EventLoop) -> UserSession {
         let key = Key(account: account.id, password: account.password)
         return state.withLock { state in
-            if let existing = state.sessions[key] { return (existing, false) }
-            let session = makeSession(user: account.id.rawValue, on: loop)
+            if let existing = state.sessions[key] { return existing }
+            let session = makeSession(user: account.id.rawValue, isGuest: false, on: loop)
             state.sessions[key] = session
-            state.keys[ObjectIdentifier(session)] = key
-            return (session, true)
+            state.keys[ObjectIdentifier(session)] = [key]
+            return session
         }
     }
 
     /// A session for somebody who has not signed in to anything.
     package func guestSession(on loop: any EventLoop) -> UserSession {
         state.withLock { state in
-            let session = makeSession(user: "guest/\(state.nextGuest)", on: loop)
+            let session = makeSession(user: "guest/\(state.nextGuest)", isGuest: true, on: loop)
             state.nextGuest += 1
             state.guests[ObjectIdentifier(session)] = session
             return session
@@ -71,22 +72,50 @@ package final class SessionDirectory: Sendable {
     }
 
     /// Every session, for shutting down.
-    package var all: [UserSession] { state.withLock { Array($0.sessions.values) + Array($0.guests.values) } }
+    package var all: [UserSession] {
+        state.withLock { state in
+            var sessions: [ObjectIdentifier: UserSession] = state.guests
+            for session in state.sessions.values { sessions[ObjectIdentifier(session)] = session }
+            return Array(sessions.values)
+        }
+    }
 
-    private func makeSession(user: String, on loop: any EventLoop) -> UserSession {
+    private func makeSession(user: String, isGuest: Bool, on loop: any EventLoop) -> UserSession {
         var environment = environment
         let outer = environment.onClose
+        environment.claim = { [weak self] account, session in self?.claim(account, for: session) ?? false }
+        environment.release = { [weak self] account, session in self?.release(account, of: session) }
         environment.onClose = { [weak self] session in
             self?.forget(session)
             outer(session)
         }
-        return UserSession(user: user, loop: loop, environment: environment)
+        return UserSession(user: user, isGuest: isGuest, loop: loop, environment: environment)
+    }
+
+    /// Makes a session the one of an account that it adds, so that the next client finds it there.
+    private func claim(_ account: Account, for session: UserSession) -> Bool {
+        let key = Key(account: account.id, password: account.password)
+        return state.withLock { state in
+            if let owner = state.sessions[key] { return owner === session }
+            state.sessions[key] = session
+            state.keys[ObjectIdentifier(session), default: []].insert(key)
+            return true
+        }
+    }
+
+    private func release(_ account: Account, of session: UserSession) {
+        let key = Key(account: account.id, password: account.password)
+        state.withLock { state in
+            guard state.sessions[key] === session else { return }
+            state.sessions[key] = nil
+            state.keys[ObjectIdentifier(session)]?.remove(key)
+        }
     }
 
     private func forget(_ session: UserSession) {
         state.withLock { state in
             let id = ObjectIdentifier(session)
-            if let key = state.keys.removeValue(forKey: id) { state.sessions[key] = nil }
+            for key in state.keys.removeValue(forKey: id) ?? [] { state.sessions[key] = nil }
             state.guests[id] = nil
         }
     }

@@ -27,8 +27,15 @@ extension UserSession {
         guard Self.isAddress(account.address) else {
             throw AccountError("'\(account.address)' is not an address like \(connector.descriptor.addressExample)")
         }
-        guard !accounts.contains(where: { $0.account.id == account.id }) else {
-            throw AccountError("\(account.address) is already among your accounts")
+        if let known = accounts.first(where: { $0.account.id == account.id }) {
+            guard case .disconnected = known.state else {
+                throw AccountError("\(account.address) is already among your accounts")
+            }
+            // Somebody who mistyped a password gives the right one.
+            environment.release(known.account, self)
+            known.account = account
+            known.client = nil
+            return known.summary
         }
         guard accounts.count < environment.limits.accounts else {
             throw AccountError("there can be at most \(environment.limits.accounts) accounts")
@@ -45,6 +52,11 @@ extension UserSession {
         }
         guard !account.isActive else {
             throw AccountError("\(account.account.address) is signed in or signing in already")
+        }
+        guard environment.claim(account.account, self) else {
+            throw AccountError(
+                "\(account.account.address) is signed in here already: connect with its address and password to join it"
+            )
         }
         account.reconnect.reset()
         connect(account)
@@ -70,6 +82,7 @@ extension UserSession {
         contactsLost(account)
         for group in groups.values where group.account == id { leave(group.id) }
         for contact in account.contacts.values { nicks.forget(contact.reference) }
+        environment.release(account.account, self)
         let summary = account.summary
         accounts.remove(at: index)
         tell(.accountRemoved(summary))
@@ -97,6 +110,11 @@ extension UserSession {
 
     func connectionLost(_ account: AccountSession, _ end: Disconnection) {
         account.client = nil
+        // A service that lets people in and drops them at once has not been reached in earnest.
+        if let since = account.connectedAt, environment.now() - since >= AccountSession.steadyTime {
+            account.reconnect.reset()
+        }
+        account.connectedAt = nil
         let wait = account.reconnect.next(after: end, jitter: environment.random())
         if let wait {
             account.state = .waiting(end, seconds: wait)
@@ -124,10 +142,9 @@ extension UserSession {
         for (id, contact) in account.contacts where contact.availability.isReachable {
             lost.append(contact)
             account.contacts[id]?.availability = .offline
-            account.contacts[id]?.onlineSince = nil
         }
         if !lost.isEmpty { tell(.contactsLost(summary, lost.sorted { $0.nick < $1.nick })) }
-        for group in groups.values where group.account == account.account.id { emptyGroup(group.id) }
+        for group in groups.values where group.account == account.account.id { detach(group.id) }
         failPending(
             of: account, DeliveryFailure(.connectionLost, "the connection to \(account.account.network) was lost"))
     }

@@ -80,7 +80,8 @@ extension UserSession {
         let reference = ContactReference(account: account.account.id, contact: identity.id)
         let kept = account.keptNicks[identity.id]
         let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
-        if nick != kept { environment.nicks.keep(nick, for: reference) }
+        // A nick that is only taken for now, by the user's own say, does not replace the kept one.
+        if kept == nil { environment.nicks.keep(nick, for: reference) }
         account.directConversations[identity.conversation] = identity.id
         let correspondent = Correspondent(reference: reference, nick: nick, address: identity.address)
         account.routes[identity.id] = AccountSession.Route(
@@ -89,16 +90,13 @@ extension UserSession {
             reference: reference, nick: nick, address: identity.address, displayName: identity.displayName,
             alias: alias,
             availability: .offline, personalMessage: "", media: "", isListed: false, isBlocked: false, groups: [],
-            conversation: identity.conversation, onlineSince: nil)
+            conversation: identity.conversation)
     }
 
     func change(_ account: AccountSession, _ id: ContactID, _ edit: (inout Contact) -> Void) {
         guard let before = account.contacts[id] else { return }
         var after = before
         edit(&after)
-        if before.availability.isReachable != after.availability.isReachable {
-            after.onlineSince = after.availability.isReachable ? environment.now() : nil
-        }
         guard before != after else { return }
         account.contacts[id] = after
         tell(.contact(before: before, after: after))

@@ -35,7 +35,12 @@ extension UserSession {
         return group
     }
 
-    package func invite(_ contact: ContactReference, to id: GroupID) throws(DeliveryFailure) {
+    /// Calls somebody into a group.
+    ///
+    /// - Parameter origin: through which attachment the user asked for it, so that the others can show it.
+    package func invite(
+        _ contact: ContactReference, to id: GroupID, by origin: AttachmentID? = nil
+    ) throws(DeliveryFailure) {
         guard let group = groups[id] else { throw DeliveryFailure(.refused, "there is no such group") }
         guard group.account == contact.account else {
             throw DeliveryFailure(.refused, "everybody in a group chat has to be on the same account")
@@ -43,17 +48,48 @@ extension UserSession {
         guard let account = accounts.first(where: { $0.account.id == group.account }), account.isConnected,
             let client = account.client as? any GroupConversations
         else { throw DeliveryFailure(.notSignedIn, "you are not signed in") }
-        client.invite(contact.contact, to: group.conversation)
+        guard let conversation = group.conversation ?? reopen(.group(id)) ?? open(id, with: client) else { return }
+        client.invite(contact.contact, to: conversation)
+        if let invited = account.routes[contact.contact]?.correspondent {
+            tell(.group(group, .invited(invited, by: origin)))
+        }
+    }
+
+    /// Opens a group again whose conversation went with the connection, and calls back those who were in it.
+    ///
+    /// Nil when nobody was, or for anything but a group.
+    func reopen(_ target: ChatTarget) -> ConversationID? {
+        guard case .group(let id) = target, let group = groups[id], !group.absent.isEmpty,
+            let account = accounts.first(where: { $0.account.id == group.account }),
+            let client = account.client as? any GroupConversations
+        else { return nil }
+        let conversation = open(id, with: client)
+        groups[id]?.absent = []
+        if let conversation {
+            for member in group.absent { client.invite(member.contact, to: conversation) }
+        }
+        return conversation
+    }
+
+    /// A new conversation below a group that has none.
+    private func open(_ id: GroupID, with client: any GroupConversations) -> ConversationID? {
+        guard let account = groups[id]?.account else { return nil }
+        let conversation = client.openGroup()
+        groups[id]?.conversation = conversation
+        groupsByConversation[account, default: [:]][conversation] = id
+        return conversation
     }
 
     /// The user leaves a group; nothing of it stays.
     package func leave(_ id: GroupID) {
         guard let group = groups[id] else { return }
         if let account = accounts.first(where: { $0.account.id == group.account }) {
-            (account.client as? any GroupConversations)?.leave(group.conversation)
+            if let conversation = group.conversation {
+                (account.client as? any GroupConversations)?.leave(conversation)
+                groupsByConversation[group.account]?[conversation] = nil
+            }
         }
         groups[id] = nil
-        groupsByConversation[group.account]?[group.conversation] = nil
         tell(.group(group, .closed))
     }
 
@@ -136,6 +172,16 @@ extension UserSession {
         guard groups[id]?.members.contains(reference) == true, let contact = contact(reference) else { return }
         groups[id]?.members.removeAll { $0 == reference }
         if let group = groups[id] { tell(.group(group, .left(contact.correspondent))) }
+    }
+
+    /// The connection below a group was lost. Names that the network gave its conversations mean nothing to the next one.
+    func detach(_ id: GroupID) {
+        guard let group = groups[id] else { return }
+        let present = group.members
+        emptyGroup(id)
+        if !present.isEmpty { groups[id]?.absent = present }
+        groups[id]?.conversation = nil
+        if let conversation = group.conversation { groupsByConversation[group.account]?[conversation] = nil }
     }
 
     /// Everybody else is out of a group, but the group stays for the next line that is said in it.

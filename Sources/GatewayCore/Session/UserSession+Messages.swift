@@ -11,9 +11,12 @@ extension UserSession {
         guard pending.count < environment.limits.pendingMessages else {
             throw DeliveryFailure(.tooMany, "too many messages are waiting to be delivered")
         }
-        let (account, client, conversation, place) = try route(to: target)
+        let (account, client, known, place) = try route(to: target)
         guard account.isConnected else {
             throw DeliveryFailure(.notSignedIn, "you are not signed in to \(account.account.network)")
+        }
+        guard let conversation = known ?? reopen(target) else {
+            throw DeliveryFailure(.nobodyHere, "nobody else is here: invite somebody first")
         }
         nextMessage &+= 1
         let id = MessageID(nextMessage)
@@ -27,13 +30,13 @@ extension UserSession {
 
     /// Shows the other side that the user is typing, where that is wanted and possible.
     package func typing(to target: ChatTarget) {
-        guard sendsTyping, let (_, client, conversation, _) = try? route(to: target) else { return }
+        guard sendsTyping, let (_, client, conversation, _) = try? route(to: target), let conversation else { return }
         (client as? any TypingNotifying)?.sendTyping(to: conversation)
     }
 
     private func route(
         to target: ChatTarget
-    ) throws(DeliveryFailure) -> (AccountSession, any NetworkClient, ConversationID, ChatPlace) {
+    ) throws(DeliveryFailure) -> (AccountSession, any NetworkClient, ConversationID?, ChatPlace) {
         switch target {
         case .contact(let reference):
             guard let account = accounts.first(where: { $0.account.id == reference.account }),
@@ -74,7 +77,15 @@ extension UserSession {
     }
 
     func received(_ message: IncomingMessage, on account: AccountSession) {
-        guard let sender = correspondent(account, message.sender) else { return }
+        guard let sender = correspondent(account, message.sender) else {
+            // Never silence, even where there is no room for another nick.
+            if case .text(let text) = message.body {
+                tell(
+                    .notice("\(message.sender.address), who cannot be shown among so many contacts, says: \(text.text)")
+                )
+            }
+            return
+        }
         nextMessage &+= 1
         let shown = ChatMessage(
             id: MessageID(nextMessage), place: place(of: message.conversation, on: account, with: sender),

@@ -21,7 +21,7 @@ extension UserSession {
             tell(.account(account.summary))
         case .connected(let detail, let contacts, let profile):
             account.state = .connected(detail: detail)
-            account.reconnect.reset()
+            account.connectedAt = environment.now()
             account.profile = profile
             replaceContacts(account, with: contacts)
             tell(.account(account.summary))

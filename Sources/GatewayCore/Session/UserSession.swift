@@ -14,6 +14,8 @@ package actor UserSession: NetworkEventSink {
 
     /// Who the user is to the stores: the account they signed in with, or a name made up for a guest.
     package nonisolated let user: String
+    /// Guests have no name to keep anything under.
+    private let isGuest: Bool
     package nonisolated let environment: SessionEnvironment
 
     var attachments: [any SessionAttachment] = []
@@ -29,8 +31,9 @@ package actor UserSession: NetworkEventSink {
     var settings: [Setting: String]
     var isClosed = false
 
-    package init(user: String, loop: any EventLoop, environment: SessionEnvironment) {
+    package init(user: String, isGuest: Bool = false, loop: any EventLoop, environment: SessionEnvironment) {
         self.user = user
+        self.isGuest = isGuest
         self.loop = loop
         self.executor = loop.executor
         self.environment = environment
@@ -64,8 +67,6 @@ package actor UserSession: NetworkEventSink {
         held.remove(id)
         if attachments.isEmpty { close() }
     }
-
-    package var attachmentCount: Int { attachments.count }
 
     /// Signs everything out and lets go of it.
     package func close() {
@@ -117,7 +118,7 @@ package actor UserSession: NetworkEventSink {
             let value = value.lowercased()
             guard value == "on" || value == "off" else { throw SettingError("typing is either on or off") }
             settings[.typing] = value
-            environment.settings.keep(value, for: .typing, of: user)
+            if !isGuest { environment.settings.keep(value, for: .typing, of: user) }
         }
     }
 
@@ -162,6 +163,9 @@ package struct SessionEnvironment: Sendable {
     package var now: @Sendable () -> Int64
     /// A random number in 0..<1.
     package var random: @Sendable () -> Double
+    /// Takes an account for a session; false when another session has it, with the same password.
+    package var claim: @Sendable (Account, UserSession) -> Bool = { _, _ in true }
+    package var release: @Sendable (Account, UserSession) -> Void = { _, _ in }
     /// The session ended; nothing follows it any more.
     package var onClose: @Sendable (UserSession) -> Void
 

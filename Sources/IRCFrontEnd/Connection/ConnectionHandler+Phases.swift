@@ -36,7 +36,7 @@ extension ConnectionHandler {
         guard attempts > 0 else { return close(with: "too many clients are signed in as this user") }
         let directory = server.directory
         let session =
-            registration.signIn.map { directory.session(for: $0.account, on: context.eventLoop).session }
+            registration.signIn.map { directory.session(for: $0.account, on: context.eventLoop) }
             ?? directory.guestSession(on: context.eventLoop)
         let link = ConnectionLink(self, loop: context.eventLoop)
         session.perform { [server] session in
