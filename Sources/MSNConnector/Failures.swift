@@ -10,7 +10,7 @@ extension DeliveryFailure {
             case .recipientOffline: .recipientOffline
             case .refused, .notDelivered, .notSupported: .refused
             case .timedOut: .timedOut
-            case .connectionLost: .connectionLost
+            case .connectionLost, .notSent: .connectionLost
             case .notSignedIn: .notSignedIn
             case .tooLong: .tooLong
             case .tooMany: .tooMany
@@ -24,7 +24,7 @@ extension DeliveryFailure {
 }
 
 extension Disconnection {
-    init(_ end: MSNEnd, network: String) {
+    init(_ end: MSNEnd) {
         let retry: Retry =
             switch end.retry {
             case .never: .never

@@ -84,7 +84,6 @@ extension MSNNetworkClient: GroupConversations {
     func leave(_ conversation: ConversationID) {
         guard let key = people.key(of: conversation) else { return }
         client.leave(key)
-        people.forget(conversation)
     }
 }
 
@@ -108,7 +107,7 @@ extension MSNNetworkClient: MSNClientDelegate {
                     contacts: contacts.filter { $0.lists.contains(.forward) }.map { details($0) },
                     profile: profile))
         case .ended(let end):
-            report(.disconnected(Disconnection(end, network: account.rawValue)))
+            report(.disconnected(Disconnection(end)))
         case .contactAdded(let contact):
             if contact.lists.contains(.forward) { report(.contact(details(contact))) }
         case .contactRemoved(let account):

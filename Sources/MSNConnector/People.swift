@@ -8,8 +8,10 @@ internal import MSNPWire
 /// Addresses compare without case and are sent as the service stores them, so each person is kept under the key of
 /// their address together with the form that the service used.
 struct People {
+    /// People remembered, about twice as many as the gateway shows of an account. A service may name any number.
+    static let limit = 4000
+
     private var byKey: [String: ContactIdentity] = [:]
-    private var conversations: [ConversationID: MSNConversationKey] = [:]
 
     /// The identity of somebody, made when they are new and brought up to date when a name is given.
     mutating func identity(of account: String, name: String = "") -> ContactIdentity {
@@ -23,28 +25,32 @@ struct People {
             }
             return known
         }
-        let conversation = ConversationID("direct:" + key)
-        let new = ContactIdentity(id: ContactID(key), address: account, displayName: name, conversation: conversation)
-        byKey[key] = new
-        conversations[conversation] = .direct(key)
+        let new = ContactIdentity(
+            id: ContactID(key), address: account, displayName: name, conversation: ConversationID(Self.direct + key))
+        if byKey.count < Self.limit { byKey[key] = new }
         return new
     }
 
     /// The address of a contact in the form the service uses.
     func address(of contact: ContactID) -> String { byKey[contact.rawValue]?.address ?? contact.rawValue }
 
+    // What a conversation is called says what it is, so nothing has to be remembered of it.
+    private static let direct = "direct:"
+    private static let group = "group:"
+
     mutating func conversation(_ key: MSNConversationKey) -> ConversationID {
         switch key {
-        case .direct(let account):
-            return identity(of: account).conversation
-        case .group(let number):
-            let id = ConversationID("group:\(number)")
-            conversations[id] = key
-            return id
+        case .direct(let account): identity(of: account).conversation
+        case .group(let number): ConversationID(Self.group + String(number))
         }
     }
 
-    func key(of conversation: ConversationID) -> MSNConversationKey? { conversations[conversation] }
-
-    mutating func forget(_ conversation: ConversationID) { conversations[conversation] = nil }
+    func key(of conversation: ConversationID) -> MSNConversationKey? {
+        let text = conversation.rawValue
+        if text.hasPrefix(Self.direct) {
+            return .direct(String(Substring(text.utf8.dropFirst(Self.direct.utf8.count))))
+        }
+        guard text.hasPrefix(Self.group) else { return nil }
+        return Int(Substring(text.utf8.dropFirst(Self.group.utf8.count))).map { .group($0) }
+    }
 }

@@ -136,6 +136,16 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
         #expect(sink.lines.count == 1 && sink.lines[0].hasPrefix("outcome 3 failed"))
     }
 
+    @Test func aServiceCannotMakeTheGatewayRememberEverybodyItNames() {
+        var people = People()
+        for number in 0..<(People.limit + 50) { _ = people.identity(of: "user\(number)@example.net") }
+        let stranger = people.identity(of: "Late@example.net", name: "Late")
+        #expect(people.key(of: stranger.conversation) == .direct("late@example.net"))
+        #expect(people.address(of: stranger.id) == "late@example.net")
+        #expect(people.address(of: people.identity(of: "USER1@example.net").id) == "user1@example.net")
+        #expect(people.key(of: ConversationID("group:x")) == nil && people.key(of: ConversationID("")) == nil)
+    }
+
     @Test func ownProfileIsCollectedFromItsParts() {
         report(
             .own(displayName: "Al", status: nil, personalMessage: nil),

@@ -68,6 +68,8 @@ package actor UserSession: NetworkEventSink {
         if attachments.isEmpty { close() }
     }
 
+    package var attachmentCount: Int { attachments.count }
+
     /// Signs everything out and lets go of it.
     package func close() {
         guard !isClosed else { return }

@@ -110,9 +110,9 @@ extension IRCClient {
         guard !group.members.contains(contact.reference) else {
             return reply(.userOnChannel, contact.nick, channel, "is already on channel")
         }
-        let failure = session.assumeIsolated { session -> DeliveryFailure? in
+        let failure = session.assumeIsolated { [id] session -> DeliveryFailure? in
             do throws(DeliveryFailure) {
-                try session.invite(contact.reference, to: group.id)
+                try session.invite(contact.reference, to: group.id, by: id)
                 return nil
             } catch {
                 return error

@@ -27,6 +27,10 @@ extension IRCClient {
             member.groups.remove(group.id)
             roster[person.reference] = member
             send(IRCMessage(source: source(of: person), "PART", [channel]), account: person.address)
+        case .invited(let person, let origin):
+            // IRCv3 invite-notify; the client that invited has its 341.
+            guard origin != id, roster.groups[group.id] != nil, enabled.contains(.inviteNotify) else { return }
+            send(IRCMessage(source: source, "INVITE", [person.nick, channel]), account: account)
         case .inviteFailed(let person, let failure):
             guard roster.groups[group.id] != nil else { return }
             let text = "\(person.nick) could not be invited: \(MessageText.plain(failure.text))"
