@@ -9,7 +9,13 @@ package enum MD5 {
 
     /// The 16-byte digest of `bytes`.
     package static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        messageDigest(of: bytes, algorithm: EVP_md5(), byteCount: byteCount)
+        [UInt8](unsafeUninitializedCapacity: byteCount) { output, initialized in
+            var context = MD5_CTX()
+            MD5_Init(&context)
+            MD5_Update(&context, bytes, bytes.count)
+            MD5_Final(output.baseAddress, &context)
+            initialized = byteCount
+        }
     }
 }
 
@@ -20,7 +26,13 @@ package enum SHA1 {
 
     /// The 20-byte digest of `bytes`.
     package static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        messageDigest(of: bytes, algorithm: EVP_sha1(), byteCount: byteCount)
+        [UInt8](unsafeUninitializedCapacity: byteCount) { output, initialized in
+            var context = SHA_CTX()
+            SHA1_Init(&context)
+            SHA1_Update(&context, bytes, bytes.count)
+            SHA1_Final(output.baseAddress, &context)
+            initialized = byteCount
+        }
     }
 }
 
@@ -28,28 +40,15 @@ package enum SHA1 {
 package enum HMACSHA1 {
     /// The length of a code, in bytes.
     package static let byteCount = 20
+    /// What SHA-1 takes in at a time.
+    private static let blockByteCount = 64
 
     /// The 20-byte authentication code of `message` under `key`; the key may have any length.
     package static func code(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        // A null key pointer means "the key of last time" to libcrypto, so an empty key needs an address.
-        let keyBytes = key.isEmpty ? [0] : key
-        return [UInt8](unsafeUninitializedCapacity: byteCount) { output, initialized in
-            var length: UInt32 = 0
-            let result = HMAC(
-                EVP_sha1(), keyBytes, Int32(clamping: key.count), message, message.count, output.baseAddress, &length)
-            precondition(result != nil && Int(length) == byteCount, "libcrypto cannot compute HMAC-SHA-1")
-            initialized = byteCount
-        }
-    }
-}
-
-/// One digest in one go. It can only fail where libcrypto itself was built without the algorithm, which
-/// no input can bring about; going on without a digest would be worse than stopping.
-private func messageDigest(of bytes: [UInt8], algorithm: OpaquePointer?, byteCount: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: byteCount) { output, initialized in
-        var length: UInt32 = 0
-        let result = EVP_Digest(bytes, bytes.count, output.baseAddress, &length, algorithm, nil)
-        precondition(result == 1 && Int(length) == byteCount, "libcrypto lacks a digest that MSNP needs")
-        initialized = byteCount
+        // RFC 2104 §2: a key longer than a block is digested first, a shorter one filled up with zeros.
+        var block = key.count > blockByteCount ? SHA1.digest(key) : key
+        block += [UInt8](repeating: 0, count: blockByteCount - block.count)
+        let inner = SHA1.digest(block.map { $0 ^ 0x36 } + message)
+        return SHA1.digest(block.map { $0 ^ 0x5C } + inner)
     }
 }

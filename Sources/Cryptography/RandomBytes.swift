@@ -4,16 +4,10 @@ import COpenSSL
 
 /// Random bytes fit for keys, tickets and nonces.
 package enum RandomBytes {
-    /// `count` bytes from libcrypto's generator; none for a count below one.
+    /// `count` bytes from the system's generator; none for a count below one.
     package static func generate(_ count: Int) -> [UInt8] {
-        guard count > 0 else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-            // Without entropy there is no safe way on: a predictable ticket is a stolen account.
-            precondition(
-                RAND_bytes(output.baseAddress, Int32(clamping: count)) == 1 && count <= Int(Int32.max),
-                "libcrypto has no entropy")
-            initialized = count
-        }
+        var generator = SystemRandomNumberGenerator()
+        return (0..<max(count, 0)).map { _ in generator.next() }
     }
 }
 

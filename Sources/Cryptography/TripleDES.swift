@@ -10,8 +10,6 @@ package enum CryptographyError: Error, Equatable, Sendable {
     case initializationVectorLength(Int)
     /// The text is not a whole number of blocks.
     case textLength(Int)
-    /// libcrypto refused.
-    case cipherFailed
 }
 
 /// Triple DES with three keys (EDE3) in CBC mode, without padding: the cipher of MSN's single sign-on.
@@ -40,25 +38,11 @@ package enum TripleDES {
     ) throws(CryptographyError) -> [UInt8] {
         guard key.count == keyByteCount else { throw .keyLength(key.count) }
         guard iv.count == blockByteCount else { throw .initializationVectorLength(iv.count) }
-        guard text.count.isMultiple(of: blockByteCount), let length = Int32(exactly: text.count) else {
-            throw .textLength(text.count)
+        guard text.count.isMultiple(of: blockByteCount) else { throw .textLength(text.count) }
+        return [UInt8](unsafeUninitializedCapacity: text.count) { output, initialized in
+            guard let start = output.baseAddress, !text.isEmpty else { return }
+            monarch_des_ede3_cbc(text, start, text.count, key, iv, encrypting ? 1 : 0)
+            initialized = text.count
         }
-        guard let context = EVP_CIPHER_CTX_new() else { throw .cipherFailed }
-        defer { EVP_CIPHER_CTX_free(context) }
-        guard
-            EVP_CipherInit_ex(context, EVP_des_ede3_cbc(), nil, key, iv, encrypting ? 1 : 0) == 1,
-            EVP_CIPHER_CTX_set_padding(context, 0) == 1
-        else { throw .cipherFailed }
-        var output = [UInt8](repeating: 0, count: text.count + blockByteCount)
-        var updated: Int32 = 0
-        var finished: [UInt8] = .init(repeating: 0, count: blockByteCount)
-        var rest: Int32 = 0
-        guard
-            EVP_CipherUpdate(context, &output, &updated, text, length) == 1,
-            EVP_CipherFinal_ex(context, &finished, &rest) == 1,
-            updated == length, rest == 0
-        else { throw .cipherFailed }
-        output.removeLast(blockByteCount)
-        return output
     }
 }
