@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import NIOCore
 
+/// The place of a contact. An object, so that a map with room to spare has room for pointers only, and so that the few
+/// facts that a message needs can be read without a copy of the rest.
+final class KnownContact {
+    var contact: Contact
+
+    init(_ contact: Contact) {
+        self.contact = contact
+    }
+}
+
 /// One account of a session while it lives: its client, its contacts, its next attempt to connect.
 ///
 /// Belongs to one `UserSession` and is touched on its loop only.
@@ -9,11 +19,7 @@ final class AccountSession {
     var client: (any NetworkClient)?
     var state: ConnectionState = .disconnected(nil)
     var profile: OwnProfile
-    var contacts: [ContactID: Contact] = [:]
-    /// The few facts of each contact that a message needs, apart because a whole `Contact` is dear to copy.
-    var routes: [ContactID: Route] = [:]
-    /// Who a one-to-one conversation is with.
-    var directConversations: [ConversationID: ContactID] = [:]
+    var contacts: [ContactID: KnownContact] = [:]
     var reconnect = ReconnectPolicy()
     /// Milliseconds since 1970, while connected.
     var connectedAt: Int64?
@@ -29,9 +35,12 @@ final class AccountSession {
         self.keptNicks = keptNicks
     }
 
-    struct Route {
-        let correspondent: Correspondent
-        let conversation: ConversationID
+    func keep(_ contact: Contact) {
+        if let known = contacts[contact.reference.contact] {
+            known.contact = contact
+        } else {
+            contacts[contact.reference.contact] = KnownContact(contact)
+        }
     }
 
     var isConnected: Bool {
@@ -49,9 +58,9 @@ final class AccountSession {
     var summary: AccountSummary {
         var listed = 0
         var reachable = 0
-        for contact in contacts.values where contact.isListed {
+        for known in contacts.values where known.contact.isListed {
             listed += 1
-            if contact.availability.isReachable { reachable += 1 }
+            if known.contact.availability.isReachable { reachable += 1 }
         }
         return AccountSummary(
             id: account.id, network: account.network, address: account.address, state: state, profile: profile,

@@ -81,7 +81,7 @@ extension UserSession {
         account.stop()
         contactsLost(account)
         for group in groups.values where group.account == id { leave(group.id) }
-        for contact in account.contacts.values { nicks.forget(contact.reference) }
+        for known in account.contacts.values { nicks.forget(known.contact.reference) }
         environment.release(account.account, self)
         let summary = account.summary
         accounts.remove(at: index)
@@ -139,9 +139,9 @@ extension UserSession {
     func contactsLost(_ account: AccountSession) {
         let summary = account.summary
         var lost: [Contact] = []
-        for (id, contact) in account.contacts where contact.availability.isReachable {
-            lost.append(contact)
-            account.contacts[id]?.availability = .offline
+        for known in account.contacts.values where known.contact.availability.isReachable {
+            lost.append(known.contact)
+            known.contact.availability = .offline
         }
         if !lost.isEmpty { tell(.contactsLost(summary, lost.sorted { $0.nick < $1.nick })) }
         for group in groups.values where group.account == account.account.id { detach(group.id) }

@@ -3,10 +3,10 @@
 /// Contacts: finding them, and keeping them in step with what the network says.
 extension UserSession {
     /// Everybody known, listed or met, in no order.
-    package var contacts: [Contact] { accounts.flatMap { $0.contacts.values } }
+    package var contacts: [Contact] { accounts.flatMap { $0.contacts.values.map(\.contact) } }
 
     package func contact(_ reference: ContactReference) -> Contact? {
-        accounts.first { $0.account.id == reference.account }?.contacts[reference.contact]
+        accounts.first { $0.account.id == reference.account }?.contacts[reference.contact]?.contact
     }
 
     /// Who has this nick, in any case.
@@ -16,7 +16,9 @@ extension UserSession {
     package func contact(address: String) -> Contact? {
         let address = address.lowercased()
         for account in accounts {
-            if let found = account.contacts.values.first(where: { $0.address.lowercased() == address }) { return found }
+            if let found = account.contacts.values.first(where: { $0.contact.address.lowercased() == address }) {
+                return found.contact
+            }
         }
         return nil
     }
@@ -34,7 +36,7 @@ extension UserSession {
     // MARK: What the network says
 
     func replaceContacts(_ account: AccountSession, with list: [ContactDetails]) {
-        var gone = Set(account.contacts.values.filter(\.isListed).map(\.reference.contact))
+        var gone = Set(account.contacts.values.filter(\.contact.isListed).map(\.contact.reference.contact))
         for details in list.prefix(environment.limits.contacts) {
             gone.remove(details.identity.id)
             updateContact(account, details)
@@ -43,7 +45,7 @@ extension UserSession {
     }
 
     func updateContact(_ account: AccountSession, _ details: ContactDetails) {
-        let before = account.contacts[details.identity.id]
+        let before = account.contacts[details.identity.id]?.contact
         guard var after = before ?? makeContact(account, details.identity, alias: details.alias) else { return }
         after.isListed = true
         after.isBlocked = details.isBlocked
@@ -51,28 +53,29 @@ extension UserSession {
         after.groups = details.groups
         after.address = details.identity.address
         if !details.identity.displayName.isEmpty { after.displayName = details.identity.displayName }
-        account.contacts[details.identity.id] = after
+        account.keep(after)
         if before != after { tell(.contact(before: before, after: after)) }
     }
 
     func contactUnlisted(_ account: AccountSession, _ id: ContactID) {
-        guard let contact = account.contacts[id], contact.isListed else { return }
-        account.contacts[id]?.isListed = false
-        account.contacts[id]?.availability = .offline
+        guard let known = account.contacts[id], known.contact.isListed else { return }
+        let contact = known.contact
+        known.contact.isListed = false
+        known.contact.availability = .offline
         tell(.contactRemoved(contact))
     }
 
     /// The contact behind an identity, made when it is somebody new. Nil when there are too many already.
     func meet(_ account: AccountSession, _ identity: ContactIdentity) -> Contact? {
-        if let known = account.contacts[identity.id] { return known }
+        if let known = account.contacts[identity.id] { return known.contact }
         guard let contact = makeContact(account, identity, alias: nil) else { return nil }
-        account.contacts[identity.id] = contact
+        account.keep(contact)
         return contact
     }
 
     /// The same for a message, which comes from somebody known nearly always.
     func correspondent(_ account: AccountSession, _ identity: ContactIdentity) -> Correspondent? {
-        account.routes[identity.id]?.correspondent ?? meet(account, identity)?.correspondent
+        account.contacts[identity.id]?.contact.correspondent ?? meet(account, identity)?.correspondent
     }
 
     private func makeContact(_ account: AccountSession, _ identity: ContactIdentity, alias: String?) -> Contact? {
@@ -82,10 +85,6 @@ extension UserSession {
         let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
         // A nick that is only taken for now, by the user's own say, does not replace the kept one.
         if kept == nil { environment.nicks.keep(nick, for: reference) }
-        account.directConversations[identity.conversation] = identity.id
-        let correspondent = Correspondent(reference: reference, nick: nick, address: identity.address)
-        account.routes[identity.id] = AccountSession.Route(
-            correspondent: correspondent, conversation: identity.conversation)
         return Contact(
             reference: reference, nick: nick, address: identity.address, displayName: identity.displayName,
             alias: alias,
@@ -94,11 +93,12 @@ extension UserSession {
     }
 
     func change(_ account: AccountSession, _ id: ContactID, _ edit: (inout Contact) -> Void) {
-        guard let before = account.contacts[id] else { return }
+        guard let known = account.contacts[id] else { return }
+        let before = known.contact
         var after = before
         edit(&after)
         guard before != after else { return }
-        account.contacts[id] = after
+        known.contact = after
         tell(.contact(before: before, after: after))
     }
 }

@@ -50,7 +50,7 @@ extension UserSession {
         else { throw DeliveryFailure(.notSignedIn, "you are not signed in") }
         guard let conversation = group.conversation ?? reopen(.group(id)) ?? open(id, with: client) else { return }
         client.invite(contact.contact, to: conversation)
-        if let invited = account.routes[contact.contact]?.correspondent {
+        if let invited = account.contacts[contact.contact]?.contact.correspondent {
             tell(.group(group, .invited(invited, by: origin)))
         }
     }
@@ -119,7 +119,7 @@ extension UserSession {
             guard let id = groupsByConversation[account.account.id]?[conversation], let group = groups[id] else {
                 return
             }
-            guard let invited = account.contacts[contact]?.correspondent else { return }
+            guard let invited = account.contacts[contact]?.contact.correspondent else { return }
             tell(.group(group, .inviteFailed(invited, failure)))
         }
     }
@@ -135,7 +135,7 @@ extension UserSession {
         guard groups.count < environment.limits.groups else { return }
         let members = participants.compactMap { meet(account, $0) }
         let inviter =
-            grownFrom.flatMap { account.directConversations[$0] }.flatMap { account.contacts[$0] } ?? members.first
+            account.contacts.values.first { $0.contact.conversation == grownFrom }?.contact ?? members.first
         let group = insertGroup(
             named: nil, on: account, conversation: conversation, members: members.map(\.reference))
         tell(.group(group, .opened(invitedBy: inviter?.correspondent)))

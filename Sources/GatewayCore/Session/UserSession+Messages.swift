@@ -40,7 +40,7 @@ extension UserSession {
         switch target {
         case .contact(let reference):
             guard let account = accounts.first(where: { $0.account.id == reference.account }),
-                let known = account.routes[reference.contact]
+                let known = account.contacts[reference.contact]?.contact
             else { throw DeliveryFailure(.refused, "there is no such contact") }
             guard let client = account.client else {
                 throw DeliveryFailure(.notSignedIn, "you are not signed in to \(account.account.network)")
