@@ -18,6 +18,8 @@ package enum MSNPLimits {
     package static let mimeHeaders = 128
     /// Bytes of the header part of one MIME document (mail data sits in a header).
     package static let mimeHeaderBytes = 256 << 10
+    /// Bytes of a host name that a server refers to (RFC 1035 §2.3.4).
+    package static let hostBytes = 255
     /// Bytes of a friendly name once it is percent-encoded.
     package static let encodedName = 387
     /// Characters of a personal message that official clients show.

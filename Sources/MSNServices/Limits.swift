@@ -12,6 +12,8 @@ package enum ServiceLimits {
     package static let redirects = 5
     /// The length of an address that a server sends us to, in bytes.
     package static let urlBytes = 2048
+    /// The length of the host in it, in bytes (RFC 1035 §2.3.4).
+    package static let hostBytes = 255
     /// The length of a text for people out of a header, in bytes.
     package static let headerTextBytes = 300
     /// How many tokens one sign-in may ask the embedded service for.

@@ -57,9 +57,14 @@ enum ServiceEnvelope {
             let root = try XMLReader.parse(response.body, limits: ServiceLimits.response)
             if root.name == "Envelope" { return root }
         } catch {
-            throw isSuccess ? .malformed("\(error)") : .status(response.status)
+            throw isSuccess ? .malformed(text(error)) : .status(response.status)
         }
         throw isSuccess ? .malformed("no SOAP envelope") : .status(response.status)
+    }
+
+    /// Why a document cannot be read, without the parser's own codes.
+    private static func text(_ error: XMLError) -> String {
+        if case .malformed = error { "the XML document is malformed" } else { error.description }
     }
 
     /// What stands in an answer's body; a fault is thrown whatever the status is.

@@ -188,6 +188,7 @@ import Testing
             }
         }
         #expect("\(MSNPCommand("USR", ["4", "x"]))" == "USR 4 ‹redacted›")
+        #expect("\(MSNPCommand("CHL", ["0", "22210219642164014968"]))" == "CHL 0 ‹redacted›")
         #expect("\(MSNPCommand("UBX", ["bob"], payload: ByteBuffer(string: "hi")))" == "UBX bob (2 bytes)")
     }
 }

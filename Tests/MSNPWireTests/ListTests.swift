@@ -104,6 +104,9 @@ import Testing
             #expect(Wire.line(expected.command(dialect: dialect)) == line)
         }
         #expect(SyncReply(try Wire.command("SYN 5 1"), dialect: .msnp12) == nil)
+        for counts in ["x 1", "3 x", "3", "-3 1", "3 99999999999999999999"] {
+            #expect(SyncReply(try Wire.command("SYN 5 1 1 \(counts)"), dialect: .msnp12) == nil, "\(counts)")
+        }
     }
 
     @Test func changes() throws {

@@ -78,6 +78,13 @@ import Testing
         }
     }
 
+    @Test func aHostIsNoLongerThanANameCanBe() {
+        let longest = String(repeating: "x", count: 255)
+        #expect(ServerAddress(parsing: longest + ":1863")?.host == longest)
+        #expect(ServerAddress(parsing: longest + "x:1863") == nil)
+        #expect(ServerAddress(parsing: "[\(longest)x]") == nil)
+    }
+
     @Test func dialects() {
         #expect(Dialect(name: "MSNP18") == .msnp18)
         #expect(Dialect(name: "msnp2") == .msnp2)

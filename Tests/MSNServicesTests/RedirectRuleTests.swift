@@ -57,6 +57,10 @@ import Testing
         ("https://[::ffff:127.0.0.1]/", "https://login.example.com/"),
         ("https://[fe80::1]/", "https://login.example.com/"),
         ("https://[fd00::1]/", "https://login.example.com/"),
+        ("https://198.18.0.1/", "https://login.example.com/"),
+        ("https://192.0.0.8/", "https://login.example.com/"),
+        ("https://127.0.0.1%2f.example.com/", "https://login.example.com/"),
+        ("https://\(String(repeating: "x", count: 256))/", "https://login.example.com/"),
         ("https://[::1/", "https://login.example.com/"),
     ])
     func refused(location: String, current: String) {
@@ -78,6 +82,8 @@ import Testing
         #expect(response.status == 200)
         #expect(url == "https://b.example.com/")
         #expect(transport.requests.map(\.method) == ["POST", "POST"])
+        // Who was not configured is looked up before anybody connects.
+        #expect(transport.requests.map(\.mayBeLocal) == [true, false])
         #expect(transport.requests.map(\.body) == [[1, 2, 3], [1, 2, 3]])
     }
 

@@ -121,6 +121,7 @@ import XML
             try SecurityTokenService.tokens(in: .xml(Golden.rstInvalid))
         }
         for (body, status, error): (String, Int, WebError) in [
+            ("<a", 200, .malformed("the XML document is malformed")),
             ("", 200, .malformed("the XML document is empty")), ("", 503, .status(503)),
             ("<html/>", 200, .malformed("no SOAP envelope")), ("<html/>", 404, .status(404)),
             ("<Envelope><Body/></Envelope>", 200, .malformed("no tokens")), ("<Envelope/>", 500, .status(500)),

@@ -16,7 +16,8 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads "host", "host:port", "[::1]:port". Nil for an empty host or a port outside 1…65535.
+    /// Reads "host", "host:port", "[::1]:port". Nil for a host that is empty or longer
+    /// than `MSNPLimits.hostBytes`, or a port outside 1…65535.
     package init?(parsing text: String) {
         if text.hasPrefix("[") {
             guard let close = text.firstIndex(of: "]") else { return nil }
@@ -30,7 +31,7 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         } else {
             self.init(host: text, port: Self.defaultPort)
         }
-        guard !host.isEmpty else { return nil }
+        guard !host.isEmpty, host.utf8.count <= MSNPLimits.hostBytes else { return nil }
     }
 
     private static func port(_ text: Substring) -> Int? {

@@ -56,7 +56,7 @@ extension MSNPCommand: CustomStringConvertible, CustomDebugStringConvertible, Cu
     package var description: String {
         var text = verb
         switch verb {
-        case "USR", "ANS", "RNG", "XFR", "QRY":
+        case "USR", "ANS", "RNG", "XFR", "QRY", "CHL":
             if let transactionID { text += " \(transactionID)" }
             text += " ‹redacted›"
         default:

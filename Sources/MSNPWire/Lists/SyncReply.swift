@@ -18,15 +18,18 @@ package struct SyncReply: Equatable, Sendable {
         self.groups = groups
     }
 
-    /// Reads the line; nil if the command is another or lacks fields.
+    /// Reads the line; nil if the command is another, lacks fields or has counts that are none.
     package init?(_ command: MSNPCommand, dialect: Dialect) {
         let parameters = command.parameters
         let stampCount = dialect.hasContactIDs ? 2 : 1
         guard command.verb == "SYN", let id = command.transactionID, parameters.count > stampCount else { return nil }
         self.init(transactionID: id, stamps: Array(parameters[1...stampCount]))
-        if dialect >= .msnp8, parameters.count >= stampCount + 3 {
-            contacts = Int(decimal: parameters[stampCount + 1])
-            groups = Int(decimal: parameters[stampCount + 2])
+        if dialect >= .msnp8, parameters.count > stampCount + 1 {
+            guard parameters.count > stampCount + 2, let contacts = Int(decimal: parameters[stampCount + 1]),
+                let groups = Int(decimal: parameters[stampCount + 2])
+            else { return nil }
+            self.contacts = contacts
+            self.groups = groups
         }
     }
 

@@ -5,7 +5,8 @@ package import SOAP
 /// Something that makes HTTP requests.
 ///
 /// It follows no redirect by itself (`RedirectRule` decides on those), reads no more than
-/// `ServiceLimits.responseBytes`, and gives up after a while. An answer with any status is an answer; errors are for
+/// `ServiceLimits.responseBytes`, and gives up after a while. Where a request may not go to a private network
+/// (`mayBeLocal`) it throws `redirectRefused` before it connects to anybody there. An answer with any status is an answer; errors are for
 /// requests that got none.
 package protocol HTTPTransport: Sendable {
     /// Makes one request.

@@ -33,6 +33,16 @@ struct RedirectRule: Sendable {
     }
 }
 
+extension RedirectRule {
+    /// The request as it may be made: only the configured hosts may be in a private network, by whatever name.
+    func confining(_ request: WebRequest) -> WebRequest {
+        var request = request
+        let host = WebAddress(request.url)?.host
+        request.mayBeLocal = configured.contains { $0.host == host }
+        return request
+    }
+}
+
 extension HTTPTransport {
     /// Makes a request and follows the redirects of HTTP itself with the same method and body.
     ///
@@ -42,7 +52,7 @@ extension HTTPTransport {
     ) async throws(WebError) -> (response: WebResponse, url: String) {
         var request = request
         for _ in 0...ServiceLimits.redirects {
-            let response = try await execute(request)
+            let response = try await execute(rule.confining(request))
             guard [301, 302, 307, 308].contains(response.status), let location = response.header("Location") else {
                 return (response, request.url)
             }

@@ -44,6 +44,10 @@ struct WebAddress: Equatable, Sendable {
         // A dot at the end says that the name is whole: the same host.
         if name.hasSuffix(".") { name.removeLast() }
         guard !name.isEmpty, !name.hasSuffix(".") else { return nil }
+        // Whatever else another reader of addresses might understand differently is refused.
+        guard name.utf8.count <= ServiceLimits.hostBytes, name.utf8.allSatisfy({ Self.isInHost($0, authority) }) else {
+            return nil
+        }
         host = name.lowercased()
         if let portText {
             guard let number = UInt16(portText), number > 0 else { return nil }
@@ -53,6 +57,15 @@ struct WebAddress: Equatable, Sendable {
         }
         let tail = rest[end...].prefix { $0 != "#" }
         path = tail.hasPrefix("/") ? String(tail) : "/" + tail
+    }
+
+    private static func isInHost(_ byte: UInt8, _ authority: Substring) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default: byte == UInt8(ascii: ":") && authority.hasPrefix("[")
+        }
     }
 
     /// Scheme, host and port, as they stand in front of a path.
@@ -74,38 +87,6 @@ struct WebAddress: Equatable, Sendable {
     /// link-local, multicast, unspecified.
     var isLocal: Bool {
         if host == "localhost" || host.hasSuffix(".localhost") { return true }
-        if host.contains(":") { return Self.isLocalIPv6(host) }
-        guard let octets = Self.ipv4Octets(host) else {
-            // `127.1`, `0x7f000001` and `2130706433` are addresses to some resolvers and names to nobody.
-            let last = host.split(separator: ".").last ?? ""
-            return last.isEmpty || last.first.map { $0.isNumber } ?? true
-        }
-        return Self.isLocalIPv4(octets)
-    }
-
-    private static func ipv4Octets(_ host: String) -> [UInt8]? {
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var octets: [UInt8] = []
-        for part in parts {
-            guard let octet = UInt8(part), part == "\(octet)" else { return nil }
-            octets.append(octet)
-        }
-        return octets
-    }
-
-    private static func isLocalIPv4(_ octets: [UInt8]) -> Bool {
-        switch (octets[0], octets[1]) {
-        case (0, _), (10, _), (127, _), (169, 254), (172, 16...31), (192, 168), (100, 64...127), (224..., _): true
-        default: false
-        }
-    }
-
-    /// Public IPv6 addresses are 2000::/3; the rest, with those that carry an IPv4 address, is taken for local.
-    private static func isLocalIPv6(_ host: String) -> Bool {
-        guard let first = host.split(separator: ":", omittingEmptySubsequences: false).first,
-            let group = UInt16(first, radix: 16)
-        else { return true }
-        return group & 0xE000 != 0x2000 || group == 0x2002
+        return AddressScope(host).map { $0 != .global } ?? false
     }
 }

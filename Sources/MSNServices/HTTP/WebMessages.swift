@@ -10,6 +10,14 @@ package struct WebRequest: Sendable {
     package var headers: [(name: String, value: String)]
     /// The body; empty for none.
     package var body: [UInt8]
+    /// Whether the host may have an address that is not a public one. A transport looks the name up before it connects
+    /// where that is false: the network's services named that host, nobody configured it.
+    package var mayBeLocal = true
+
+    /// The parts of `url` that a transport needs to look the host up; nil if it is no address.
+    package var destination: (host: String, port: Int, url: String)? {
+        WebAddress(url).map { ($0.host, Int($0.port), $0.text) }
+    }
 
     /// A request.
     package init(method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {

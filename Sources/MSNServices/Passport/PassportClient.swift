@@ -23,7 +23,7 @@ package struct PassportClient: Sendable {
         var url = try await loginURL()
         for _ in 0...ServiceLimits.redirects {
             let response = try await transport.execute(
-                Passport.loginRequest(url: url, credentials: credentials, challenge: challenge))
+                rule.confining(Passport.loginRequest(url: url, credentials: credentials, challenge: challenge)))
             switch Passport.outcome(of: response) {
             case .ticket(let ticket): return ticket
             case .redirect(let location): url = try rule.target(location, from: url)
@@ -32,25 +32,6 @@ package struct PassportClient: Sendable {
             }
         }
         throw .tooManyRedirects
-    }
-
-    /// A ticket for `USR 4 TWN S `, by whichever way the network has: the log-in, the nexus, or the token service,
-    /// which is also tried where the nexus is out of order.
-    package func ticket(credentials: Credentials, challenge: String) async throws(WebError) -> Secret<String> {
-        guard !endpoints.securityToken.isEmpty else {
-            return try await ticketByNexus(credentials: credentials, challenge: challenge)
-        }
-        if !endpoints.login.isEmpty || !endpoints.nexus.isEmpty {
-            do {
-                return try await ticketByNexus(credentials: credentials, challenge: challenge)
-            } catch .refused {
-                throw .refused
-            } catch {}
-        }
-        let request = TokenRequest.messenger(policy: TokenRequest.twnPolicy(challenge))
-        let tokens = try await tokens(credentials: credentials, requests: [.passportTB, request])
-        guard let token = tokens[request] else { throw .malformed("no ticket") }
-        return token.ticket
     }
 
     /// Tokens for several services at once.
