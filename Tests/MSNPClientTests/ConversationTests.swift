@@ -169,14 +169,16 @@ extension Script {
         #expect(script.send("hi", 2, to: bob) == ["1> XFR 13 SB"])
     }
 
-    @Test("CAL refused with 215: he is there already, his JOI is on its way") func alreadyThere() {
+    @Test("CAL refused with 215 though he is not inside: told at once, not after a time-out") func alreadyThere() {
         var script = Script.signedIn18()
         _ = script.send("hi", 1, to: bob)
         _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
         _ = script.connected(2)
         _ = script.s("USR 1 OK a Alice", on: 2)
-        #expect(script.s("215 2", on: 2) == [])
-        #expect(script.s("JOI bob@example.net Bob 0:0", on: 2) == ["2> MSG 3 A hi"])
+        let actions = script.s("215 2", on: 2)
+        #expect(actions.last?.hasPrefix("· bob@example.net: failed 1 refused(215") == true, "\(actions)")
+        #expect(script.open == [1])
+        #expect(MSNSendFailure.refused(.alreadyThere).text == "already being called")
     }
 
     @Test("The service refuses a message, or cannot deliver it: that one fails") func refused() {
@@ -199,6 +201,13 @@ extension Script {
         #expect(actions.contains("close 2"))
         #expect(actions.contains("1> XFR 13 SB"))
         #expect(!actions.contains { $0.contains("failed 65") || $0.contains("failed 66") })
+    }
+
+    @Test("Failures say what they mean in a conversation") func failureTexts() {
+        #expect(
+            MSNSendFailure.refused(.authenticationFailed).text == "the service did not let you into the conversation")
+        #expect(MSNSendFailure.refused(.invalidPeerMessage).text == "the service refused the message")
+        #expect(MSNSendFailure.notSent.text == "no connection to the conversation could be made")
     }
 
     @Test("Without a session, to oneself, too long, of another kind: fails at once") func impossible() {
@@ -243,7 +252,7 @@ extension Script {
         actions = script.closed(3, "connection refused")
         #expect(
             actions == [
-                "close 3", "· bob@example.net: failed 65 connectionLost", "· bob@example.net: failed 66 connectionLost",
+                "close 3", "· bob@example.net: failed 65 notSent", "· bob@example.net: failed 66 notSent",
             ])
         // A new message is a new start.
         #expect(script.send("x", 67, to: bob) == ["1> XFR 14 SB"])

@@ -101,7 +101,7 @@ struct SplitMix: RandomNumberGenerator {
                     connects += 1
                 }
             case 16:
-                let key = script.machine.openGroup()
+                let key = script.openGroup()
                 keys.append(key)
                 log += script.invite(Self.people.randomElement(using: &random) ?? "", to: key)
             case 17:

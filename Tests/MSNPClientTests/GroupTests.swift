@@ -10,7 +10,7 @@ import Testing
     /// A group with Bob and Carol in it, on connection 2.
     private func group() -> (Script, MSNConversationKey) {
         var script = Script.signedIn18()
-        let key = script.machine.openGroup()
+        let key = script.openGroup()
         _ = script.invite("bob@example.net", to: key)
         _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
         _ = script.connected(2)
@@ -24,7 +24,7 @@ import Testing
 
     @Test("Opened, invited, spoken in, left") func ownGroup() {
         var script = Script.signedIn18()
-        let key = script.machine.openGroup()
+        let key = script.openGroup()
         #expect(script.send("too early", 1, to: key) == ["· #1: failed 1 recipientOffline"])
         #expect(script.invite("bob@example.net", to: key) == ["1> XFR 12 SB"])
         #expect(script.invite("carol@example.net", to: key) == [])
@@ -49,7 +49,7 @@ import Testing
 
     @Test("The first message does not wait for somebody slow for longer than three seconds") func slow() {
         var script = Script.signedIn18()
-        let key = script.machine.openGroup()
+        let key = script.openGroup()
         _ = script.invite("bob@example.net", to: key)
         _ = script.invite("dave@example.org", to: key)
         _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
@@ -64,7 +64,7 @@ import Testing
 
     @Test("Nobody comes: everything fails, and the next invitation starts afresh") func nobody() {
         var script = Script.signedIn18()
-        let key = script.machine.openGroup()
+        let key = script.openGroup()
         _ = script.invite("bob@example.net", to: key)
         _ = script.send("hello", 1, to: key)
         _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
@@ -85,6 +85,25 @@ import Testing
         #expect(script.wait(30) == ["· #1: inviteFailed dave@example.org timedOut"])
         #expect(script.invite("bob@example.net", to: key) == [])
         #expect(script.invite("alice@example.com", to: key) == ["· #1: inviteFailed alice@example.com notSupported"])
+    }
+
+    @Test("Called twice, says the service (215): the invitation fails at once, the group goes on") func calledTwice() {
+        var (script, key) = group()
+        _ = script.invite("dave@example.org", to: key)
+        #expect(script.s("215 4", on: 2).first?.hasPrefix("· #1: inviteFailed dave@example.org refused(215") == true)
+        #expect(script.wait(31).filter { $0.contains("inviteFailed") } == [])
+        #expect(script.send("still here", 4, to: key) == ["2> MSG 5 A still here"])
+    }
+
+    @Test("The oldest empty group makes room for a new one, and is told to be closed") func evicted() {
+        var script = Script.signedIn18()
+        for _ in 0..<MSNClientLimits.conversations {
+            _ = script.openGroup()
+            #expect(script.opened == [])
+        }
+        _ = script.openGroup()
+        #expect(script.opened == ["· #1: closed"])
+        #expect(script.send("hi", 1, to: bob) == ["· #2: closed", "1> XFR 12 SB"])
     }
 
     @Test("Everybody has left: closed; who left by themselves is not called back") func everybodyLeft() {
@@ -296,7 +315,7 @@ import Testing
     )
     func leftWhileCalling() {
         var script = Script.signedIn18()
-        let key = script.machine.openGroup()
+        let key = script.openGroup()
         _ = script.invite("bob@example.net", to: key)
         _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
         _ = script.connected(2)
@@ -327,7 +346,7 @@ import Testing
             _ = script.s("ANS 1 OK", on: board)
             _ = script.closed(board)
         }
-        #expect(script.send("hi", 1, to: .direct("dave@example.org")).first?.hasSuffix("SB") == true)
+        #expect(script.send("hi", 1, to: .direct("dave@example.org")).last?.hasSuffix("SB") == true)
     }
 
     @Test("Groups that are all in use leave no room; a conversation that would become one is left") func noRoom() {

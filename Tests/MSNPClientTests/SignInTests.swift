@@ -117,6 +117,56 @@ import Testing
         #expect(script.s("PRP PHH") == [])
     }
 
+    /// MSNP12, as far as `SYN 5 0 0`.
+    private func synchronising() -> Script {
+        var script = Script(dialects: [.msnp12])
+        _ = script.connect()
+        _ = script.connected()
+        _ = script.s("VER 1 MSNP12")
+        _ = script.s("CVR 2")
+        _ = script.s("USR 3 TWN S ct=1")
+        _ = script.web(Web.tokens)
+        _ = script.s("USR 4 OK alice@example.com 1 0")
+        return script
+    }
+
+    @Test("MSNP12: counts that cannot be read are no empty list") func unreadableCounts() {
+        for line in ["SYN 5 1 1 many 0", "SYN 5 1 1 3 99999999999999999999", "SYN 5 1 1 3"] {
+            var script = synchronising()
+            #expect(
+                script.s(line) == ["close 1", "· ended protocolError(\"its answer to SYN cannot be read\")"], "\(line)")
+        }
+    }
+
+    @Test("MSNP12: a contact that cannot be read is one less to wait for") func unreadableContact() {
+        var script = synchronising()
+        _ = script.s("SYN 5 1 1 2 0")
+        #expect(script.s("LST") == [])
+        #expect(script.s("LST N=bob@example.net F=Bob 11 1").first == "· signedIn MSNP12  bob@example.net=11")
+    }
+
+    @Test("MSNP12: a list that drips in does not hold the sign-in up for ever") func drippingList() {
+        var script = synchronising()
+        _ = script.s("SYN 5 1 1 1000 0")
+        var actions: [String] = []
+        for number in 1...4 {
+            actions += script.wait(29) + script.s("QNG 600")
+            actions += script.s("LST N=u\(number)@example.net F=U 11 1")
+        }
+        #expect(actions.filter { $0.hasPrefix("·") } == [])
+        #expect(script.wait(4).last == "· ended timedOut(MSNPClient.MSNSignInStep.lists)")
+    }
+
+    @Test("What the service calls its kind of sign-in is not repeated to people") func unknownPackage() {
+        var script = Script(dialects: [.msnp18])
+        _ = script.connect()
+        _ = script.connected()
+        _ = script.s("VER 1 MSNP18")
+        _ = script.s("CVR 2")
+        let actions = script.s("USR 3 XYZ\(String(repeating: "x", count: 5000)) S a b")
+        #expect(actions.last == "· ended protocolError(\"it wants a kind of sign-in that Monarch does not know\")")
+    }
+
     @Test("MSNP12: without RST, or when it is not there, the nexus gives the ticket") func nexus() {
         for mayTryTokens in [true, false] {
             var endpoints = ServiceEndpoints(base: "https://svc.example.com")

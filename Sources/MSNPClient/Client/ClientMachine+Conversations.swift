@@ -31,7 +31,7 @@ extension ClientMachine {
             conversations[number]?.released = []
         }
         if conversations[number]?.hasGrownBoard == true {
-            if !hasRoom() {
+            if !hasRoom(into: &actions) {
                 conversations[number]?.leaveGrownBoard(now: now, into: &actions)
             } else if let grown = conversations[number]?.takeGrownBoard(into: &actions) {
                 becomeGroup(number, grown.board, grown.wasCurrent, now, into: &actions)
@@ -104,7 +104,8 @@ extension ClientMachine {
             lastConversation &+= 1
             key = .group(Int(lastConversation))
         }
-        guard let key, let number = conversation(for: key, peer: board.participants.first?.account) else {
+        guard let key, let number = conversation(for: key, peer: board.participants.first?.account, into: &actions)
+        else {
             actions.append(.write(board.id, MSNPCommand("OUT")))
             actions.append(.close(board.id))
             return
@@ -146,9 +147,11 @@ extension ClientMachine {
     // MARK: Bookkeeping
 
     /// The conversation with this key; a direct one is made if there is none.
-    mutating func conversation(for key: MSNConversationKey, peer: String? = nil) -> UInt32? {
+    mutating func conversation(
+        for key: MSNConversationKey, peer: String? = nil, into actions: inout [ClientAction]
+    ) -> UInt32? {
         if notification != nil, let number = numbers[key] { return number }
-        guard let context, notification != nil, hasRoom() else { return nil }
+        guard let context, notification != nil, hasRoom(into: &actions) else { return nil }
         switch key {
         case .direct(let account):
             guard account != context.ownKey, !account.isEmpty else { return nil }
@@ -165,10 +168,12 @@ extension ClientMachine {
         }
     }
 
-    /// Whether there may be one more conversation. The oldest group that nothing happens in makes room.
-    mutating func hasRoom() -> Bool {
+    /// Whether there may be one more conversation. The oldest group that nothing happens in makes room,
+    /// which the delegate hears of.
+    mutating func hasRoom(into actions: inout [ClientAction]) -> Bool {
         if conversations.count < MSNClientLimits.conversations { return true }
         guard let oldest = conversations.values.filter(\.isForgettable).map(\.number).min() else { return false }
+        if let key = conversations[oldest]?.key { actions.append(.report(.conversation(key, .closed))) }
         remove(oldest)
         return true
     }

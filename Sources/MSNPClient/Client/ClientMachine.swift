@@ -38,6 +38,12 @@ package struct ClientMachine: Sendable {
         redirects = RedirectPolicy(host: configuration.host)
     }
 
+    /// Whom the service may send the client to, as far as it is known by now.
+    package var redirectPolicy: RedirectPolicy { signIn?.redirects ?? redirects }
+
+    /// Whether a connection is the one to the notification server; the others are switchboards.
+    package func isNotification(_ id: ConnectionID) -> Bool { id == notificationID }
+
     package var hasSession: Bool { signIn != nil || notification != nil }
 
     // MARK: Session
@@ -90,7 +96,7 @@ package struct ClientMachine: Sendable {
             with(number, now, into: &actions) { $0.send(content, id: id, now: now, into: &$1) }
             return
         }
-        guard let number = conversation(for: key) else {
+        guard let number = conversation(for: key, into: &actions) else {
             let failure: MSNSendFailure
             if notification == nil {
                 failure = .notSignedIn
@@ -112,10 +118,10 @@ package struct ClientMachine: Sendable {
     }
 
     /// A new, empty group.
-    package mutating func openGroup() -> MSNConversationKey {
+    package mutating func openGroup(into actions: inout [ClientAction]) -> MSNConversationKey {
         lastConversation &+= 1
         let key = MSNConversationKey.group(Int(lastConversation))
-        guard let context = context ?? placeholderContext, hasRoom() else { return key }
+        guard let context = context ?? placeholderContext, hasRoom(into: &actions) else { return key }
         insert(ConversationMachine(number: lastConversation, key: key, peer: nil, context: context))
         return key
     }
@@ -124,7 +130,7 @@ package struct ClientMachine: Sendable {
     package mutating func invite(
         _ account: String, to key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]
     ) {
-        guard let number = conversation(for: key) else {
+        guard let number = conversation(for: key, into: &actions) else {
             let failure: MSNSendFailure = notification == nil ? .notSignedIn : .recipientOffline
             actions.append(.report(.conversation(key, .inviteFailed(account: account, failure))))
             return

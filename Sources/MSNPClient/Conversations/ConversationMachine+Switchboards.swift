@@ -177,6 +177,8 @@ extension ConversationMachine {
     /// No switchboard is to be had, or nobody comes: everything that waits fails.
     mutating func openingFailed(_ failure: MSNSendFailure, into actions: inout [ClientAction]) {
         losses = 0
+        // Nothing of it was ever written, so that nobody need wonder whether it has arrived.
+        let failure = failure == .connectionLost ? .notSent : failure
         failQueue(failure, into: &actions)
         failInvitations(failure, into: &actions)
     }

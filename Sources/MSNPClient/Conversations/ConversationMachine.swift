@@ -163,7 +163,7 @@ package struct ConversationMachine: Sendable {
         opening = .none
         invited = []
         remembered = []
-        failQueue(.connectionLost, into: &actions)
+        failQueue(.notSent, into: &actions)
         if let board {
             self.board = nil
             retire(board, now, into: &actions)

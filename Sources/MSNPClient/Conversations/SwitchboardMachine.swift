@@ -271,9 +271,8 @@ package struct SwitchboardMachine: Sendable {
     private mutating func refused(_ id: UInt32?, _ code: MSNPErrorCode) -> SwitchboardEvent {
         if case .entering(let entering) = state, entering == id { return .failed(.refused(code)) }
         if let index = calls.firstIndex(where: { $0.id == id }) {
-            // Already inside, says the service: then the line that tells so is on its way.
-            if code == .alreadyThere { return .none }
             let call = calls.remove(at: index)
+            if code == .alreadyThere, contains(call.key) { return .none }
             return .callFailed(account: call.account, code == .notOnline ? .recipientOffline : .refused(code))
         }
         if let (id, message) = take(id) { return .refused(id, message, .refused(code)) }

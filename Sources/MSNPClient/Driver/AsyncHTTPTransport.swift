@@ -13,10 +13,33 @@ package struct AsyncHTTPTransport: HTTPTransport {
     private static let timeout = TimeAmount.seconds(20)
 
     private let client: HTTPClient
+    private let verifyTLS: Bool
+    private let timeout: TimeAmount
+    private let lookUp: @Sendable (String, Int) async throws -> [SocketAddress]
+    private let permits: @Sendable (_ address: String) -> Bool
 
     /// Wraps a client, which the caller shuts down; it should be made with `configuration(verifyTLS:)`.
-    package init(client: HTTPClient) {
+    ///
+    /// - Parameter verifyTLS: The same for hosts that only the services named.
+    package init(client: HTTPClient, verifyTLS: Bool = true) {
+        self.init(client: client, verifyTLS: verifyTLS, timeout: Self.timeout) { host, port in
+            try await NIOThreadPool.singleton.runIfActive {
+                SystemResolver.lookUp(host: host, port: port, family: 0)
+            }
+        }
+    }
+
+    /// With another way to look names up (all addresses of a host and port) and to judge addresses.
+    init(
+        client: HTTPClient, verifyTLS: Bool = true, timeout: TimeAmount,
+        permits: @escaping @Sendable (_ address: String) -> Bool = { AddressScope($0) == .global },
+        lookUp: @escaping @Sendable (String, Int) async throws -> [SocketAddress]
+    ) {
         self.client = client
+        self.verifyTLS = verifyTLS
+        self.timeout = timeout
+        self.permits = permits
+        self.lookUp = lookUp
     }
 
     /// How the `HTTPClient` is to be made. Without redirects: whoever follows one sends somebody's password along.
@@ -27,7 +50,7 @@ package struct AsyncHTTPTransport: HTTPTransport {
         if !verifyTLS { tls.certificateVerification = .none }
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(10), read: timeout))
+            timeout: .init(connect: .seconds(10), read: Self.timeout))
         configuration.httpVersion = .http1Only
         configuration.connectionPool.idleTimeout = .seconds(10)
         // Whoever signs in hears at once that nobody is there, rather than after a time-out.
@@ -36,24 +59,72 @@ package struct AsyncHTTPTransport: HTTPTransport {
     }
 
     package func execute(_ request: WebRequest) async throws(WebError) -> WebResponse {
-        var message = HTTPClientRequest(url: request.url)
-        message.method = HTTPMethod(rawValue: request.method)
-        for (name, value) in request.headers { message.headers.add(name: name, value: value) }
-        if !request.body.isEmpty { message.body = .bytes(request.body) }
         do {
-            let response = try await client.execute(message, timeout: Self.timeout)
-            let body = try await response.body.collect(upTo: MSNClientLimits.webReply)
-            return WebResponse(
-                status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
-                body: Array(body.readableBytesView))
+            return try await Self.within(timeout) {
+                guard !request.mayBeLocal else { return try await exchange(request, over: client) }
+                return try await exchangeOutside(request)
+            }
         } catch {
             throw Self.webError(error)
         }
     }
 
+    /// The result of `body`, or `timedOut` once time is up.
+    private static func within(
+        _ timeout: TimeAmount, _ body: @escaping @Sendable () async throws -> WebResponse
+    ) async throws -> WebResponse {
+        try await withThrowingTaskGroup(of: WebResponse.self) { group in
+            group.addTask(operation: body)
+            group.addTask {
+                try await Task.sleep(for: .nanoseconds(timeout.nanoseconds))
+                throw WebError.timedOut
+            }
+            defer { group.cancelAll() }
+            guard let response = try await group.next() else { throw WebError.timedOut }
+            return response
+        }
+    }
+
+    /// Asks a host that nobody configured: its addresses are looked up and checked, and the request goes to one of these.
+    private func exchangeOutside(_ request: WebRequest) async throws -> WebResponse {
+        guard let destination = request.destination else { throw WebError.malformed("no address") }
+        let addresses = try await lookUp(destination.host, destination.port).compactMap(\.ipAddress)
+        guard let address = addresses.first else { throw WebError.unreachable("there is no such host") }
+        guard addresses.allSatisfy(permits) else {
+            throw WebError.redirectRefused(destination.host)
+        }
+        var configuration = Self.configuration(verifyTLS: verifyTLS)
+        configuration.dnsOverride = [destination.host: address]
+        let client = HTTPClient(eventLoopGroupProvider: .shared(client.eventLoopGroup), configuration: configuration)
+        var request = request
+        // As it was understood here.
+        request.url = destination.url
+        do {
+            let response = try await exchange(request, over: client)
+            try? await client.shutdown()
+            return response
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+
+    private func exchange(_ request: WebRequest, over client: HTTPClient) async throws -> WebResponse {
+        var message = HTTPClientRequest(url: request.url)
+        message.method = HTTPMethod(rawValue: request.method)
+        for (name, value) in request.headers { message.headers.add(name: name, value: value) }
+        if !request.body.isEmpty { message.body = .bytes(request.body) }
+        let response = try await client.execute(message, timeout: timeout)
+        let body = try await response.body.collect(upTo: MSNClientLimits.webReply)
+        return WebResponse(
+            status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
+            body: Array(body.readableBytesView))
+    }
+
     /// The error without anything of the request in it.
     private static func webError(_ error: any Error) -> WebError {
         switch error {
+        case let error as WebError: return error
         case is NIOTooManyBytesError: return .tooLarge
         case let error as HTTPClientError:
             switch error {
@@ -62,19 +133,25 @@ package struct AsyncHTTPTransport: HTTPTransport {
             case .tlsHandshakeTimeout: return .tls("no handshake in time")
             case .remoteConnectionClosed: return .unreachable("it closed the connection")
             case .invalidURL, .emptyHost, .emptyScheme: return .malformed("no address")
-            default: return .unreachable(error.shortDescription)
+            default: return .unreachable("the request failed")
             }
         case let error as NIOSSLError:
-            if case .handshakeFailed(let reason) = error { return .tls(String(describing: reason)) }
-            return .tls(String(describing: error))
+            if case .handshakeFailed(let reason) = error,
+                "\(reason)".firstRange(of: "CERTIFICATE_VERIFY_FAILED") != nil
+            {
+                return .tls("its certificate is not trusted")
+            }
+            return .tls("the handshake failed")
         case is NIOSSLExtraError:
             return .tls("its certificate is for another name")
         case is NIOConnectionError, is IOError:
             return .unreachable(ConnectionFailure.text(error))
         case is CancellationError:
             return .unreachable("interrupted")
+        case is HTTPParserError:
+            return .malformed("it is no HTTP")
         default:
-            return .unreachable(String(describing: type(of: error)))
+            return .unreachable("the request failed")
         }
     }
 }

@@ -9,6 +9,7 @@ enum ConnectionFailure {
     static func text(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
+            if let forbidden = (error.dnsAError ?? error.dnsAAAAError) as? ForbiddenAddress { return text(forbidden) }
             if error.dnsAError != nil, error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
                 return "there is no host \(error.host)"
             }
@@ -29,7 +30,13 @@ enum ConnectionFailure {
         case ChannelError.connectTimeout:
             return "no connection in time"
         case let error as MSNPFramingError:
-            return "its bytes are no MSNP (\(error))"
+            switch error {
+            case .lineTooLong: return "it sent a line that is too long"
+            case .payloadTooLarge: return "it sent a message that is too large"
+            case .malformed: return "what it sent is no MSNP"
+            }
+        case is ForbiddenAddress:
+            return "it refers to a forbidden address"
         case is ChannelError:
             return "the connection broke"
         default:

@@ -31,6 +31,10 @@ package final class MSNClient {
     /// Connections with something to flush.
     private var unflushed: [MSNPConnection] = []
     private var isFlushScheduled = false
+    /// What is asked of web services in this session.
+    private var fetches: [Task<Void, Never>] = []
+    /// Looks names up; nil for the system's way.
+    var resolver: (any Resolver & Sendable)?
     private var timer: Scheduled<Void>?
     private var timerDeadline = NIODeadline.distantFuture
 
@@ -48,6 +52,7 @@ package final class MSNClient {
 
     deinit {
         timer?.cancel()
+        for fetch in fetches { fetch.cancel() }
         for connection in connections.values { connection.close() }
     }
 
@@ -108,7 +113,8 @@ package final class MSNClient {
 
     /// A new group with nobody in it. `invite` brings people in; `opened` follows with the first of them.
     package func openGroup() -> MSNConversationKey {
-        machine.openGroup()
+        defer { perform() }
+        return machine.openGroup(into: &pending)
     }
 
     /// Calls somebody into a conversation. `joined` (for the first one `opened`) or `inviteFailed` follows.
@@ -173,6 +179,10 @@ package final class MSNClient {
             connection.write(command)
             scheduleFlush(connection)
         case .report(let event):
+            if case .ended = event {
+                for fetch in fetches { fetch.cancel() }
+                fetches = []
+            }
             delegate?.client(self, reported: event)
         case .connect(let id, let host, let port):
             connect(id, host: host, port: port)
@@ -196,27 +206,41 @@ package final class MSNClient {
 
     private func connect(_ id: ConnectionID, host: String, port: Int) {
         // A notification server sends policies and mail data, a switchboard nothing large.
-        let connection = MSNPConnection(id: id, client: self, limits: .notification)
+        let connection = MSNPConnection(
+            id: id, client: self, limits: machine.isNotification(id) ? .notification : .switchboard)
         connections[id] = connection
-        let bound = NIOLoopBound(connection, eventLoop: loop)
+        let policy = machine.redirectPolicy
+        // Whom a server names is looked up and checked before anybody is connected to.
+        let resolver: (any Resolver & Sendable)? =
+            policy.isTrusted(host)
+            ? self.resolver : CheckingResolver(base: self.resolver ?? SystemResolver(loop: loop), policy: policy)
         ClientBootstrap(group: loop)
+            .resolver(resolver)
             .connectTimeout(machine.configuration.timeouts.connect)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             // Grows where much comes in; a quiet connection should be small.
             .channelOption(
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65536)
             )
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(bound.value)
-                }
-            }
+            // Several addresses may be tried side by side; only the channel that wins gets the handler, and is read then.
+            .channelOption(.autoRead, value: false)
             .connect(host: host, port: port)
             .assumeIsolated()
             .whenComplete { [weak self] result in
-                guard let self, self.connections[id] === connection else { return }
+                guard let self, self.connections[id] === connection else {
+                    if case .success(let channel) = result { channel.close(promise: nil) }
+                    return
+                }
                 switch result {
                 case .success(let channel):
+                    do {
+                        try channel.pipeline.syncOperations.addHandler(connection)
+                        try channel.syncOptions?.setOption(.autoRead, value: true)
+                    } catch {
+                        channel.close(promise: nil)
+                        return self.closed(id, reason: ConnectionFailure.text(error))
+                    }
+                    guard self.connections[id] === connection else { return }
                     self.machine.connected(
                         id, to: channel.remoteAddress?.ipAddress, now: self.loop.now, into: &self.pending)
                     self.perform()
@@ -234,11 +258,12 @@ package final class MSNClient {
         let transport = transport
         let loop = loop
         let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
-        Task {
+        let task = Task {
             let answer = await job.run(configuration: configuration, transport: transport)
             let iv = RandomBytes.generate(8)
             loop.execute { reference.value.client?.answered(answer, session: session, iv: iv) }
         }
+        fetches.append(task)
     }
 
     private func answered(_ answer: WebAnswer, session: UInt32, iv: [UInt8]) {

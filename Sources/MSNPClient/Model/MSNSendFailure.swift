@@ -14,6 +14,8 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     case timedOut
     /// The connection broke; the message may or may not have arrived.
     case connectionLost
+    /// No connection to the conversation could be made, or it ended before: the message never went out.
+    case notSent
     /// There is no session with the service.
     case notSignedIn
     /// The text is longer than this client sends.
@@ -28,10 +30,14 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
         switch self {
         case .recipientOffline: "they are not online"
         case .refused(let code) where code == .notAllowedWhenHidden: "you are hidden: show yourself first"
+        case .refused(.authenticationFailed): "the service did not let you into the conversation"
+        case .refused(.invalidPeerMessage): "the service refused the message"
+        case .refused(.alreadyThere): "already being called"
         case .refused(let code): "the service says: \(code.text)"
         case .notDelivered: "the service could not deliver it"
         case .timedOut: "no answer in time"
         case .connectionLost: "the connection broke, it may not have arrived"
+        case .notSent: "no connection to the conversation could be made"
         case .notSignedIn: "you are not signed in"
         case .tooLong: "it is too long"
         case .tooMany(let limit): "too many messages are waiting already (\(limit))"

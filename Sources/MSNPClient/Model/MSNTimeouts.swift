@@ -10,6 +10,8 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var connect: TimeAmount = .seconds(15)
     /// For each reply of a sign-in (`VER`, `CVR`, `USR`, `SYN`, the first `ADL` and `CHG`). A busy service makes people wait.
     package var signInStep: TimeAmount = .seconds(40)
+    /// For the whole reply to `SYN`, however its lines drip in.
+    package var synchronisation: TimeAmount = .seconds(120)
     /// For all web requests of one step of the sign-in together.
     package var webService: TimeAmount = .seconds(60)
     /// For any other reply on the notification connection (`CHG`, `UUX`, `PRP`, `XFR`).

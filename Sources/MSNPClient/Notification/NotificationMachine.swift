@@ -48,6 +48,8 @@ package struct NotificationMachine: Sendable {
     var transactions = Transactions()
     var presence = PresenceBook()
     private var sync: SyncProgress?
+    /// The lines of a `SYN` reply extend its time up to here.
+    private var syncDeadline = NIODeadline.distantFuture
     private var displayName = ""
     /// The user asked for another name before the service's own was known.
     private var hasNewName = false
@@ -87,6 +89,7 @@ package struct NotificationMachine: Sendable {
         pingAt = now + timeouts.ping
         if dialect.usesSYN {
             phase = .synchronising
+            syncDeadline = now + timeouts.synchronisation
             return [.step(.lists), request("SYN", ["0", "0"], .synchronisation, timeouts.signInStep, now)]
         }
         guard let contactsTicket else {
@@ -249,12 +252,14 @@ package struct NotificationMachine: Sendable {
         guard sync != nil else { return [] }
         if let property = PropertyLine(command, dialect: dialect), command.verb == "PRP" {
             if property.key == PropertyLine.friendlyName, !hasNewName { displayName = property.value }
-        } else if GroupEntry(command, dialect: dialect) != nil {
+        } else if command.verb == "LSG" {
             sync?.groupsLeft -= 1
         } else if let entry = ListEntry(command, dialect: dialect) {
             sync?.add(entry)
+        } else if command.verb == "LST" {
+            sync?.skipContact()
         }
-        transactions.extend(.synchronisation, until: now + timeouts.signInStep)
+        transactions.extend(.synchronisation, until: min(now + timeouts.signInStep, syncDeadline))
         return finishSynchronisation(now)
     }
 
@@ -307,7 +312,10 @@ package struct NotificationMachine: Sendable {
         let code = command.errorCode
         if case .synchronisation = purpose, code == nil {
             // It ends with the last of its lines, not with the first.
-            guard sync == nil, let reply = SyncReply(command, dialect: dialect) else { return [] }
+            guard sync == nil, command.verb == "SYN" else { return [] }
+            guard let reply = SyncReply(command, dialect: dialect) else {
+                return end(.protocolError("its answer to SYN cannot be read"))
+            }
             sync = SyncProgress(contactsLeft: reply.contacts ?? 0, groupsLeft: reply.groups ?? 0)
             return finishSynchronisation(now)
         }

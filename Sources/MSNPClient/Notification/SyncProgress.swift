@@ -15,6 +15,11 @@ struct SyncProgress: Sendable {
 
     var isComplete: Bool { contactsLeft <= 0 && groupsLeft <= 0 }
 
+    /// A contact's line that cannot be read; there is one less to wait for.
+    mutating func skipContact() {
+        contactsLeft -= 1
+    }
+
     /// `LST N=bob@example.net F=Bob C=bbbbbbbb-0000-0000-0000-000000000001 11 1`.
     mutating func add(_ entry: ListEntry) {
         contactsLeft -= 1

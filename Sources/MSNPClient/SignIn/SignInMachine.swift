@@ -62,7 +62,7 @@ package struct SignInMachine: Sendable {
     private var host: String
     private var port: Int
     private var hops = 0
-    private var redirects: RedirectPolicy
+    private(set) var redirects: RedirectPolicy
     private var dialect: Dialect
     private var state = State.idle
     private var transactionIDs = TransactionIDs()
@@ -286,7 +286,7 @@ package struct SignInMachine: Sendable {
             state = .awaitingTicket(.tweener(value, mayTryPassport: false))
             return [.fetch(.passport(challenge: value))]
         default:
-            return end(.protocolError("it wants a sign-in of the kind \(package)"))
+            return end(.protocolError("it wants a kind of sign-in that Monarch does not know"))
         }
     }
 

@@ -5,6 +5,7 @@ import Logging
 import MSNPWire
 import MSNServices
 import NIOCore
+import NIOPosix
 
 @testable import MSNPClient
 
@@ -22,18 +23,21 @@ final class ClientHarness: MSNClientDelegate, @unchecked Sendable {
     }
 
     /// Makes a client for the service at this port of the loopback.
-    func start(port: Int, password: String = "secret", onEvent: (@Sendable (MSNClient, MSNClientEvent) -> Void)? = nil)
-        async throws
-    {
+    func start(
+        port: Int, host: String = "127.0.0.1", password: String = "secret",
+        transport: any HTTPTransport = LoopbackWeb(), resolver: (any Resolver & Sendable)? = nil,
+        onEvent: (@Sendable (MSNClient, MSNClientEvent) -> Void)? = nil
+    ) async throws {
         try await loop.submit {
             self.onEvent = onEvent
             var endpoints = ServiceEndpoints(base: "https://svc.example.com")
             endpoints.securityToken = ""
             let client = MSNClient(
                 configuration: MSNClientConfiguration(
-                    account: "alice@example.com", password: Secret(password), host: "127.0.0.1", port: port,
+                    account: "alice@example.com", password: Secret(password), host: host, port: port,
                     endpoints: endpoints, dialects: [.msnp12], endpointID: "{11111111-2222-3333-4444-555555555555}"),
-                loop: self.loop, transport: LoopbackWeb(), logger: Logger(label: "test"), delegate: self)
+                loop: self.loop, transport: transport, logger: Logger(label: "test"), delegate: self)
+            client.resolver = resolver
             self.client = client
             client.connect()
         }.get()

@@ -18,6 +18,8 @@ struct Script {
     var open: Set<UInt32> = []
     var lastConnection: UInt32 = 0
     var session: UInt32 = 1
+    /// What the last `openGroup` did besides.
+    var opened: [String] = []
 
     init(
         dialects: [Dialect] = [.msnp18, .msnp12], host: String = "ns.example.com",
@@ -77,6 +79,12 @@ struct Script {
 
     mutating func invite(_ account: String, to key: MSNConversationKey) -> [String] {
         act { $0.invite(account, to: key, now: $1, into: &$2) }
+    }
+
+    mutating func openGroup() -> MSNConversationKey {
+        var key = MSNConversationKey.group(0)
+        opened = act { machine, _, actions in key = machine.openGroup(into: &actions) }
+        return key
     }
 
     mutating func leave(_ key: MSNConversationKey) -> [String] { act { $0.leave(key, now: $1, into: &$2) } }

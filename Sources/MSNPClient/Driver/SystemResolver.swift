@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Looks names up with the system's resolver (`getaddrinfo`), on a thread that may block.
+struct SystemResolver: Resolver, Sendable {
+    let loop: any EventLoop
+
+    func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+        query(host: host, port: port, family: AF_INET)
+    }
+
+    func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+        query(host: host, port: port, family: AF_INET6)
+    }
+
+    /// A lookup cannot be stopped; nobody waits for what it brings.
+    func cancelQueries() {}
+
+    private func query(host: String, port: Int, family: Int32) -> EventLoopFuture<[SocketAddress]> {
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
+            Self.lookUp(host: host, port: port, family: family)
+        }
+    }
+
+    /// All addresses of a host, none if there is no such host. Blocks.
+    static func lookUp(host: String, port: Int, family: Int32) -> [SocketAddress] {
+        var hints = addrinfo()
+        hints.ai_family = family
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &list) == 0 else { return [] }
+        defer { freeaddrinfo(list) }
+        var addresses: [SocketAddress] = []
+        var next = list
+        while let entry = next?.pointee {
+            next = entry.ai_next
+            // One entry for each kind of socket.
+            guard let address = entry.ai_addr, entry.ai_protocol == Int32(IPPROTO_TCP) else { continue }
+            switch entry.ai_family {
+            case AF_INET:
+                let ipv4 = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self)
+                addresses.append(SocketAddress(ipv4, host: host))
+            case AF_INET6:
+                let ipv6 = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in6.self)
+                addresses.append(SocketAddress(ipv6, host: host))
+            default: break
+            }
+        }
+        return addresses
+    }
+}
+
+/// A server refers to a host whose addresses are none that it may refer to.
+struct ForbiddenAddress: Error {}
+
+/// Lets through only addresses that a server may send the client to, so that no other is ever connected to.
+struct CheckingResolver: Resolver, Sendable {
+    let base: any Resolver & Sendable
+    let policy: RedirectPolicy
+
+    func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+        permitted(base.initiateAQuery(host: host, port: port), host)
+    }
+
+    func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+        permitted(base.initiateAAAAQuery(host: host, port: port), host)
+    }
+
+    func cancelQueries() { base.cancelQueries() }
+
+    private func permitted(
+        _ query: EventLoopFuture<[SocketAddress]>, _ host: String
+    ) -> EventLoopFuture<[SocketAddress]> {
+        query.flatMapThrowing { [policy] addresses in
+            let permitted = addresses.filter { address in
+                address.ipAddress.map { policy.permits(host: host, resolvedTo: $0) } ?? false
+            }
+            guard addresses.isEmpty || !permitted.isEmpty else { throw ForbiddenAddress() }
+            return permitted
+        }
+    }
+}
