@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import NIOCore
+internal import NIOPosix
 
 #if canImport(Glibc)
     internal import Glibc
@@ -17,15 +18,28 @@ package struct IRCServerError: Error, Sendable, Equatable, CustomStringConvertib
     package init(_ text: String) { self.text = text }
 
     init(listeningOn address: IRCListenAddress, _ error: any Error) {
-        let reason =
-            switch (error as? IOError)?.errnoCode {
+        switch error {
+        case let error as IRCServerError: self = error
+        default: text = "cannot listen on \(address): \(Self.reason(error))"
+        }
+    }
+
+    /// What happened, for people: no names of types, which mean nothing to them.
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as IOError:
+            switch error.errnoCode {
             case EADDRINUSE: "the address is already in use"
             case EACCES, EPERM: "permission denied"
             case EADDRNOTAVAIL: "this machine has no such address"
             case ENOENT, ENOTDIR: "there is no such directory"
-            case .some(let code): String(cString: strerror(code))
-            case nil: error is SocketAddressError ? "the host name is unknown" : "\(error)"
+            case let code: String(cString: strerror(code))
             }
-        text = "cannot listen on \(address): \(reason)"
+        case is SocketAddressError.UnknownHost: "there is no such host"
+        case SocketAddressError.unixDomainSocketPathTooLong: "the path is too long"
+        case is SocketAddressError: "there is no such host"
+        case is UnixDomainSocketPathWrongType: "there is a file of that name that is no socket"
+        default: "the system refuses it"
+        }
     }
 }

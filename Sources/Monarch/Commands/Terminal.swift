@@ -5,7 +5,24 @@ import Glibc
 enum Terminal {
     static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-    static func complain(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// One line, whatever the text holds.
+    static func complain(_ text: String) { write(oneLine(text), to: STDERR_FILENO) }
+
+    /// A text with everything escaped that could end its line or steer a terminal: `a\u{1B}[2J`.
+    static func oneLine(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+                result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
 
     private static func write(_ text: String, to descriptor: Int32) {
         let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)

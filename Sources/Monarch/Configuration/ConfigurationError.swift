@@ -10,12 +10,12 @@ struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     let key: String?
     let text: String
 
-    /// `monarch.toml:12: irc.listen: '127.0.0.1' has no port`
+    /// `monarch.toml:12: irc.listen: '127.0.0.1' has no port`, one line whatever the file holds.
     var description: String {
         var place = file
         if let line { place += ":\(line)" }
         if let key { place += ": \(key)" }
-        return place + ": " + text
+        return Terminal.oneLine(place + ": " + text)
     }
 }
 

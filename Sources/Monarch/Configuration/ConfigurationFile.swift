@@ -16,7 +16,10 @@ struct ConfigurationFile {
     static func load(
         _ named: String?, environment: (String) -> String? = Self.environmentVariable
     ) throws(ConfigurationErrors) -> ConfigurationFile {
-        if let named { return try load(path: named) }
+        if let named {
+            guard !named.isEmpty else { throw failure("--config", "names no file") }
+            return try load(path: named)
+        }
         for path in usualPaths(environment) where access(path, F_OK) == 0 { return try load(path: path) }
         return ConfigurationFile(configuration: try Configuration.builtIn(), path: nil)
     }
@@ -40,26 +43,43 @@ struct ConfigurationFile {
     }
 
     private static func read(_ path: String) throws(ConfigurationErrors) -> String {
-        func failure(_ text: String) -> ConfigurationErrors {
-            ConfigurationErrors([ConfigurationError(file: path, line: nil, key: nil, text: text)])
-        }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("cannot be opened: " + String(cString: strerror(errno))) }
+        // Not blocking, as to open a pipe would wait for somebody to write to it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure(path, "cannot be opened: " + String(cString: strerror(errno))) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw failure(path, "cannot be read: " + String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw failure(path, status.st_mode & S_IFMT == S_IFDIR ? "is a directory" : "is not a regular file")
+        }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("cannot be read: " + String(cString: strerror(errno))) }
+            guard count >= 0 else { throw failure(path, "cannot be read: " + String(cString: strerror(errno))) }
             if count == 0 { break }
             bytes += chunk[..<count]
-            guard bytes.count <= maximumBytes else { throw failure("is larger than \(maximumBytes) bytes") }
+            guard bytes.count <= maximumBytes else { throw failure(path, "is larger than \(maximumBytes) bytes") }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw failure("is not UTF-8")
-        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw notUTF8(bytes, path: path) }
         return text
+    }
+
+    private static func notUTF8(_ bytes: [UInt8], path: String) -> ConfigurationErrors {
+        // No character has a line feed inside, so the first line that is wrong alone has the first wrong byte.
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+        let key = TOMLLines(scanning: String(decoding: bytes, as: UTF8.self)).key(onLine: index + 1)
+        return failure(path, line: index + 1, key: key, "has a byte that is not UTF-8")
+    }
+
+    private static func failure(
+        _ path: String, line: Int? = nil, key: String? = nil, _ text: String
+    ) -> ConfigurationErrors {
+        ConfigurationErrors([ConfigurationError(file: path, line: line, key: key, text: text)])
     }
 
     private static func environmentVariable(_ name: String) -> String? {

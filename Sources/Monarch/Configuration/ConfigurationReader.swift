@@ -28,7 +28,9 @@ struct ConfigurationReader {
         do {
             document = try TOMLDocument(parsing: text)
         } catch {
-            throw ConfigurationErrors([ConfigurationError(file: file, line: error.line, key: nil, text: error.text)])
+            throw ConfigurationErrors([
+                ConfigurationError(file: file, line: error.line, key: error.key, text: error.text)
+            ])
         }
         var reader = ConfigurationReader(
             result: base, problems: ConfigurationProblems(file: file, lines: document.lines))
@@ -111,6 +113,9 @@ struct ConfigurationReader {
         if !channel.isEmpty, !IRCChannelName.isValid(channel) {
             irc.report(
                 "control_channel", "'\(channel)' is no channel name; it begins with & or # and has no space or comma")
+        } else if Self.isNameOfGroup(channel) {
+            irc.report(
+                "control_channel", "'\(channel)' is kept for group chats, which are called #chat-1, #chat-2 and so on")
         }
         let nick = irc.string("control_nick", result.irc.controlNick)
         if !IRCNick.isValid(nick) { irc.report("control_nick", "'\(nick)' is no valid nick") }
@@ -121,6 +126,13 @@ struct ConfigurationReader {
         result.irc.controlNick = nick
         result.irc.greeting = irc.boolean("greeting", result.irc.greeting)
         result.irc.password = Secret(irc.string("password", result.irc.password.exposed))
+    }
+
+    /// Whether a group chat could be called so: `#chat-7`.
+    private static func isNameOfGroup(_ channel: String) -> Bool {
+        guard IRCCaseMapping.fold(channel).hasPrefix("#chat-") else { return false }
+        let number = channel.utf8.dropFirst(6)
+        return !number.isEmpty && number.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     }
 
     private mutating func readUsers(_ users: ConfigurationSection) {
@@ -179,11 +191,20 @@ struct ConfigurationReader {
         if known == nil, !section.contains("notification") {
             problems.report(section.path, "needs notification = \"HOST:PORT\"")
         }
-        network.notification = section.endpoint("notification", network.notification, allowsUnix: false)
+        network.notification = section.endpoint(
+            "notification", network.notification, ports: SocketEndpoint.remotePorts)
+        let mistakesBefore = problems.all.count
         network.services = section.url("services", network.services)
         network.nexus = section.url("nexus", network.nexus)
         network.login = section.url("login", network.login)
         network.securityToken = section.url("security_token", network.securityToken)
+        // Who got one of these wrong has been told so, and needs no other sentence about it.
+        if problems.all.count == mistakesBefore,
+            [network.services, network.nexus, network.login, network.securityToken].allSatisfy(\.isEmpty)
+        {
+            problems.report(
+                section.path, "needs services = \"https://…\", or security_token or nexus alone: where to sign in")
+        }
         network.addressBook = section.url("address_book", network.addressBook)
         network.sharing = section.url("sharing", network.sharing)
         for key in ["storage", "offline_send", "offline_fetch", "http_gateway"] {
@@ -195,10 +216,6 @@ struct ConfigurationReader {
         }
         network.dialects = readDialects(section, network.dialects)
         network.verifyTLS = section.boolean("verify_tls", network.verifyTLS)
-        if ![network.services, network.nexus, network.login, network.securityToken].contains(where: { !$0.isEmpty }) {
-            problems.report(
-                section.path, "needs services = \"https://…\", or security_token or nexus alone: where to sign in")
-        }
         section.finish()
         if !knownKeys.contains("networks.*.notification") { knownKeys += section.keys.map { "networks.*." + $0 } }
         result.networks[name] = network
@@ -227,9 +244,9 @@ struct ConfigurationReader {
 
     private mutating func readService(_ service: ConfigurationSection) {
         var read = result.service
-        read.notification = service.endpoint("notification", read.notification, allowsUnix: false)
-        read.switchboard = service.endpoint("switchboard", read.switchboard, allowsUnix: false)
-        read.web = service.endpoint("web", read.web, allowsUnix: false)
+        read.notification = service.endpoint("notification", read.notification, ports: SocketEndpoint.listeningPorts)
+        read.switchboard = service.endpoint("switchboard", read.switchboard, ports: SocketEndpoint.listeningPorts)
+        read.web = service.endpoint("web", read.web, ports: SocketEndpoint.listeningPorts)
         let dispatch = service.string("dispatch", read.dispatch?.description ?? "")
         do {
             read.dispatch = dispatch.isEmpty ? nil : try SocketEndpoint(parsing: dispatch, allowsUnix: false)
@@ -265,20 +282,29 @@ struct ConfigurationReader {
             return nil
         }
         let section = ConfigurationSection(values, path: path, problems: problems)
+        let mistakesBefore = problems.all.count
         let address = section.string("address", "")
+        let isAddressText = problems.all.count == mistakesBefore
         let password = section.string("password", "")
+        let isPasswordText = problems.all.count == mistakesBefore + (isAddressText ? 0 : 1)
         let localPart = address.prefix { $0 != "@" }
         let account = Configuration.Service.Account(
             address: address, password: Secret(password), name: section.string("name", String(localPart)),
             contacts: section.strings("contacts", []))
         if !section.contains("address") {
             problems.report(path, "needs address = \"name@example.com\"")
+        } else if !isAddressText {
+            // That has been told.
         } else if !UserSession.isAddress(address) {
             section.report("address", "'\(address)' is not an address like name@example.com")
         } else if others.contains(where: { $0.address.lowercased() == address.lowercased() }) {
             section.report("address", "'\(address)' is there twice")
         }
-        if password.isEmpty { problems.report(path, "needs a password") }
+        if !section.contains("password") {
+            problems.report(path, "needs a password")
+        } else if password.isEmpty, isPasswordText {
+            section.report("password", "is empty, and nobody can sign in without one")
+        }
         for (index, contact) in account.contacts.enumerated() where !UserSession.isAddress(contact) {
             section.report("contacts", at: index, "'\(contact)' is not an address like name@example.com")
         }

@@ -12,9 +12,8 @@ final class ConfigurationProblems {
     }
 
     func report(_ path: [String], _ text: String) {
-        // A list element is a place of its own, but its key is what people can look for.
-        let key = path.filter { UInt($0) == nil }.joined(separator: ".")
-        all.append(ConfigurationError(file: file, line: lines.line(of: path), key: key, text: text))
+        all.append(
+            ConfigurationError(file: file, line: lines.line(of: path), key: TOMLLines.dotted(path), text: text))
     }
 }
 
@@ -103,14 +102,17 @@ final class ConfigurationSection {
         return current
     }
 
-    func endpoint(_ key: String, _ current: SocketEndpoint, allowsUnix: Bool) -> SocketEndpoint {
+    /// A `HOST:PORT`.
+    ///
+    /// - Parameter ports: from 1 for what is connected to; port 0 is any free one and only makes sense for what listens.
+    func endpoint(_ key: String, _ current: SocketEndpoint, ports: ClosedRange<Int>) -> SocketEndpoint {
         guard contains(key) else {
             _ = value(key)
             return current
         }
         let text = string(key, current.description)
         do {
-            return try SocketEndpoint(parsing: text, allowsUnix: allowsUnix)
+            return try SocketEndpoint(parsing: text, allowsUnix: false, ports: ports)
         } catch {
             report(key, error.text)
             return current
@@ -159,10 +161,11 @@ final class ConfigurationSection {
         }
         let hasPort = authority.hasSuffix("]") ? false : authority.utf8.contains(UInt8(ascii: ":"))
         do {
-            _ = try SocketEndpoint(parsing: hasPort ? String(authority) : authority + ":80", allowsUnix: false)
-            return nil
+            let endpoint = try SocketEndpoint(
+                parsing: hasPort ? String(authority) : authority + ":80", allowsUnix: false)
+            return endpoint.hostAndPort.port == 0 ? "'\(text)' has a port that is not from 1 to 65535" : nil
         } catch {
-            return "'\(text)' has no valid host"
+            return "'\(text)' has no valid host" + (hasPort ? " and port" : "")
         }
     }
 

@@ -10,7 +10,14 @@ enum SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
         let text: String
     }
 
-    init(parsing text: String, allowsUnix: Bool = true) throws(Mistake) {
+    /// The ports of what listens: 0 takes any free one.
+    static let listeningPorts = 0...65_535
+    /// The ports of what is connected to.
+    static let remotePorts = 1...65_535
+
+    init(
+        parsing text: String, allowsUnix: Bool = true, ports: ClosedRange<Int> = Self.listeningPorts
+    ) throws(Mistake) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))
             guard allowsUnix else { throw Mistake(text: "'\(text)' has to be HOST:PORT") }
@@ -28,8 +35,11 @@ enum SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
         var host = String(text[..<colon])
         let digits = text[text.utf8.index(after: colon)...]
         guard !digits.isEmpty, digits.utf8.count <= 5, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-            let port = Int(digits), port <= 65_535
-        else { throw Mistake(text: "'\(text)' needs a port from 0 to 65535 behind its last colon") }
+            let port = Int(digits), ports.contains(port)
+        else {
+            throw Mistake(
+                text: "'\(text)' needs a port from \(ports.lowerBound) to \(ports.upperBound) behind its last colon")
+        }
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
             guard Self.isIPv6(host) else { throw Mistake(text: "'\(text)' has no IPv6 address between its brackets") }

@@ -11,16 +11,27 @@ struct TOMLDocument {
     /// Where a text stops being TOML.
     struct SyntaxError: Error, Equatable {
         let line: Int
+        /// The key on that line, dotted from the top; nil if there is none.
+        let key: String?
         let text: String
     }
 
     init(parsing text: String) throws(SyntaxError) {
+        // The parser would take it as the end of the text.
+        if let end = text.utf8.firstIndex(of: 0) {
+            let line = 1 + text.utf8[..<end].count { $0 == UInt8(ascii: "\n") }
+            throw SyntaxError(
+                line: line, key: TOMLLines(scanning: text).key(onLine: line), text: "has a NUL character")
+        }
         do {
             root = Self.values(of: try TOMLTable(string: text))
         } catch let error as TOMLParseError {
-            throw SyntaxError(line: max(1, error.source.begin.line), text: Self.summary(error.description))
+            let (line, column) = (max(1, error.source.begin.line), error.source.begin.column)
+            throw SyntaxError(
+                line: line, key: TOMLLines(scanning: text).key(onLine: line, before: column),
+                text: Self.summary(error.description))
         } catch {
-            throw SyntaxError(line: 1, text: "this is not TOML")
+            throw SyntaxError(line: 1, key: nil, text: "this is not TOML")
         }
         lines = TOMLLines(scanning: text)
     }

@@ -7,13 +7,18 @@
 struct TOMLLines {
     /// By path: `["networks", "lab", "dialects", "2"]` is the third element of a list.
     private var lines: [[String]: Int] = [:]
+    /// Everything that has a value or opens a table, in the order of the text, also what stands there again.
+    private var marks: [(line: Int, column: Int, path: [String])] = []
 
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
+    private var lineStart = 0
 
     init(scanning text: String) {
         bytes = Array(text.utf8)
+        // A byte order mark is no part of the first key.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         scanDocument()
     }
 
@@ -25,6 +30,19 @@ struct TOMLLines {
             path = path.dropLast()
         }
         return 1
+    }
+
+    /// The key whose value, or the table whose header, is on a line: the last one that begins before a column, counted
+    /// from one; nil if there is none. A list that goes on there counts.
+    func key(onLine line: Int, before column: Int = .max) -> String? {
+        let there = marks.filter { $0.line == line }
+        guard let mark = there.last(where: { $0.column < column }) ?? there.first else { return nil }
+        return Self.dotted(mark.path)
+    }
+
+    /// A path as people write it. A list element is a place of its own, but its key is what people can look for.
+    static func dotted(_ path: [String]) -> String {
+        path.filter { UInt($0) == nil }.joined(separator: ".")
     }
 
     /// Whether the text says anything about this path.
@@ -52,6 +70,7 @@ struct TOMLLines {
                         record(table)
                     }
                 }
+                if !table.isEmpty { mark(table) }
                 skipLine()
             } else {
                 let start = position
@@ -70,6 +89,7 @@ struct TOMLLines {
         }
         skipBlanks()
         guard take(UInt8(ascii: "=")) else { return }
+        mark(path)
         skipBlanks()
         scanValue(path)
     }
@@ -110,6 +130,7 @@ struct TOMLLines {
                 let start = position
                 let element = path + [String(index)]
                 record(element)
+                mark(element)
                 scanValue(element)
                 index += 1
                 if position == start { advance() }
@@ -159,6 +180,10 @@ struct TOMLLines {
         if lines[path] == nil { lines[path] = line }
     }
 
+    private mutating func mark(_ path: [String]) {
+        marks.append((line, position - lineStart, path))
+    }
+
     // MARK: Bytes
 
     private func peek(_ ahead: Int = 0) -> UInt8? {
@@ -167,7 +192,10 @@ struct TOMLLines {
 
     private mutating func advance(_ count: Int = 1) {
         for _ in 0..<count where position < bytes.count {
-            if bytes[position] == UInt8(ascii: "\n") { line += 1 }
+            if bytes[position] == UInt8(ascii: "\n") {
+                line += 1
+                lineStart = position + 1
+            }
             position += 1
         }
     }

@@ -36,10 +36,26 @@ import Testing
 
     @Test func whatIsNoTextFileIsRefused() throws {
         try withTemporaryDirectory { directory in
-            #expect(message(directory) == "\(directory): cannot be read: Is a directory")
+            #expect(message(directory) == "\(directory): is a directory")
             let path = directory + "/a.toml"
-            try write([0x61, 0xFF, 0x0A], to: path)
-            #expect(message(path) == "\(path): is not UTF-8")
+            try write([0x0A, 0x61, 0xFF, 0x0A], to: path)
+            #expect(message(path) == "\(path):2: has a byte that is not UTF-8")
+            let text = Array("# é\n[irc]\nmotd = \"".utf8) + [0xC3] + Array("\"\n\n".utf8) + [0xFF]
+            try write(text, to: path)
+            #expect(message(path) == "\(path):3: irc.motd: has a byte that is not UTF-8")
+        }
+    }
+
+    @Test func anEmptyNameIsNoFile() {
+        #expect(message("") == "--config: names no file")
+    }
+
+    /// To open a pipe without a writer would wait for ever.
+    @Test(.timeLimit(.minutes(1))) func aPipeIsRefused() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/a.toml"
+            try #require(mkfifo(path, 0o600) == 0)
+            #expect(message(path) == "\(path): is not a regular file")
         }
     }
 
@@ -66,7 +82,7 @@ import Testing
     private func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
     private func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         try #require(descriptor >= 0)
         defer { close(descriptor) }
         #expect(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)

@@ -149,6 +149,26 @@ import Testing
             "monarch.toml:2: irc.listen: '127.0.0.1:66670' needs a port from 0 to 65535 behind its last colon"
         ),
         (
+            "[networks.local]\nnotification = \"a:0\"",
+            "monarch.toml:2: networks.local.notification: 'a:0' needs a port from 1 to 65535 behind its last colon"
+        ),
+        (
+            "[networks.local]\nservices = \"http://a:0/b\"",
+            "monarch.toml:2: networks.local.services: 'http://a:0/b' has a port that is not from 1 to 65535"
+        ),
+        (
+            "[networks.lab]\nnotification = \"a:1\"\nservices = \"ftp://a\"\n",
+            "monarch.toml:3: networks.lab.services: 'ftp://a' is no URL that begins with https:// or http://"
+        ),
+        (
+            "[networks.lab]\nnotification = \"a:1\"\nnexus = 1\n",
+            "monarch.toml:3: networks.lab.nexus: has to be a string in quotes, not an integer"
+        ),
+        (
+            "[networks.lab]\nnotification = \"a:1\"\nservices = \"\"",
+            "monarch.toml:1: networks.lab: needs services = \"https://…\", or security_token or nexus alone: where to sign in"
+        ),
+        (
             "[irc]\nlisten = [\"::1:6667\"]",
             "monarch.toml:2: irc.listen: '::1:6667' needs brackets around its IPv6 address, such as [::1]:6667"
         ),
@@ -172,6 +192,14 @@ import Testing
         (
             "[irc]\ncontrol_channel = \"monarch\"",
             "monarch.toml:2: irc.control_channel: 'monarch' is no channel name; it begins with & or # and has no space or comma"
+        ),
+        (
+            "[irc]\ncontrol_channel = \"#Chat-12\"",
+            "monarch.toml:2: irc.control_channel: '#Chat-12' is kept for group chats, which are called #chat-1, #chat-2 and so on"
+        ),
+        (
+            "[irc]\ncontrol_nick = \"a\\u001B[2J\\nb\"",
+            "monarch.toml:2: irc.control_nick: 'a\\u{1B}[2J\\nb' is no valid nick"
         ),
         ("[irc]\ncontrol_nick = \"a b\"", "monarch.toml:2: irc.control_nick: 'a b' is no valid nick"),
         (
@@ -243,6 +271,18 @@ import Testing
             "monarch.toml:1: service.accounts: needs address = \"name@example.com\""
         ),
         ("[[service.accounts]]\naddress = \"a@b\"", "monarch.toml:1: service.accounts: needs a password"),
+        (
+            "[[service.accounts]]\naddress = \"a@b\"\npassword = \"\"",
+            "monarch.toml:3: service.accounts.password: is empty, and nobody can sign in without one"
+        ),
+        (
+            "[[service.accounts]]\naddress = \"a@b\"\npassword = 1",
+            "monarch.toml:3: service.accounts.password: has to be a string in quotes, not an integer"
+        ),
+        (
+            "[[service.accounts]]\naddress = 1\npassword = \"x\"",
+            "monarch.toml:2: service.accounts.address: has to be a string in quotes, not an integer"
+        ),
         (
             "[[service.accounts]]\naddress = \"a@b\"\npassword = \"x\"\n[[service.accounts]]\naddress = \"A@b\"\npassword = \"x\"",
             "monarch.toml:5: service.accounts.address: 'A@b' is there twice"
@@ -324,11 +364,24 @@ import Testing
         #expect(ConfigurationErrors(errors).description == "f:1: k: c (and 2 more: 'monarch config check' shows all)")
     }
 
-    @Test func whatIsNoTOMLIsToldWithItsLine() {
-        let found = mistakes("[irc]\nlisten = [\ngreeting = true\n")
+    @Test(arguments: [
+        ("[irc]\na = 1\na = 2\n", "monarch.toml:3: irc.a: "),
+        ("[limits]\n\npassword_attempts = 99999999999999999999\n", "monarch.toml:3: limits.password_attempts: "),
+        ("[networks]\nlab = { a = 1, b = 99999999999999999999, c = 1 }\n", "monarch.toml:2: networks.lab.b: "),
+        ("[irc]\n[users]\n[irc]\n", "monarch.toml:3: irc: "),
+        ("[irc]\ngreeting = tru\n", "monarch.toml:2: irc.greeting: "),
+        ("[irc]\nmotd = \"a\n", "monarch.toml:2: irc.motd: "),
+        ("users.guests = no", "monarch.toml:1: users.guests: "),
+        // The list was left open: that is the key which is wrong.
+        ("[irc]\nlisten = [\ngreeting = true\n", "monarch.toml:3: irc.listen: "),
+        ("[irc]\nmotd = \"a\u{0}b\"\n", "monarch.toml:2: irc.motd: has a NUL character"),
+        ("what is this", "monarch.toml:1: cannot read "),
+    ])
+    func whatIsNoTOMLIsToldWithItsLineAndKey(text: String, beginning: String) {
+        let found = mistakes(text)
         #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("monarch.toml:3: ") == true, "\(found)")
-        #expect(mistakes("[irc]\na = 1\na = 2\n").first?.hasPrefix("monarch.toml:3: ") == true)
+        #expect(found.first?.hasPrefix(beginning) == true, "\(found)")
+        #expect(found.allSatisfy { $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } })
     }
 
     @Test func anErrorNeverShowsAPassword() {

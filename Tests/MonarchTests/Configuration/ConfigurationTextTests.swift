@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
 import Logging
+import MSNPClient
 import Testing
 
 @testable import Monarch
@@ -61,5 +62,32 @@ import Testing
             #expect(network.verifyTLS)
             #expect(!network.securityToken.isEmpty && !network.addressBook.isEmpty && !network.sharing.isEmpty)
         }
+    }
+
+    /// What a preset says arrives, key by key: none is misspelt, dropped or taken for another.
+    @Test func everyKeyOfAPresetIsRead() throws {
+        for preset in Configuration.presets {
+            let text = try ProjectFile.read("Config/networks/\(preset.name).toml")
+            let values = try #require(TOMLDocument(parsing: text).root["networks"])
+            guard case .table(let networks) = values, case .table(let keys)? = networks[preset.name] else {
+                Issue.record("\(preset.name).toml has no [networks.\(preset.name)]")
+                continue
+            }
+            #expect(networks.count == 1)
+            #expect(keys.count >= 5)
+            // What 'monarch config print' shows of that network is what it is configured to.
+            let printed = try TOMLDocument(parsing: try Configuration.builtIn().text).root["networks"]
+            guard case .table(let all)? = printed, case .table(let inForce)? = all[preset.name] else {
+                Issue.record("\(preset.name) is not printed")
+                continue
+            }
+            for (key, value) in keys { #expect(inForce[key] == value, "\(preset.name): \(key)") }
+        }
+    }
+
+    /// The configuration refuses what the client does not speak, and nothing else.
+    @Test func theDialectsThatCanBeConfiguredAreThoseOfTheClient() {
+        #expect(
+            Configuration.Network.availableDialects == MSNClientConfiguration.implementedDialects.map { "\($0)" })
     }
 }

@@ -28,9 +28,23 @@ import Testing
         try await World.run { world in
             let client = try await TestClient.connect(
                 as: nil, nick: "guest", port: world.port, capabilities: "", loops: world.loops)
-            client.send("PRIVMSG root :account add lab alice@example.com secret")
-            try await client.wait("a line that names the network") {
-                $0.parameters.last?.contains("lab") == true
+            let usage = "account add <network> <address> <password>"
+            for (command, answer) in [
+                (
+                    "account add lab alice@example.com secret",
+                    "There is no network 'lab' (there are new, old). Type: \(usage)"
+                ),
+                (
+                    "account add new nobody secret",
+                    "'nobody' is not an address like name@example.com. Type: \(usage)"
+                ),
+            ] {
+                client.send("PRIVMSG root :" + command)
+                let line = try await client.wait("the answer to \(command)") {
+                    $0.command == "PRIVMSG" && $0.source?.nick == "root"
+                        && $0.parameters.last?.hasSuffix(usage) == true
+                }
+                #expect(line.parameters == ["guest", answer])
             }
         }
     }
