@@ -63,11 +63,11 @@ struct ControlBotTests {
             ("help acount", "There is no help on acount: did you mean help account?"),
             (
                 "account",
-                "What about your accounts? Type: account list  |  account on [<account>]  |  account off [<account>]  |  account add <network> <address> <password>  |  account del <account>"
+                "What about your accounts? Type: account list, on, off, add or del (help account explains them)"
             ),
             (
                 "account lits",
-                "There is no account lits, did you mean account list? Type: account list  |  account on [<account>]  |  account off [<account>]  |  account add <network> <address> <password>  |  account del <account>"
+                "There is no account lits, did you mean account list? Type: account list, on, off, add or del (help account explains them)"
             ),
             ("account o", "o could be off or on: type a little more of it."),
             ("account list all", "That is more than I understand. Type: account list"),
@@ -98,6 +98,25 @@ struct ControlBotTests {
             ),
             ("account on 2", "There is no account 2, the last is 1. Type: account list"),
             ("account on 0", "There is no account 0, the last is 1. Type: account list"),
+            (
+                "account on -9223372036854775808",
+                "There is no account -9223372036854775808, the last is 1. Type: account list"
+            ),
+            (
+                "account off 9223372036854775807",
+                "There is no account 9223372036854775807, the last is 1. Type: account list"
+            ),
+            ("account del -1", "There is no account -1, the last is 1. Type: account list"),
+            ("account del 92233720368547758080", "There is no account 92233720368547758080. Type: account list"),
+            ("account 1", "What about account 1? Type: account 1 on, off or del"),
+            ("account demo", "What about account demo? Type: account demo on, off or del"),
+            (
+                "account alice@demo.monarch",
+                "What about account alice@demo.monarch? Type: account alice@demo.monarch on, off or del"
+            ),
+            ("bob hi  there", "To talk to bob type: /msg bob hi there"),
+            ("info root", "root: the bot you are talking to. Type help to see what it can do."),
+            ("nudge erin", "erin is offline and cannot be nudged."),
             ("account on zoe", "There is no account zoe. Type: account list"),
             ("account on", "alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online."),
             ("account on 1 2", "That is more than I understand. Type: account on [<account>]"),
@@ -129,6 +148,34 @@ struct ControlBotTests {
         for (line, answer) in cases { expectLines(try await alice.bot(line), [answer]) }
     }
 
+    @Test func `a line to a contact without the colon, and a colon without a line, are explained`() async throws {
+        let alice = try await TestGateway().alice()
+        let bot = ":root!root@monarch.local PRIVMSG &monarch :"
+        expectLines(
+            try await alice.ask(
+                "PRIVMSG &monarch :bob hi", "PRIVMSG &monarch :Bob", "PRIVMSG &monarch :bob:",
+                "PRIVMSG &monarch :bob, ",
+                "PRIVMSG &monarch :zoe hi"),
+            [
+                bot + "To talk to bob type: bob: hi", bot + "To talk to bob type: bob: hello",
+                bot + "What do you want to say to bob? Type: bob: hello",
+                bot + "What do you want to say to bob? Type: bob: hello",
+                bot + "There is no command zoe: type help for all commands.",
+            ])
+    }
+
+    @Test func `info on oneself says how one is signed in`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        for name in ["Alice", "alice@DEMO.monarch"] {
+            expectLines(
+                try await alice.bot("info \(name)"),
+                ["alice: you", "  demo: alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online"])
+        }
+        let guest = try await gateway.guest()
+        expectLines(try await guest.bot("info alice"), ["alice: you, not signed in to any network."])
+    }
+
     @Test func `without an account it says what is missing`() async throws {
         let guest = try await TestGateway().guest()
         let cases: [(String, String)] = [
@@ -154,7 +201,6 @@ struct ControlBotTests {
         expectLines(try await guest.bot("account list"), ["1. demo: alice@demo.monarch is signing in (connecting)"])
         expectLines(
             try await guest.bot("blist"), ["You are not signed in, so there are no contacts (see account list)."])
-        expectLines(try await guest.bot("info bob"), ["There is no contact bob: you are still being signed in."])
         try await gateway.settle()
         expectLines(
             try await guest.bot("acc li"), ["1. demo: alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online"])

@@ -116,8 +116,25 @@ struct GroupTests {
             "PASS alice@demo.monarch:demo", "NICK third", "USER al 0 * :Alice")
         #expect(burst.contains(":third!alice@demo.monarch JOIN #party"))
         #expect(burst.contains(":monarch.local 332 third #party :what to wear"))
+        // Who set it is not known.
+        #expect(!burst.contains { $0.contains(" 333 third #party") })
         _ = try await second.ask("PART #party")
         expectLines(try await alice.take(), [":alice!alice@demo.monarch PART #party"])
+    }
+
+    @Test func `an invitation is shown to the user's other clients that asked`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("invite-notify")
+        let second = try await gateway.alice("invite-notify", nick: "ally")
+        let plain = try await gateway.alice(nick: "plain")
+        _ = try await alice.ask("JOIN #party")
+        _ = try await second.take()
+        _ = try await plain.take()
+        expectLines(try await alice.ask("INVITE bob #party"), [":monarch.local 341 alice bob #party"])
+        expectLines(try await second.take(), [":ally!alice@demo.monarch INVITE bob #party"])
+        expectLines(try await plain.take(), [])
+        #expect(try await alice.bot("chat with carol").contains { $0.contains(" INVITE ") } == false)
+        #expect(try await second.take().last == ":ally!alice@demo.monarch INVITE carol #chat-1")
     }
 
     @Test func `a failed invitation or message is told in the channel`() async throws {

@@ -242,12 +242,35 @@ struct MessageTests {
         let alice = try await TestGateway().alice(capabilities)
         expectLines(
             try await alice.ask(
-                "PRIVMSG alice :one", "NOTICE ALICE :two", "PRIVMSG alice :\u{1}PING 1\u{1}"),
+                "PRIVMSG alice :one", "NOTICE ALICE :two", "PRIVMSG alice :\u{1}PING 1\u{1}",
+                "PRIVMSG Alice@demo.monarch :three"),
             [
                 ":alice!alice@demo.monarch PRIVMSG alice :one",
                 ":alice!alice@demo.monarch NOTICE alice :two",
                 ":alice!alice@demo.monarch PRIVMSG alice :\u{1}PING 1\u{1}",
+                ":alice!alice@demo.monarch PRIVMSG alice :three",
             ])
+    }
+
+    @Test func `names lose what could turn or hide the text around them, messages keep it`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("setname")
+        let marks = "\u{200B}\u{200F}\u{202A}\u{202E}\u{2066}\u{2069}"
+        await gateway.network { client in
+            client.report(.presence(ContactID("bob"), .online, displayName: "B\(marks)ob – \u{2065}\u{206A}"))
+            client.says("bob", "a\(marks)b")
+        }
+        expectLines(
+            try await alice.take(),
+            [
+                ":bob!bob@demo.monarch SETNAME :Bob – \u{2065}\u{206A}",
+                ":bob!bob@demo.monarch PRIVMSG alice :a\(marks)b",
+            ])
+    }
+
+    @Test(arguments: [("a\r\nb", "a b"), ("\r\na\n\n b\t\nc\r\n", "a b c"), ("a \u{2}\r\u{3}4b", "a b")])
+    func `a line break in one line is a space between two words`(text: String, plain: String) {
+        #expect(MessageText.plain(text) == plain)
     }
 
     // MARK: Failures
@@ -265,7 +288,7 @@ struct MessageTests {
             try await alice.take(),
             [
                 ":bob!bob@demo.monarch NOTICE alice :\"this is a rather long message that nobody wants to read in …\" "
-                    + "was not delivered: the service did notanswer"
+                    + "was not delivered: the service did not answer"
             ])
         expectLines(try await modern.take(), [])
         _ = try await modern.ask("PRIVMSG bob :\u{1}NUDGE\u{1}")
@@ -317,7 +340,8 @@ struct MessageTests {
                 "PRIVMSG root :\u{1}VERSION\u{1}",
                 "PRIVMSG root :\u{1}PING 123\u{1}", "NOTICE root :help"),
             [
-                ":root!root@monarch.local NOTICE alice :CTCP VERSION is of IRC, and contacts on other networks cannot answer it.",
+                ":root!root@monarch.local NOTICE alice :CTCP VERSION was not sent to bob: "
+                    + "only ACTION (/me), NUDGE and TYPING reach contacts.",
                 ":root!root@monarch.local NOTICE alice :\u{1}VERSION monarch-0.1\u{1}",
                 ":root!root@monarch.local NOTICE alice :\u{1}PING 123\u{1}",
             ])
@@ -398,7 +422,7 @@ struct WaitingTests {
         #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-erin", "direct-erin"])
         #expect(
             try await alice.take().last
-                == ":monarch.local 401 alice nobody :No such nick: nobody on your contact list is called that"
+                == ":monarch.local 401 alice nobody :\"hi\" was not delivered: nobody on your contact list is called that"
         )
     }
 
@@ -413,13 +437,108 @@ struct WaitingTests {
             [
                 ":monarch.local 401 alice bob :\"hello\" was not delivered: still not signed in after 60 seconds"
             ])
-        _ = try await alice.ask("PRIVMSG bob :hello")
+        _ = try await alice.ask(
+            "PRIVMSG bob :hello", "NOTICE bob :\u{1}NUDGE\u{1}", "PRIVMSG bob :\u{1}ACTION waves\u{1}",
+            "PRIVMSG bob :\u{1}NUDGE\u{1}")
         await gateway.network {
             $0.report(.disconnected(Disconnection("the password is wrong", retry: .never)))
         }
+        expectLines(
+            Array(try await alice.take().dropFirst()),
+            [
+                ":monarch.local 401 alice bob :\"hello\" was not delivered: you are not signed in",
+                ":monarch.local 401 alice bob :Your nudge was not delivered: you are not signed in",
+                ":monarch.local 401 alice bob :\"waves\" was not delivered: you are not signed in",
+                ":monarch.local 401 alice bob :Your nudge was not delivered: you are not signed in",
+            ])
+    }
+
+    @Test func `channels joined before the sign-in has ended are joined then, and what is for them follows`()
+        async throws
+    {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("labeled-response batch", pass: "alice@demo.monarch:demo")
+        expectLines(
+            try await alice.ask(
+                "@label=j JOIN #one,#two", "TOPIC #one :tea", "INVITE bob #one", "PRIVMSG #two :hello", "JOIN #three",
+                "PART #three", "INVITE bob #nowhere", "JOIN &monarch"),
+            [
+                ":monarch.local 442 alice #three :You are not in that channel",
+                ":monarch.local 403 alice #nowhere :No such channel",
+            ])
+        await gateway.network { $0.signIn() }
+        let lines = try await alice.take().filter { $0.contains("#") }
+        expectLines(
+            lines,
+            [
+                "@batch=b1 :alice!alice@demo.monarch JOIN #one", "@batch=b1 :monarch.local 353 alice = #one alice",
+                "@batch=b1 :monarch.local 366 alice #one :End of /NAMES list",
+                "@batch=b1 :alice!alice@demo.monarch JOIN #two", "@batch=b1 :monarch.local 353 alice = #two alice",
+                "@batch=b1 :monarch.local 366 alice #two :End of /NAMES list",
+                ":alice!alice@demo.monarch TOPIC #one tea", ":monarch.local 341 alice bob #one",
+            ])
+        #expect(await gateway.network { $0.calls.last } == "invite bob to group-1")
+        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["group-2"])
+    }
+
+    @Test func `names and lines to the bot wait for the sign-in`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("setname", pass: "alice@demo.monarch:demo")
+        expectLines(
+            try await alice.ask(
+                "SETNAME :Alice at sea", "PRIVMSG &monarch :set personal-message gone", "PRIVMSG root :info erin",
+                "PRIVMSG &monarch :nudge bob", "PRIVMSG root :chat with carol", "PRIVMSG root :info zoe"), [])
+        await gateway.network { $0.signIn() }
+        _ = try await alice.take()
         #expect(
-            try await alice.take().last
-                == ":monarch.local 401 alice bob :No such nick: you are not signed in")
+            await gateway.network { $0.calls } == [
+                "connect", "name Alice at sea", "personal message gone", "invite carol to group-1",
+            ])
+        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-bob"])
+        await gateway.advance(by: 500)
+        let lines = try await alice.take()
+        #expect(lines.contains(":root!root@monarch.local PRIVMSG alice :erin: erin@demo.monarch on demo"))
+        #expect(
+            lines.contains(
+                ":root!root@monarch.local PRIVMSG alice :There is no contact zoe: blist all shows everybody."))
+    }
+
+    @Test(arguments: [true, false])
+    func `whatever waits for a sign-in is refused when there is none`(fails: Bool) async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("", pass: "alice@demo.monarch:demo")
+        expectLines(
+            try await alice.ask(
+                "JOIN #one", "SETNAME :Al", "INVITE bob #one", "PRIVMSG #one :hello", "PRIVMSG root :nudge bob",
+                "TOPIC #one :tea"), [])
+        if fails {
+            await gateway.network { $0.report(.disconnected(Disconnection("the password is wrong", retry: .never))) }
+        } else {
+            await gateway.advance(by: 60_000)
+        }
+        let why = "still not signed in after 60 seconds"
+        expectLines(
+            try await alice.take().filter { !$0.contains("NOTICE &monarch") },
+            fails
+                ? [
+                    ":monarch.local 403 alice #one :No account is signed in that could hold a group chat.",
+                    ":monarch.local NOTICE alice :SETNAME: No account is signed in.",
+                    ":monarch.local 403 alice #one :No such channel",
+                    ":monarch.local 403 alice #one :\"hello\" was not delivered: no such channel",
+                    ":root!root@monarch.local PRIVMSG alice :There is no contact bob: you are not signed in (see account list).",
+                    ":monarch.local 403 alice #one :No such channel",
+                ]
+                : [
+                    ":monarch.local 403 alice #one :Still not signed in after 60 seconds.",
+                    ":monarch.local NOTICE alice :SETNAME: Still not signed in after 60 seconds.",
+                    ":monarch.local 401 alice bob :Still not signed in after 60 seconds.",
+                    ":monarch.local 403 alice #one :\"hello\" was not delivered: \(why)",
+                    ":root!root@monarch.local PRIVMSG alice :\"nudge bob\" was not done: \(why).",
+                    ":monarch.local 403 alice #one :Still not signed in after 60 seconds.",
+                ])
     }
 
     @Test func `when much waits, nothing more is read until it can go out`() async throws {

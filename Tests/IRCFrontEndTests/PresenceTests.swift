@@ -282,6 +282,25 @@ struct PresenceTests {
         #expect(try await alice.take().first == ":monarch.local 731 alice bob")
     }
 
+    @Test func `somebody taken off the list is offline to MONITOR, seen in a channel or not`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        _ = try await alice.ask("MONITOR + bob,erin,carol")
+        await gateway.network { $0.report(.contactRemoved(ContactID("bob"))) }
+        expectLines(
+            try await alice.take(),
+            [
+                ":monarch.local 731 alice bob",
+                ":bob!bob@demo.monarch PART &monarch :Removed from the contact list",
+            ])
+        _ = try await alice.ask("PART &monarch")
+        await gateway.network { client in
+            client.report(.contactRemoved(ContactID("carol")))
+            client.report(.contactRemoved(ContactID("erin")))
+        }
+        expectLines(try await alice.take(), [":monarch.local 731 alice carol"])
+    }
+
     @Test func `extended-monitor shows away and names of those watched, without a channel in common`()
         async throws
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Cryptography
 import Testing
 
 @testable import GatewayCore
@@ -203,8 +204,38 @@ struct OwnStateTests {
             try await second.take(),
             [
                 ":monarch.local 306 ally :You have been marked as being away (Out to lunch)",
+                ":monarch.local 306 ally :You have been marked as being away (On the phone)",
                 ":monarch.local 305 ally :You are no longer marked as being away",
             ])
+    }
+
+    @Test func `an away text goes when another client changes the state, and stays when it does not`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let second = try await gateway.alice(nick: "ally")
+        _ = try await alice.ask("AWAY :lunch, back at two")
+        _ = try await second.ask("PRIVMSG root :set status lunch")
+        #expect(try await alice.ask("WHOIS alice").contains(":monarch.local 301 alice alice :lunch, back at two"))
+        _ = try await second.ask("PRIVMSG root :set status busy")
+        expectLines(
+            try await alice.take(), [":monarch.local 306 alice :You have been marked as being away (Busy)"])
+        #expect(try await alice.ask("WHOIS alice").contains(":monarch.local 301 alice alice Busy"))
+    }
+
+    @Test func `whoever was refused by the network may log in again`() async throws {
+        let gateway = TestGateway()
+        let guest = try await gateway.guest()
+        _ = try await guest.ask("AUTHENTICATE PLAIN", "AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW0=")
+        await gateway.network { $0.report(.disconnected(Disconnection("nobody answers", retry: .backOff))) }
+        #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 ") })
+        await gateway.advance(by: 3000)
+        await gateway.network { $0.report(.disconnected(Disconnection("the password is wrong", retry: .never))) }
+        #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 ") } == false)
+        let lines = try await guest.ask("AUTHENTICATE PLAIN", "AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW1v")
+        #expect(lines.contains(":monarch.local 903 alice :SASL authentication successful"))
+        #expect(await gateway.network { $0.account.password.exposed } == "demo")
+        try await gateway.settle()
+        #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 alice alice alice@demo.monarch") })
     }
 
     @Test func `SETNAME is answered when the service has the name`() async throws {

@@ -300,6 +300,38 @@ struct SASLTests {
     private static func base64(_ bytes: [UInt8]) -> String { Cryptography.Base64.encode(bytes) }
 }
 
+@Suite("Capabilities: long requests")
+struct CapabilityAnswerTests {
+    private static func ask(_ parameters: [String]) -> [String] {
+        var negotiation = CapabilityNegotiation(offersSASL: true)
+        let replies = negotiation.receive(
+            parameters, from: "alice", server: IRCSource(nick: "monarch.local"), isRegistered: false)
+        return replies.map { RegistrationTranscript.text(.send($0)) }
+    }
+
+    @Test func `a request without its colon is taken as a whole`() {
+        #expect(
+            Self.ask(["REQ", "server-time", "echo-message"]) == [
+                "S: :monarch.local CAP alice ACK :server-time echo-message"
+            ])
+        #expect(
+            Self.ask(["REQ", "server-time", "nonsense"]) == ["S: :monarch.local CAP alice NAK :server-time nonsense"])
+    }
+
+    @Test(arguments: ["", " nonsense"])
+    func `an answer that fits no line is several of whole names`(end: String) {
+        let list = Array(repeating: "server-time", count: 45).joined(separator: " ") + end
+        let lines = Self.ask(["REQ", list])
+        let start = "S: :monarch.local CAP alice \(end.isEmpty ? "ACK" : "NAK") :"
+        #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix(start) && $0.utf8.count <= 513 })
+        #expect(lines.map { $0.replacing(start, with: "") }.joined(separator: " ") == list)
+        #expect(
+            Self.ask(["REQ", String(repeating: "x", count: 490) + " batch"]) == [
+                "S: :monarch.local CAP alice NAK batch"
+            ])
+    }
+}
+
 @Suite("Registration: what can go wrong")
 struct RegistrationFailureTests {
     @Test func `nicks and users that cannot be are refused`() {

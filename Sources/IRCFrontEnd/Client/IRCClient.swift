@@ -31,9 +31,11 @@ final class IRCClient {
     /// `nick!user@host` of the client itself.
     private(set) var source: IRCSource
     var realName: String
-    /// The address the client signed in with; nil for a guest that has not.
+    /// The address the client is signed in with, or about to be; nil for a guest, and when signing in has failed.
     var account: String?
     var awayText: String?
+    /// The user's own state as the client was told of it last.
+    var ownAvailability = Availability.online
     var isInvisible = false
     var capabilities: CapabilityNegotiation
     var exchange = SASLExchange()
@@ -57,6 +59,8 @@ final class IRCClient {
     /// The message being given to the session, whose id is not known yet.
     var submitting: PendingMessage?
     var waiting = WaitingCommands()
+    /// Whether the command being handled is one that has waited.
+    var isResuming = false
 
     /// Whether lines of the client are being handled, at whose end everything is flushed.
     var isReading = false

@@ -3,14 +3,22 @@ internal import IRCWire
 
 /// Text on its way between a network, where it may hold anything, and IRC lines.
 enum MessageText {
-    /// The text without formatting codes and control characters; a tab becomes a space.
+    /// The text without formatting codes and control characters; a tab becomes a space, and so does a line break
+    /// between two words.
     ///
     /// It does the same for both directions: contacts cannot forge a CTCP or colours, and codes that mean nothing on
     /// the network do not reach it.
     static func plain(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
         var bytes: [UInt8] = []
+        var isBroken = false
         for byte in IRCFormatting.stripped(text).utf8 {
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                isBroken = !bytes.isEmpty && bytes.last != UInt8(ascii: " ")
+                continue
+            }
+            if isBroken, byte >= 0x20, byte != UInt8(ascii: " "), byte != 0x7F { bytes.append(UInt8(ascii: " ")) }
+            if byte >= 0x20 || byte == UInt8(ascii: "\t") { isBroken = false }
             if byte == UInt8(ascii: "\t") {
                 bytes.append(UInt8(ascii: " "))
             } else if byte >= 0x20, byte != 0x7F {
@@ -18,6 +26,23 @@ enum MessageText {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A name as plain text without the characters that turn or hide what is around them: zero-width ones and
+    /// directional marks (U+200B–200F), embeddings and overrides (U+202A–202E), isolates (U+2066–2069).
+    ///
+    /// What people say keeps them: some scripts and emoji are wrong without.
+    static func name(_ text: String) -> String {
+        let text = plain(text)
+        guard text.utf8.contains(0xE2) else { return text }
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069: break
+            default: scalars.append(scalar)
+            }
+        }
+        return String(scalars)
     }
 
     /// The lines of a text, each of them plain; empty ones are left out.

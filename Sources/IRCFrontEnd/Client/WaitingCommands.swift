@@ -2,18 +2,48 @@
 internal import IRCWire
 internal import NIOCore
 
-/// A command to somebody whom nobody knows yet, because an account is still signing in.
-struct WaitingCommand {
-    let number: Int
-    /// With the one target it waits for.
-    let message: IRCMessage
-    /// The nick or address, folded.
-    let target: String
-    let request: LabelledRequest?
-    let deadline: Scheduled<Void>
+/// What a command has to wait for while an account is still signing in.
+enum Awaited: Hashable {
+    /// Somebody with this nick or address.
+    case contact(String)
+    /// Any account.
+    case signIn
+
+    /// The same for every way to write a name.
+    var folded: Awaited {
+        switch self {
+        case .contact(let name): .contact(IRCCaseMapping.fold(name))
+        case .signIn: .signIn
+        }
+    }
 }
 
-/// Commands that wait for a contact to appear, in the order they came.
+/// A command to somebody whom nobody knows yet, or for an account, because an account is still signing in.
+struct WaitingCommand {
+    enum Work {
+        /// With the one target it waits for.
+        case command(IRCMessage)
+        /// A line to the bot, which answers to `place`.
+        case bot(line: String, place: String)
+    }
+
+    let number: Int
+    let work: Work
+    /// Folded.
+    let awaited: Awaited
+    let request: LabelledRequest?
+    let deadline: Scheduled<Void>
+
+    /// Whether it is the JOIN of this channel, or of any.
+    func joins(_ channel: String?) -> Bool {
+        guard case .command(let message) = work, message.command == "JOIN", let name = message.parameters.first else {
+            return false
+        }
+        return channel.map { IRCCaseMapping.equal($0, name) } ?? true
+    }
+}
+
+/// Commands that wait for a contact to appear or an account to be signed in, in the order they came.
 struct WaitingCommands {
     private(set) var commands: [WaitingCommand] = []
     private var nextNumber = 1
@@ -23,17 +53,23 @@ struct WaitingCommands {
 
     /// Whether something waits for this nick or address, so that what follows has to wait behind it.
     func contains(_ target: String) -> Bool {
-        commands.contains { $0.target == target }
+        guard !commands.isEmpty else { return false }
+        let awaited = Awaited.contact(target).folded
+        return commands.contains { $0.awaited == awaited }
     }
 
+    /// Whether the client is to be in this channel as soon as it can be opened.
+    func joins(_ channel: String) -> Bool { commands.contains { $0.joins(channel) } }
+
     mutating func add(
-        _ message: IRCMessage, target: String, request: LabelledRequest?, deadline: (Int) -> Scheduled<Void>
+        _ work: WaitingCommand.Work, for awaited: Awaited, request: LabelledRequest?,
+        deadline: (Int) -> Scheduled<Void>
     ) {
         let number = nextNumber
         nextNumber += 1
         commands.append(
             WaitingCommand(
-                number: number, message: message, target: target, request: request, deadline: deadline(number)))
+                number: number, work: work, awaited: awaited.folded, request: request, deadline: deadline(number)))
     }
 
     /// Takes out what meets a condition.

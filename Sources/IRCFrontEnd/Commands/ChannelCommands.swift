@@ -11,7 +11,8 @@ extension IRCClient {
             if isControlChannel(name) {
                 if !roster.hasJoinedControl { joinControlChannel() }
             } else if IRCChannelName.isValid(name), name.utf8.first == UInt8(ascii: "#") {
-                openGroup(name)
+                // Many clients join their channels as soon as they are welcomed, before any account can be signed in.
+                if isSigningIn { wait(IRCMessage("JOIN", [name]), for: .signIn) } else { openGroup(name) }
             } else if IRCChannelName.isValid(name), !controlChannel.isEmpty {
                 reply(.noSuchChannel, name, "No such channel: \(controlChannel) and channels with # are all there is")
             } else {
@@ -51,6 +52,8 @@ extension IRCClient {
                 send(IRCMessage(source: source, "PART", [controlChannel]), account: account)
             } else if let group = group(named: name) {
                 session.assumeIsolated { $0.leave(group.id) }
+            } else if cancelJoins(of: name) {
+                reply(.notOnChannel, name, "You are not in that channel")
             } else {
                 noSuchChannel(name)
             }
@@ -58,6 +61,7 @@ extension IRCClient {
     }
 
     private func leaveEverything() {
+        _ = cancelJoins(of: nil)
         for id in roster.groups.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             session.assumeIsolated { $0.leave(id) }
         }
@@ -72,7 +76,9 @@ extension IRCClient {
             guard text == nil else { return reply(.channelOperatorNeeded, name, "The topic of this channel is fixed") }
             return reply(.topic, controlChannel, controlTopic)
         }
-        guard let group = group(named: name) else { return noSuchChannel(name) }
+        guard let group = group(named: name) else {
+            return waiting.joins(name) ? wait(message, for: .signIn) : noSuchChannel(name)
+        }
         guard let text else { return sendTopic(of: group, always: true) }
         let pieces = IRCText.split(MessageText.plain(text), maximumBytes: FrontEndLimits.topic)
         let topic = pieces.first.map { String($0) } ?? ""
@@ -84,7 +90,7 @@ extension IRCClient {
         let channel = "#" + group.name
         if !group.topic.isEmpty {
             reply(.topic, channel, group.topic)
-            reply(.topicWhoTime, channel, source.text, String(group.createdAt / 1000))
+            // No 333: who set it, and when, is not kept.
         } else if always {
             reply(.noTopic, channel, "No topic is set")
         }
@@ -95,11 +101,19 @@ extension IRCClient {
         if isControlChannel(channel) {
             return reply(.channelOperatorNeeded, channel, "Contacts are here by themselves whenever they are online")
         }
+        let isJoining = waiting.joins(channel)
+        if isJoining || group(named: channel) != nil, !isOneself(name), !isBot(name) {
+            let contact = contact(named: name)
+            if contact?.availability.isReachable != true, mustWait(for: contact, name) {
+                return wait(message, for: .contact(name))
+            }
+        }
+        if isJoining { return wait(message, for: .signIn) }
         guard let group = group(named: channel) else {
             return session.assumeIsolated { $0.group(named: String(channel.dropFirst())) } == nil
                 ? noSuchChannel(channel) : reply(.notOnChannel, channel, "You are not in that channel")
         }
-        if isOwnNick(name) || isBot(name) {
+        if isOneself(name) || isBot(name) {
             return isBot(name)
                 ? reply(.noSuchNick, name, "The bot takes no invitations")
                 : reply(.userOnChannel, nick, channel, "is already on channel")

@@ -33,10 +33,20 @@ extension IRCClient {
                 account = signIn.address
                 reply(.loggedIn, source.text, signIn.address, "You are now logged in as \(signIn.address)")
                 reply(.saslSuccess, "SASL authentication successful")
+                forgetFailure(of: signIn)
                 self.signIn(signIn)
             } catch {
                 failLogIn(error.text)
             }
+        }
+    }
+
+    /// Takes away an account that failed with the password it had, so that it is added with the new one.
+    private func forgetFailure(of signIn: SignIn) {
+        let id = signIn.account.id
+        session.assumeIsolated { session in
+            let known = session.accountSummaries.first { $0.id == id }
+            if case .disconnected(.some) = known?.state { try? session.removeAccount(id) }
         }
     }
 
@@ -49,7 +59,7 @@ extension IRCClient {
     /// Adds an account to the session, if it is not there yet, and signs in with it.
     func signIn(_ signIn: SignIn) {
         var account = signIn.account
-        account.profile.availability = awayText.map { Availability(awayText: $0) } ?? .online
+        account.profile.availability = ownAvailability
         let failure = session.assumeIsolated { [account] session -> AccountError? in
             do throws(AccountError) {
                 if !session.accountSummaries.contains(where: { $0.id == account.id }) {

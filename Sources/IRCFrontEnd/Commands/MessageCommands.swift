@@ -28,7 +28,7 @@ extension IRCClient {
                 }
                 show(typing: tags, to: .group(group.id))
                 echo(tags, to: target)
-            } else if isOwnNick(target) {
+            } else if isOneself(target) {
                 if enabled.contains(.messageTags) { send(IRCMessage(tags: tags, source: source, "TAGMSG", [nick])) }
             } else if let contact = contact(named: target) {
                 show(typing: tags, to: .contact(contact.reference))
@@ -63,10 +63,14 @@ extension IRCClient {
 
     // MARK: One target
 
+    /// Gives a line to whoever it is for.
+    ///
+    /// What one says to oneself, by nick or by address, comes straight back to this client. It is nobody's message: no
+    /// network carries it, and the user's other clients do not see it.
     func deliver(_ command: String, _ text: String, to target: String, tags: [IRCTag]) {
         if IRCChannelName.isChannel(target) {
             deliver(command, text, toChannel: target)
-        } else if isOwnNick(target) {
+        } else if isOneself(target) {
             // Comes straight back, once: the echo of echo-message and the delivered line are the same line.
             let tags = tags.filter(\.isClientOnly)
             if tags.isEmpty || !enabled.contains(.messageTags) {
@@ -95,20 +99,25 @@ extension IRCClient {
             if command == "PRIVMSG" { hear(text) }
             return
         }
-        guard let group = group(named: name) else { return noSuchChannel(name) }
-        guard let body = body(of: text, command, toContact: nil) else { return }
+        guard let group = group(named: name) else {
+            if waiting.joins(name) { return wait(IRCMessage(command, [name, text]), for: .signIn) }
+            guard isResuming else { return noSuchChannel(name) }
+            return reply(.noSuchChannel, name, undelivered(text, "no such channel"))
+        }
+        guard let body = body(of: text, command, to: "#" + group.name, nil) else { return }
         submit(body, command, to: .group(group.id), shownAs: "#" + group.name)
     }
 
     private func deliver(_ command: String, _ text: String, toContact target: String) {
         let contact = contact(named: target)
         if !waiting.isEmpty || contact?.availability.isReachable != true, mustWait(for: contact, target) {
-            return wait(IRCMessage(command, [target, text]), for: target)
+            return wait(IRCMessage(command, [target, text]), for: .contact(target))
         }
         guard let contact else {
-            return reply(.noSuchNick, target, "No such nick: " + unknownContactText)
+            let text = isResuming ? undelivered(text, unknownContactText) : "No such nick: " + unknownContactText
+            return reply(.noSuchNick, target, text)
         }
-        guard let body = body(of: text, command, toContact: contact) else { return }
+        guard let body = body(of: text, command, to: contact.nick, contact) else { return }
         submit(body, command, to: .contact(contact.reference), shownAs: contact.nick)
         if contact.availability != .online { showAway(contact) }
     }
@@ -120,7 +129,9 @@ extension IRCClient {
     }
 
     /// What a text says on a network; nil if there is nothing to send, which has been answered then.
-    private func body(of text: String, _ command: String, toContact contact: Contact?) -> MessageBody? {
+    private func body(
+        of text: String, _ command: String, to name: String, _ contact: Contact?
+    ) -> MessageBody? {
         guard text.utf8.first == 1 else {
             let plain = MessageText.plain(text)
             guard !plain.isEmpty else {
@@ -147,7 +158,10 @@ extension IRCClient {
             }
             return nil
         default:
-            say("NOTICE", "CTCP \(ctcp.command) is of IRC, and contacts on other networks cannot answer it.", to: nick)
+            let what = "CTCP \(MessageText.excerpt(ctcp.command))"
+            say(
+                "NOTICE", "\(what) was not sent to \(name): only ACTION (/me), NUDGE and TYPING reach contacts.",
+                to: nick)
             return nil
         }
     }
@@ -187,7 +201,11 @@ extension IRCClient {
             let name = String(Substring(word.dropLast()))
             let rest = String(Substring(text.utf8.dropFirst(word.count).drop { $0 == UInt8(ascii: " ") }))
             if isBot(name) { return askBot(rest, in: controlChannel) }
-            guard !rest.isEmpty else { return }
+            guard !rest.isEmpty else {
+                let excerpt = MessageText.excerpt(name)
+                let lines = ControlBot.wrong("what do you want to say to \(excerpt)?", type: "\(excerpt): hello")
+                return lines.forEach { say("PRIVMSG", $0, to: controlChannel) }
+            }
             return deliver("PRIVMSG", rest, toContact: name)
         }
         askBot(text, in: controlChannel)
@@ -209,11 +227,20 @@ extension IRCClient {
     }
 
     /// Gives a line to the bot and shows its answer where it was asked.
+    ///
+    /// What needs a contact or an account waits while an account is signing in.
     func runBot(_ text: String, in place: String) {
+        let line = MessageText.plain(text)
+        let isInChannel = isControlChannel(place) && roster.hasJoinedControl
+        let place = isInChannel ? controlChannel : nick
+        if let awaited = ControlBot.needs(line), mustWait(for: awaited) {
+            return wait(.bot(line: line, place: place), for: awaited)
+        }
         let context = BotContext(
-            attachment: id, nick: nick, controlNick: botSource.nick, networks: server.directory.networks,
-            availability: awayText.map { Availability(awayText: $0) } ?? .online)
-        let lines = session.assumeIsolated { ControlBot.answer(MessageText.plain(text), in: $0, context) }
+            attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
+            networks: server.directory.networks,
+            availability: ownAvailability)
+        let lines = session.assumeIsolated { ControlBot.answer(line, in: $0, context) }
         for line in lines { say("PRIVMSG", line, to: place) }
     }
 }

@@ -45,12 +45,14 @@ extension IRCClient {
         let text = message.parameters.first.map { MessageText.plain($0) } ?? ""
         if text.isEmpty {
             awayText = nil
+            ownAvailability = .online
             session.assumeIsolated { $0.setAvailability(.online) }
             reply(.unaway, "You are no longer marked as being away")
         } else {
             let kept = IRCText.split(text, maximumBytes: FrontEndLimits.awayText).first.map { String($0) } ?? text
             let availability = Availability(awayText: kept)
             awayText = kept
+            ownAvailability = availability
             session.assumeIsolated { $0.setAvailability(availability) }
             reply(.nowAway, "You have been marked as being away (\(availability.title))")
         }
@@ -58,6 +60,7 @@ extension IRCClient {
 
     /// Changes the friendly name; the SETNAME line follows when the service has taken it over.
     func setname(_ message: IRCMessage) {
+        if isSigningIn { return wait(message, for: .signIn) }
         let name = MessageText.plain(message.parameters[0])
         let failure = session.assumeIsolated { session -> SettingError? in
             do throws(SettingError) {

@@ -12,14 +12,14 @@ extension IRCClient {
         let names = list.split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
         if names.isEmpty { return reply(.noNicknameGiven, "No nickname given") }
         for name in names {
-            if isOwnNick(name) {
+            if isOneself(name) {
                 whoisSelf()
             } else if isBot(name) {
                 whoisBot()
             } else {
                 let contact = contact(named: name)
                 if contact?.availability.isReachable != true, mustWait(for: contact, name) {
-                    wait(IRCMessage("WHOIS", [name]), for: name)
+                    wait(IRCMessage("WHOIS", [name]), for: .contact(name))
                     continue
                 }
                 if let contact {
@@ -45,7 +45,7 @@ extension IRCClient {
         let facts = [
             ("", MessageText.plain(contact.personalMessage)),
             ("Listening to or playing: ", MessageText.plain(contact.media)),
-            ("You call them: ", MessageText.plain(contact.alias ?? "")),
+            ("You call them: ", MessageText.name(contact.alias ?? "")),
         ]
         for (label, text) in facts where !text.isEmpty { reply(.whoisSpecial, nick, label + text) }
         if contact.isBlocked { reply(.whoisSpecial, nick, "is blocked by you") }

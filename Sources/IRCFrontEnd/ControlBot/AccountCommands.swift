@@ -16,7 +16,7 @@ extension ControlBot {
         ]
     ) { words, session, context in
         guard let word = words.first else {
-            return wrong("what about your accounts?", type: accountUsage.joined(separator: "  |  "))
+            return wrong("what about your accounts?", type: accountForms)
         }
         var rest = Array(words.dropFirst())
         var action = CommandWords.match(word, among: actions)
@@ -37,11 +37,12 @@ extension ControlBot {
         case .several(let names):
             return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
         case .none(let nearest):
+            if rest.isEmpty, names(anAccount: word, session) {
+                let name = MessageText.excerpt(word)
+                return wrong("what about account \(name)?", type: "account \(name) on, off or del")
+            }
             let hint = nearest.map { ", did you mean account \($0)?" } ?? "."
-            return [
-                "There is no account \(MessageText.excerpt(word))\(hint) Type: "
-                    + accountUsage.joined(separator: "  |  ")
-            ]
+            return ["There is no account \(MessageText.excerpt(word))\(hint) Type: \(accountForms)"]
         }
     }
 
@@ -49,6 +50,9 @@ extension ControlBot {
         "account list", "account on [<account>]", "account off [<account>]",
         "account add <network> <address> <password>", "account del <account>",
     ]
+
+    /// The same in few words.
+    private static let accountForms = "account list, on, off, add or del (help account explains them)"
 
     private static let actions = ["add", "del", "list", "off", "on"]
 
@@ -141,6 +145,13 @@ extension ControlBot {
         }
     }
 
+    /// Whether a word can only be an account, with the verb left out.
+    private static func names(anAccount word: String, _ session: isolated UserSession) -> Bool {
+        let wanted = word.lowercased()
+        return Int(word) != nil || word.utf8.contains(UInt8(ascii: "@"))
+            || session.accountSummaries.contains { $0.network == wanted }
+    }
+
     /// The account that is meant, or all of them if none is named; or why there is none.
     private static func accounts(
         _ name: String?, _ session: isolated UserSession, usage: String
@@ -151,7 +162,7 @@ extension ControlBot {
         }
         guard let name else { return (summaries, []) }
         if let number = Int(name) {
-            guard summaries.indices.contains(number - 1) else {
+            guard number >= 1, number <= summaries.count else {
                 return ([], wrong("there is no account \(name), the last is \(summaries.count)", type: "account list"))
             }
             return ([summaries[number - 1]], [])

@@ -10,8 +10,8 @@ extension ControlBot {
         help: [
             "A channel opens and the contact is invited to it; /invite <nick> <channel> brings in more people.",
             "Example: chat with bob",
-        ]
-    ) { words, session, _ in
+        ], needs: { $0.count == 2 ? .contact($0[1]) : nil }
+    ) { words, session, context in
         guard let word = words.first, case .name = CommandWords.match(word, among: ["with"]) else {
             return wrong(
                 words.isEmpty ? "with whom?" : "there is no chat '\(MessageText.excerpt(words[0]))'",
@@ -28,7 +28,7 @@ extension ControlBot {
         }
         do throws(DeliveryFailure) {
             let group = try session.openGroup(named: nil, on: contact.reference.account)
-            try session.invite(contact.reference, to: group.id)
+            try session.invite(contact.reference, to: group.id, by: context.attachment)
             return ["\(contact.nick) is being invited to #\(group.name)."]
         } catch {
             return [MessageText.sentence("no group chat was opened: " + MessageText.plain(error.text))]

@@ -7,19 +7,23 @@ extension ControlBot {
     static let info = BotCommand(
         name: "info", form: "info <nick>", summary: "tells what is known of a contact",
         usage: ["info <nick or address>"],
-        help: ["Example: info bob"]
-    ) { words, session, _ in
+        help: ["Example: info bob"], needs: { $0.count == 1 ? .contact($0[0]) : nil }
+    ) { words, session, context in
         guard let name = words.first else { return wrong("whom do you mean?", type: "info <nick or address>") }
         guard words.count == 1 else { return tooMany("info <nick or address>") }
+        if IRCCaseMapping.equal(name, context.controlNick) {
+            return ["\(context.controlNick): the bot you are talking to. Type help to see what it can do."]
+        }
+        if context.names(oneself: name, in: session) { return ownInfo(session, context) }
         let (found, refusal) = contact(named: name, in: session)
         guard let contact = found else { return refusal }
         var lines = [
             "\(contact.nick): \(contact.address) on \(contact.reference.account.rawValue.split(separator: "/").first ?? "")"
         ]
         let facts: [(String, String)] = [
-            ("Name", contact.displayName), ("Status", contact.availability.title),
+            ("Name", MessageText.name(contact.displayName)), ("Status", contact.availability.title),
             ("Personal message", contact.personalMessage),
-            ("Listening to or playing", contact.media), ("You call them", contact.alias ?? ""),
+            ("Listening to or playing", contact.media), ("You call them", MessageText.name(contact.alias ?? "")),
             ("Groups", contact.groups.joined(separator: ", ")),
         ]
         for (label, text) in facts {
@@ -29,6 +33,12 @@ extension ControlBot {
         if contact.isBlocked { lines.append("  Blocked by you") }
         if !contact.isListed { lines.append("  Not on your contact list") }
         return lines
+    }
+
+    private static func ownInfo(_ session: isolated UserSession, _ context: BotContext) -> [String] {
+        let summaries = session.accountSummaries
+        guard !summaries.isEmpty else { return ["\(context.nick): you, not signed in to any network."] }
+        return ["\(context.nick): you"] + summaries.map { "  " + AccountText.line(of: $0) }
     }
 
     static let blist = BotCommand(
@@ -77,12 +87,13 @@ extension ControlBot {
     static let nudge = BotCommand(
         name: "nudge", form: "nudge <nick>", summary: "shakes a contact's window to get their attention",
         usage: ["nudge <nick>"],
-        help: ["Example: nudge bob"]
+        help: ["Example: nudge bob"], needs: { $0.count == 1 ? .contact($0[0]) : nil }
     ) { words, session, context in
         guard let name = words.first else { return wrong("whom do you want to nudge?", type: "nudge <nick>") }
         guard words.count == 1 else { return tooMany("nudge <nick>") }
         let (found, refusal) = contact(named: name, in: session)
         guard let contact = found else { return refusal }
+        guard contact.availability.isReachable else { return ["\(contact.nick) is offline and cannot be nudged."] }
         do throws(DeliveryFailure) {
             _ = try session.submit(.nudge, to: .contact(contact.reference), from: context.attachment)
             return ["A nudge is on its way to \(contact.nick)."]

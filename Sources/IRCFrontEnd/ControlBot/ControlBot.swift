@@ -6,10 +6,19 @@ internal import IRCWire
 struct BotContext: Sendable {
     let attachment: AttachmentID
     let nick: String
+    /// Whether the line was said in the control channel rather than in private.
+    let isInChannel: Bool
     let controlNick: String
     let networks: [NetworkDescriptor]
     /// The state to sign a new account in with.
     let availability: Availability
+
+    /// Whether a name is the nick of the client or an address of its user.
+    func names(oneself name: String, in session: isolated UserSession) -> Bool {
+        if IRCCaseMapping.equal(name, nick) { return true }
+        guard name.utf8.contains(UInt8(ascii: "@")) else { return false }
+        return session.accountSummaries.contains { IRCCaseMapping.equal($0.address, name) }
+    }
 }
 
 /// One thing the bot can do.
@@ -23,6 +32,8 @@ struct BotCommand: Sendable {
     let usage: [String]
     /// What there is to know beyond that, with an example.
     let help: [String]
+    /// What has to be there for it, while an account is still signing in.
+    var needs: @Sendable (_ words: [String]) -> Awaited? = { _ in nil }
     let run: @Sendable (_ words: [String], _ session: isolated UserSession, _ context: BotContext) -> [String]
 }
 
@@ -62,13 +73,33 @@ enum ControlBot {
         case .found(let command):
             return command.run(Array(words.dropFirst()), session, context)
         case .ambiguous(let names):
+            if let hint = addressing(word, words, session, context) { return [hint] }
             return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
         case .unknown(let nearest):
+            if let hint = addressing(word, words, session, context) { return [hint] }
             if let text = elsewhere[IRCCaseMapping.fold(word)] { return ["There is no command \(word) here: \(text)."] }
             let hint =
                 nearest.map { "did you mean \($0)? Type help for all commands." } ?? "type help for all commands."
             return ["There is no command \(MessageText.excerpt(word)): \(hint)"]
         }
+    }
+
+    /// What has to be there for a line to be answered, while an account is still signing in.
+    static func needs(_ line: String) -> Awaited? {
+        guard case .words(let words) = CommandWords.split(line), let word = words.first,
+            case .found(let command) = find(word)
+        else { return nil }
+        return command.needs(Array(words.dropFirst()))
+    }
+
+    /// What to type to say a line to the contact whose nick it begins with.
+    private static func addressing(
+        _ word: String, _ words: [String], _ session: isolated UserSession, _ context: BotContext
+    ) -> String? {
+        guard let contact = session.contact(nick: word) else { return nil }
+        let text = words.count > 1 ? MessageText.excerpt(words.dropFirst().joined(separator: " ")) : "hello"
+        let form = context.isInChannel ? "\(contact.nick): \(text)" : "/msg \(contact.nick) \(text)"
+        return "To talk to \(contact.nick) type: \(form)"
     }
 
     enum Found {
@@ -99,9 +130,7 @@ enum ControlBot {
         if let found { return (found, []) }
         let excerpt = MessageText.excerpt(name)
         guard session.accountSummaries.contains(where: { if case .connected = $0.state { true } else { false } }) else {
-            let reason =
-                session.isConnecting ? "you are still being signed in" : "you are not signed in (see account list)"
-            return (nil, ["There is no contact \(excerpt): \(reason)."])
+            return (nil, ["There is no contact \(excerpt): you are not signed in (see account list)."])
         }
         let nearest = CommandWords.nearest(to: name, among: session.contacts.map(\.nick))
         let hint = nearest.map { "did you mean \($0)?" } ?? "blist all shows everybody."

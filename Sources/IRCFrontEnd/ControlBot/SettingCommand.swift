@@ -8,13 +8,17 @@ extension ControlBot {
         name: "set", form: "set [<name> [<value>]]", summary: "shows and changes your settings",
         usage: ["set", "set <name>", "set <name> <value>"],
         help: Setting.allCases.map { "  \($0.rawValue): \($0.explanation). Example: \($0.example)" }
-            + ["Two double quotes stand for nothing: set personal-message \"\""]
+            + ["Two double quotes stand for nothing: set personal-message \"\""],
+        needs: { words in
+            guard words.count > 1, case .name(let name) = CommandWords.match(words[0], among: names) else { return nil }
+            return name == Setting.displayName.rawValue || name == Setting.personalMessage.rawValue ? .signIn : nil
+        }
     ) { words, session, _ in
         guard let word = words.first else {
             return Setting.allCases.map { "\($0.rawValue) = \(shown(session.value(of: $0)))  (\($0.explanation))" }
         }
         let setting: Setting
-        switch CommandWords.match(word, among: Setting.allCases.map(\.rawValue)) {
+        switch CommandWords.match(word, among: names) {
         case .name(let name):
             guard let found = Setting(rawValue: name) else { return [] }
             setting = found
@@ -33,6 +37,8 @@ extension ControlBot {
             return wrong(error.text, type: setting.example)
         }
     }
+
+    private static let names = Setting.allCases.map(\.rawValue)
 
     private static func shown(_ value: String) -> String {
         let text = MessageText.plain(value)

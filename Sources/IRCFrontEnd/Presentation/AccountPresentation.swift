@@ -17,6 +17,7 @@ extension IRCClient {
             }
         case .connected:
             if case .connected = before { break }
+            account = account ?? summary.address
             settling.insert(summary.id)
             let time = TimeAmount.milliseconds(Int64(FrontEndLimits.settlingTime))
             session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.settled(summary.id) }
@@ -34,6 +35,8 @@ extension IRCClient {
             tell("Signed out of \(who).")
         case .disconnected(.some(let end)):
             settling.remove(summary.id)
+            // Nothing tries again, so the client is signed in as nobody, and may log in once more.
+            if let account, IRCCaseMapping.equal(account, summary.address) { self.account = nil }
             let text = MessageText.plain(end.text)
             let advice = MessageText.sentence(end.advice ?? "type account on to try again")
             if case .connected = before {
@@ -64,16 +67,17 @@ extension IRCClient {
     /// The user's own state or name changed, here, in another client, or somewhere else.
     func showProfile(_ summary: AccountSummary) {
         let profile = summary.profile
-        let isAway = !profile.availability.isPresent && profile.availability != .offline
-        if isAway != (awayText != nil) {
-            awayText = isAway ? profile.availability.title : nil
-            if isAway {
-                reply(.nowAway, "You have been marked as being away (\(profile.availability.title))")
+        let availability = profile.availability == .offline ? .online : profile.availability
+        if availability != ownAvailability {
+            ownAvailability = availability
+            awayText = availability.isPresent ? nil : availability.title
+            if !availability.isPresent {
+                reply(.nowAway, "You have been marked as being away (\(availability.title))")
             } else {
                 reply(.unaway, "You are no longer marked as being away")
             }
         }
-        let name = MessageText.plain(profile.displayName)
+        let name = MessageText.name(profile.displayName)
         if !name.isEmpty, name != realName {
             realName = name
             if enabled.contains(.setname) { send(IRCMessage(source: source, "SETNAME", [name]), account: account) }

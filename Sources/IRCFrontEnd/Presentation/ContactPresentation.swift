@@ -13,7 +13,6 @@ extension IRCClient {
     func show(before: Contact?, after: Contact) {
         let reference = after.reference
         if IRCCaseMapping.equal(after.nick, nick) { takeNick(freeNick(like: nick)) }
-        if let before, before.nick != after.nick { showRename(of: before, to: after) }
 
         if !after.availability.isReachable {
             // Somebody met in a group chat only is never seen online; changes of theirs do not make them leave it.
@@ -90,18 +89,6 @@ extension IRCClient {
         send(IRCMessage(source: source(of: contact), "QUIT", [reason]), account: contact.address)
     }
 
-    private func showRename(of before: Contact, to after: Contact) {
-        if var member = roster[after.reference] {
-            writeModeChanges()
-            member.nick = after.nick
-            roster[after.reference] = member
-            send(IRCMessage(source: source(of: before), "NICK", [after.nick]), account: after.address)
-        }
-        guard before.availability.isReachable, after.availability.isReachable else { return }
-        if isMonitored(before.nick) { reply(.monitorOffline, before.nick) }
-        if isMonitored(after.nick) { reply(.monitorOnline, source(of: after).text) }
-    }
-
     /// Away texts and names, to clients that can show them for somebody they see or watch.
     private func showDifferences(_ before: Contact, _ after: Contact) {
         if before.statusText != after.statusText { shownAway.remove(after.reference) }
@@ -134,6 +121,10 @@ extension IRCClient {
     // MARK: Going
 
     func showRemoval(of contact: Contact) {
+        if contact.availability.isReachable {
+            shownAway.remove(contact.reference)
+            if isMonitored(contact.nick) { reply(.monitorOffline, contact.nick) }
+        }
         guard var member = roster[contact.reference] else { return }
         writeModeChanges()
         if member.isInControl {
@@ -144,7 +135,6 @@ extension IRCClient {
         member.isInControl = false
         member.isVoiced = false
         roster[contact.reference] = member
-        if contact.availability.isReachable, isMonitored(contact.nick) { reply(.monitorOffline, contact.nick) }
     }
 
     /// The connection of an account is gone, and everybody known through it: to IRC clients, a netsplit.

@@ -40,9 +40,9 @@ struct CapabilityNegotiation: Sendable, Equatable {
             return lines("LIST", names, nick, server)
         case "req":
             if !isRegistered { isOpen = true }
-            let list = argument ?? ""
-            let verdict = request(list) ? "ACK" : "NAK"
-            return [IRCMessage(source: server, "CAP", [nick, verdict, list])]
+            // Some clients leave out the `:` in front of several names.
+            let list = parameters.dropFirst().joined(separator: " ")
+            return verdict(request(list) ? "ACK" : "NAK", on: list, nick, server)
         case "end":
             isOpen = false
             return []
@@ -67,6 +67,26 @@ struct CapabilityNegotiation: Sendable, Equatable {
         }
         enabled = wanted
         return true
+    }
+
+    /// Repeats a list on as many lines as it takes, each of whole names. A name that no line could hold is left out.
+    private func verdict(_ word: String, on list: String, _ nick: String, _ server: IRCSource) -> [IRCMessage] {
+        let room = IRCText.room(source: server, command: "CAP", target: nick) - word.utf8.count - 1
+        var lines = [list]
+        if list.utf8.count > room {
+            lines = [""]
+            for name in list.split(separator: " ") where name.utf8.count <= room {
+                let last = lines[lines.count - 1]
+                if last.isEmpty {
+                    lines[lines.count - 1] = String(name)
+                } else if last.utf8.count + 1 + name.utf8.count <= room {
+                    lines[lines.count - 1] = last + " " + name
+                } else {
+                    lines.append(String(name))
+                }
+            }
+        }
+        return lines.map { IRCMessage(source: server, "CAP", [nick, word, $0]) }
     }
 
     private var offered: [(name: String, capability: Capabilities)] {
