@@ -204,7 +204,8 @@ extension IRCClient {
             guard !rest.isEmpty else {
                 let excerpt = MessageText.excerpt(name)
                 let lines = ControlBot.wrong("what do you want to say to \(excerpt)?", type: "\(excerpt): hello")
-                return lines.forEach { say("PRIVMSG", $0, to: controlChannel) }
+                for line in lines { say("PRIVMSG", line, to: controlChannel) }
+                return
             }
             return deliver("PRIVMSG", rest, toContact: name)
         }

@@ -10,7 +10,7 @@ extension ControlBot {
         help: [
             "A channel opens and the contact is invited to it; /invite <nick> <channel> brings in more people.",
             "Example: chat with bob",
-        ], needs: { $0.count == 2 ? .contact($0[1]) : nil }
+        ], needs: guest
     ) { words, session, context in
         guard let word = words.first, case .name = CommandWords.match(word, among: ["with"]) else {
             return wrong(
@@ -33,5 +33,10 @@ extension ControlBot {
         } catch {
             return [MessageText.sentence("no group chat was opened: " + MessageText.plain(error.text))]
         }
+    }
+
+    /// The contact of `with <nick>`.
+    @Sendable private static func guest(_ words: [String]) -> Awaited? {
+        words.count == 2 ? .contact(words[1]) : nil
     }
 }

@@ -7,7 +7,7 @@ extension ControlBot {
     static let info = BotCommand(
         name: "info", form: "info <nick>", summary: "tells what is known of a contact",
         usage: ["info <nick or address>"],
-        help: ["Example: info bob"], needs: { $0.count == 1 ? .contact($0[0]) : nil }
+        help: ["Example: info bob"], needs: onlyWord
     ) { words, session, context in
         guard let name = words.first else { return wrong("whom do you mean?", type: "info <nick or address>") }
         guard words.count == 1 else { return tooMany("info <nick or address>") }
@@ -33,6 +33,11 @@ extension ControlBot {
         if contact.isBlocked { lines.append("  Blocked by you") }
         if !contact.isListed { lines.append("  Not on your contact list") }
         return lines
+    }
+
+    /// The contact of a command that is followed by a nick or address alone.
+    @Sendable private static func onlyWord(_ words: [String]) -> Awaited? {
+        words.count == 1 ? .contact(words[0]) : nil
     }
 
     private static func ownInfo(_ session: isolated UserSession, _ context: BotContext) -> [String] {
@@ -87,7 +92,7 @@ extension ControlBot {
     static let nudge = BotCommand(
         name: "nudge", form: "nudge <nick>", summary: "shakes a contact's window to get their attention",
         usage: ["nudge <nick>"],
-        help: ["Example: nudge bob"], needs: { $0.count == 1 ? .contact($0[0]) : nil }
+        help: ["Example: nudge bob"], needs: onlyWord
     ) { words, session, context in
         guard let name = words.first else { return wrong("whom do you want to nudge?", type: "nudge <nick>") }
         guard words.count == 1 else { return tooMany("nudge <nick>") }

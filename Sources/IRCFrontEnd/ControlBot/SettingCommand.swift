@@ -9,10 +9,7 @@ extension ControlBot {
         usage: ["set", "set <name>", "set <name> <value>"],
         help: Setting.allCases.map { "  \($0.rawValue): \($0.explanation). Example: \($0.example)" }
             + ["Two double quotes stand for nothing: set personal-message \"\""],
-        needs: { words in
-            guard words.count > 1, case .name(let name) = CommandWords.match(words[0], among: names) else { return nil }
-            return name == Setting.displayName.rawValue || name == Setting.personalMessage.rawValue ? .signIn : nil
-        }
+        needs: signedInAccount
     ) { words, session, _ in
         guard let word = words.first else {
             return Setting.allCases.map { "\($0.rawValue) = \(shown(session.value(of: $0)))  (\($0.explanation))" }
@@ -36,6 +33,12 @@ extension ControlBot {
         } catch {
             return wrong(error.text, type: setting.example)
         }
+    }
+
+    /// The settings that the network keeps.
+    @Sendable private static func signedInAccount(_ words: [String]) -> Awaited? {
+        guard words.count > 1, case .name(let name) = CommandWords.match(words[0], among: names) else { return nil }
+        return name == Setting.displayName.rawValue || name == Setting.personalMessage.rawValue ? .signIn : nil
     }
 
     private static let names = Setting.allCases.map(\.rawValue)
