@@ -8,7 +8,7 @@ struct TOMLLines {
     /// By path: `["networks", "lab", "dialects", "2"]` is the third element of a list.
     private var lines: [[String]: Int] = [:]
     /// Everything that has a value or opens a table, in the order of the text, also what stands there again.
-    private var marks: [(line: Int, column: Int, path: [String])] = []
+    private var marks: [(line: Int, lastLine: Int, column: Int, path: [String])] = []
 
     private let bytes: [UInt8]
     private var position = 0
@@ -33,16 +33,19 @@ struct TOMLLines {
     }
 
     /// The key whose value, or the table whose header, is on a line: the last one that begins before a column, counted
-    /// from one; nil if there is none. A list that goes on there counts.
+    /// from one; nil if there is none. A list or text that goes on there counts.
     func key(onLine line: Int, before column: Int = .max) -> String? {
         let there = marks.filter { $0.line == line }
-        guard let mark = there.last(where: { $0.column < column }) ?? there.first else { return nil }
-        return Self.dotted(mark.path)
+        let mark =
+            there.last { $0.column < column } ?? there.first
+            ?? marks.last { $0.line < line && $0.lastLine >= line }
+        return mark.map { Self.dotted($0.path) }
     }
 
     /// A path as people write it. A list element is a place of its own, but its key is what people can look for.
     static func dotted(_ path: [String]) -> String {
-        path.filter { UInt($0) == nil }.joined(separator: ".")
+        // No list is a section, so a number in second place is a name: that of a network called 5.
+        path.enumerated().filter { $0.offset < 2 || UInt($0.element) == nil }.map(\.element).joined(separator: ".")
     }
 
     /// Whether the text says anything about this path.
@@ -89,9 +92,11 @@ struct TOMLLines {
         }
         skipBlanks()
         guard take(UInt8(ascii: "=")) else { return }
+        let index = marks.count
         mark(path)
         skipBlanks()
         scanValue(path)
+        marks[index].lastLine = line
     }
 
     private mutating func scanKey() -> [String] {
@@ -100,7 +105,8 @@ struct TOMLLines {
             skipBlanks()
             guard let byte = peek() else { return keys }
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                keys.append(scanString())
+                let text = scanString()
+                keys.append(byte == UInt8(ascii: "\"") ? Self.unescaped(text) : text)
             } else {
                 let start = position
                 while let byte = peek(), Self.isBareKey(byte) { advance() }
@@ -176,12 +182,40 @@ struct TOMLLines {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
+    /// What a quoted key says.
+    private static func unescaped(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
+        var result = ""
+        var rest = text.unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            guard scalar == "\\", let escape = rest.popFirst() else {
+                result.unicodeScalars.append(scalar)
+                continue
+            }
+            switch escape {
+            case "b": result += "\u{8}"
+            case "t": result += "\t"
+            case "n": result += "\n"
+            case "f": result += "\u{C}"
+            case "r": result += "\r"
+            case "u", "U":
+                let digits = String(rest.prefix(escape == "u" ? 4 : 8))
+                rest = rest.dropFirst(digits.unicodeScalars.count)
+                if let code = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(code) {
+                    result.unicodeScalars.append(scalar)
+                }
+            default: result.unicodeScalars.append(escape)
+            }
+        }
+        return result
+    }
+
     private mutating func record(_ path: [String]) {
         if lines[path] == nil { lines[path] = line }
     }
 
     private mutating func mark(_ path: [String]) {
-        marks.append((line, position - lineStart, path))
+        marks.append((line, line, position - lineStart, path))
     }
 
     // MARK: Bytes

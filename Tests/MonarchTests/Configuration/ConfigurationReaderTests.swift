@@ -131,6 +131,11 @@ import Testing
             "monarch.toml:2: irc.server-name: there is no such key; did you mean 'server_name'?"
         ),
         ("\n[ircc]\nlisten = []", "monarch.toml:2: ircc: there is no such section; did you mean 'irc'?"),
+        ("[irc]\n\"a\\n\\u001B\" = 1", "monarch.toml:2: irc.a\\n\\u{1B}: there is no such key"),
+        (
+            "[networks.5]\nnotification = \"a:1\"\nservices = \"x\"",
+            "monarch.toml:3: networks.5.services: 'x' is no URL that begins with https:// or http://"
+        ),
         ("colour = 1", "monarch.toml:1: colour: there is no such key"),
         ("irc = 1", "monarch.toml:1: irc: has to be a section, [irc], not an integer"),
         ("irc.greeting = 1", "monarch.toml:1: irc.greeting: has to be true or false, not an integer"),
@@ -371,6 +376,7 @@ import Testing
         ("[irc]\n[users]\n[irc]\n", "monarch.toml:3: irc: "),
         ("[irc]\ngreeting = tru\n", "monarch.toml:2: irc.greeting: "),
         ("[irc]\nmotd = \"a\n", "monarch.toml:2: irc.motd: "),
+        ("[irc]\nmotd = \"\"\"\nabc\n\n", "monarch.toml:4: irc.motd: "),
         ("users.guests = no", "monarch.toml:1: users.guests: "),
         // The list was left open: that is the key which is wrong.
         ("[irc]\nlisten = [\ngreeting = true\n", "monarch.toml:3: irc.listen: "),

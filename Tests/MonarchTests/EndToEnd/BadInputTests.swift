@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
+import IRCFrontEnd
 import IRCWire
 import NIOCore
 import NIOPosix
@@ -46,6 +48,24 @@ import Testing
                 }
                 #expect(line.parameters == ["guest", answer])
             }
+        }
+    }
+
+    /// The file could be something that its owner misses.
+    @Test func aFileInThePlaceOfASocketIsLeftAndTold() async throws {
+        let path = "/tmp/monarch-tests-\(getpid()).sock"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        defer { unlink(path) }
+        try await World.run { world in
+            var configuration = Configuration(networks: [:])
+            configuration.irc.listen = [.unix(path: path)]
+            let second = try Gateway(configuration, loops: world.loops, logger: World.quiet)
+            let expected = IRCServerError(
+                "cannot listen on unix:\(path): there is a file of that name that is no socket")
+            await #expect(throws: expected) { try await second.start() }
+            #expect(access(path, F_OK) == 0)
         }
     }
 
