@@ -236,6 +236,8 @@ struct OwnStateTests {
         #expect(await gateway.network { $0.account.password.exposed } == "demo")
         try await gateway.settle()
         #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 alice alice alice@demo.monarch") })
+        _ = try await guest.bot("account del 1")
+        #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 ") } == false)
     }
 
     @Test func `SETNAME is answered when the service has the name`() async throws {

@@ -30,10 +30,10 @@ extension IRCClient {
             let form = SignInForm(networks: server.directory.networks, defaultNetwork: configuration.defaultNetwork)
             do throws(SignInError) {
                 let signIn = try form.signIn(as: identity, password: password.exposed)
+                forgetFailure(of: signIn)
                 account = signIn.address
                 reply(.loggedIn, source.text, signIn.address, "You are now logged in as \(signIn.address)")
                 reply(.saslSuccess, "SASL authentication successful")
-                forgetFailure(of: signIn)
                 self.signIn(signIn)
             } catch {
                 failLogIn(error.text)

@@ -59,6 +59,7 @@ extension IRCClient {
 
     func showRemoval(of summary: AccountSummary) {
         accountStates[summary.id] = nil
+        if let account, IRCCaseMapping.equal(account, summary.address) { self.account = nil }
         settling.remove(summary.id)
         tell("The account \(summary.address) on \(summary.network) is gone.")
         resumeWaiting()
