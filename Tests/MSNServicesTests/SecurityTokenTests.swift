@@ -13,6 +13,11 @@ import XML
 
     // MARK: Asking
 
+    @Test func aFaultIsToldInAFewWords() {
+        let fault = SOAPFault(code: "Client" + String(repeating: "x", count: 5000), string: "")
+        #expect(WebError.fault(fault).description.utf8.count < 200)
+    }
+
     @Test func theRequestNamesEveryServiceWithItsPolicy() throws {
         let requests: [TokenRequest] = [
             .passportTB, .messengerClear(policy: "MBI_KEY_OLD"), .messenger, .contacts, .messengerSecure, .storage,

@@ -9,7 +9,11 @@ enum ConnectionFailure {
     static func text(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
-            if let forbidden = (error.dnsAError ?? error.dnsAAAAError) as? ForbiddenAddress { return text(forbidden) }
+            if error.connectionErrors.isEmpty,
+                let forbidden = (error.dnsAError as? ForbiddenAddress) ?? (error.dnsAAAAError as? ForbiddenAddress)
+            {
+                return text(forbidden)
+            }
             if error.dnsAError != nil, error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
                 return "there is no host \(error.host)"
             }

@@ -27,7 +27,12 @@ struct SystemResolver: Resolver, Sendable {
     func cancelQueries() {}
 
     private func query(host: String, port: Int, family: Int32) -> EventLoopFuture<[SocketAddress]> {
-        NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
+        // Servers refer to addresses as a rule: there is nothing to look up.
+        if let literal = try? SocketAddress(ipAddress: host, port: port) {
+            let isWanted = literal.protocol == (family == AF_INET6 ? .inet6 : .inet)
+            return loop.makeSucceededFuture(isWanted ? [literal] : [])
+        }
+        return NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
             Self.lookUp(host: host, port: port, family: family)
         }
     }
