@@ -129,8 +129,8 @@ let package = Package(
         .testTarget(
             name: "MonarchTests",
             dependencies: [
-                "Monarch", "IRCWire", "MSNPServer", "GatewayCore", "IRCFrontEnd", "Cryptography", logging, nioCore,
-                nioPosix,
+                "Monarch", "IRCWire", "MSNPServer", "MSNPClient", "GatewayCore", "IRCFrontEnd", "Cryptography", logging,
+                nioCore, nioPosix,
             ]),
     ]
 )

@@ -31,7 +31,8 @@ struct Gateway: Service {
             webClients[network.verifyTLS] = webClient
             connectors.append(
                 MSNConnector(
-                    network: MSNNetwork(network, name: name), transport: AsyncHTTPTransport(client: webClient),
+                    network: MSNNetwork(network, name: name),
+                    transport: AsyncHTTPTransport(client: webClient, verifyTLS: network.verifyTLS),
                     installation: Installation.name, logger: logger))
         }
         self.webClients = Array(webClients.values)

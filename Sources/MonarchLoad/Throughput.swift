@@ -53,15 +53,14 @@ enum Throughput {
         let marker = Array(" PRIVMSG ".utf8)
         to.client.listen { line in
             guard let number = Self.number(in: line, after: marker) else { return }
-            let isLast: Bool? = next.withLock { expected in
-                guard number == expected else { return nil }
-                expected += 1
-                return expected == count
+            let (expected, isRight) = next.withLock { next in
+                defer { if number == next { next += 1 } }
+                return (next, number == next)
             }
-            switch isLast {
-            case nil: done.fail(LoadError("message \(number) arrived out of order, twice or after a lost one"))
-            case true?: done.succeed()
-            case false?: break
+            if !isRight {
+                done.fail(LoadError("message \(number) arrived when \(expected) should have"))
+            } else if number == count - 1 {
+                done.succeed()
             }
         }
         let limit = channel.eventLoop.scheduleTask(in: .seconds(120)) {

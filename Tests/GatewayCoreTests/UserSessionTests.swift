@@ -259,7 +259,7 @@ import Testing
         let account = bench.account
         let reference = ContactReference(account: account.id, contact: ContactID("carol"))
         bench.nicks.keep("carol", for: reference)
-        try await bench.run { $0.reserve(nick: "carol") }
+        _ = try await bench.run { $0.reserve(nick: "carol") }
         try await bench.signedIn(contacts: ["carol"], notebook: Notebook(1))
         #expect(try await bench.run { $0.contact(nick: "carol_") } != nil)
         #expect(bench.nicks.nicks(of: account.id) == [ContactID("carol"): "carol"])
