@@ -107,8 +107,10 @@ extension IRCClient {
     func flush() {
         writeModeChanges()
         guard output.readableBytes > 0 else { return }
-        transport.write(output)
-        // A buffer that has been written out is taken again, unless it grew: most clients are idle most of the time.
-        if output.capacity <= 2048 { output.clear() } else { output = ByteBuffer() }
+        // Out of the way before it is written: a write that makes room for more lets reading go on at once, and that ends
+        // in here again.
+        let bytes = output
+        output = ByteBuffer()
+        transport.write(bytes)
     }
 }

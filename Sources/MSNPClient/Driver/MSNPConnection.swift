@@ -37,8 +37,10 @@ final class MSNPConnection: ChannelInboundHandler {
 
     func flush() {
         guard outbox.readableBytes > 0, let context else { return }
-        context.writeAndFlush(wrapOutboundOut(outbox), promise: nil)
+        // Taken first: what a write sets off may come back here.
+        let bytes = outbox
         outbox = ByteBuffer()
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     /// Sends what waits, then closes; nothing is reported any more.
