@@ -237,3 +237,24 @@ struct ListenAddressTests {
         #expect(IRCListenAddress(parsing: text) == nil)
     }
 }
+
+/// Makes the channel writable again in the middle of each write, as a large one that goes out at once does.
+private final class Restless: ChannelOutboundHandler, Sendable {
+    typealias OutboundIn = ByteBuffer
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        context.write(data, promise: promise)
+        context.fireChannelWritabilityChanged()
+    }
+}
+
+@Suite("Writing that lets reading go on")
+struct ReentrantWritingTests {
+    @Test func `what is written is written once`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        try await alice.channel.pipeline.addHandler(Restless(), position: .first)
+        await gateway.network { $0.says("bob", "once") }
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch PRIVMSG alice :once"])
+    }
+}

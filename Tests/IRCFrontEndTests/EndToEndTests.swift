@@ -222,24 +222,6 @@ struct EndToEndTests {
         }
     }
 
-    /// A write larger than the high watermark makes the channel writable again before it returns, which lets reading go on.
-    @Test func `what is written at once in a large piece is written once`() async throws {
-        try await LiveGateway.run { gateway in
-            let alice = try await gateway.client()
-            try await alice.register()
-            try await alice.wait(for: "is signed in")
-            let count = 5000
-            let network = gateway.network
-            gateway.directory.all.first?.perform { _ in
-                for number in 0..<count { network.last?.says("bob", "number \(number) and some more of it") }
-                network.last?.says("bob", "the end")
-            }
-            let lines = try await alice.lines(before: "the end").filter { $0.contains("PRIVMSG") }
-            #expect(
-                lines == (0..<count).map { ":bob!bob@demo.monarch PRIVMSG alice :number \($0) and some more of it" })
-        }
-    }
-
     @Test func `a socket file works as well as a port`() async throws {
         let path = "/tmp/monarch-test-\(UInt64.random(in: 0 ... .max)).sock"
         var configuration = IRCServerConfiguration()
