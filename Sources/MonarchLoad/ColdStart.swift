@@ -25,6 +25,8 @@ enum ColdStart {
         let deadline = nanoseconds() + 10_000_000_000
         while nanoseconds() < deadline {
             if let client = try? await LineClient.connect(port: process.port, group: group) { return client }
+            // Nothing tells from outside when a program begins to listen, so it is asked often; half a millisecond is the
+            // grain of the figure.
             guard process.isRunning else { throw LoadError("the gateway ended at once") }
             try await Task.sleep(nanoseconds: 500_000)
         }

@@ -9,6 +9,7 @@ enum Memory {
         let process = try GatewayProcess(program: gateway, world: world)
         defer { process.stop() }
         try await ColdStart.connect(process, group: group).close()
+        // The figure is that of a program at rest: what its start needed has been given back by then.
         try await Task.sleep(nanoseconds: 1_000_000_000)
         let idle = process.residentKiB
         figures.idleRSS = idle / 1024
@@ -17,6 +18,7 @@ enum Memory {
         for number in 0..<users {
             signedIn.append(try await IRCUser.signIn(number, port: process.port, group: group))
         }
+        // At rest again, with the web connections of the sign-ins idle.
         try await Task.sleep(nanoseconds: 2_000_000_000)
         let loaded = process.residentKiB
         figures.rssPerUser = (loaded - idle) / Double(users)

@@ -254,7 +254,7 @@ struct ReentrantWritingTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         try await alice.channel.pipeline.addHandler(Restless(), position: .first)
-        await gateway.network { $0.says("bob", "once") }
+        try await gateway.network { $0.says("bob", "once") }
         expectLines(try await alice.take(), [":bob!bob@demo.monarch PRIVMSG alice :once"])
     }
 }

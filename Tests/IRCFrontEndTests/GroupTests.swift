@@ -20,7 +20,7 @@ struct GroupTests {
     @Test func `being brought in is an INVITE and a channel with everybody in it`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.opened(by: "bob", with: ["bob", "zoe"]))
             client.says("zoe", "hello all", in: "room")
             client.report(.typing(Self.room, FakeNetwork.identity("bob")))
@@ -43,16 +43,16 @@ struct GroupTests {
     @Test func `somebody who goes offline quits once, from everywhere`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.opened(by: "bob", with: ["bob", "carol"]))
         }
         _ = try await alice.take()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(.presence(ContactID("bob"), .offline, displayName: nil))
             client.report(.conversation(Self.room, .left(ContactID("bob"))))
         }
         expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT Offline"])
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(.conversation(Self.room, .left(ContactID("carol"))))
             client.report(.presence(ContactID("carol"), .offline, displayName: nil))
         }
@@ -64,11 +64,11 @@ struct GroupTests {
     @Test func `somebody met in a chat stays in it when they are put on the list`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { $0.report(Self.opened(by: "bob", with: ["bob", "zoe"])) }
+        try await gateway.network { $0.report(Self.opened(by: "bob", with: ["bob", "zoe"])) }
         _ = try await alice.take()
-        await gateway.network { $0.report(.contact(ContactDetails(identity: FakeNetwork.identity("zoe")))) }
+        try await gateway.network { $0.report(.contact(ContactDetails(identity: FakeNetwork.identity("zoe")))) }
         expectLines(try await alice.take(), [])
-        await gateway.network { $0.report(.presence(ContactID("zoe"), .online, displayName: nil)) }
+        try await gateway.network { $0.report(.presence(ContactID("zoe"), .online, displayName: nil)) }
         expectLines(
             try await alice.take(),
             [":zoe!zoe@demo.monarch JOIN &monarch", ":root!root@monarch.local MODE &monarch +v zoe"])
@@ -87,12 +87,12 @@ struct GroupTests {
                 ":monarch.local BATCH -b1",
             ])
         expectLines(try await alice.ask("INVITE Bob #party"), [":monarch.local 341 alice bob #party"])
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(.conversation(ConversationID("group-1"), .joined(FakeNetwork.identity("bob"))))
         }
         expectLines(try await alice.take(), [":bob!bob@demo.monarch JOIN #party bob@demo.monarch BOB"])
         expectLines(try await alice.ask("PRIVMSG #PARTY :hi all"), [])
-        await gateway.network { $0.endLast() }
+        try await gateway.network { $0.endLast() }
         expectLines(try await alice.take(), [":alice!alice@demo.monarch PRIVMSG #party :hi all"])
         expectLines(
             try await alice.ask("PART #party :bye", "PRIVMSG #party :anyone"),
@@ -100,7 +100,7 @@ struct GroupTests {
                 ":alice!alice@demo.monarch PART #party", ":monarch.local 403 alice #party :No such channel",
             ])
         #expect(
-            await gateway.network { $0.calls } == ["connect", "invite bob to group-1", "leave group-1"])
+            try await gateway.network { $0.calls } == ["connect", "invite bob to group-1", "leave group-1"])
     }
 
     @Test func `all clients of a user are in the same channels`() async throws {
@@ -143,7 +143,7 @@ struct GroupTests {
         let modern = try await gateway.alice("standard-replies", nick: "ally")
         _ = try await alice.ask("JOIN #party", "PRIVMSG #party :hello?")
         _ = try await modern.take()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(
                 .conversation(
                     ConversationID("group-1"),
@@ -167,7 +167,7 @@ struct GroupTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         _ = try await alice.ask("JOIN #party")
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(.conversation(ConversationID("group-1"), .joined(FakeNetwork.identity("bob"))))
         }
         expectLines(
@@ -223,9 +223,9 @@ struct GroupTests {
     @Test func `a netsplit empties the channels too`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { $0.report(Self.opened(by: "bob", with: ["bob", "zoe"])) }
+        try await gateway.network { $0.report(Self.opened(by: "bob", with: ["bob", "zoe"])) }
         _ = try await alice.take()
-        await gateway.network { $0.report(.disconnected(Disconnection("gone", retry: .backOff))) }
+        try await gateway.network { $0.report(.disconnected(Disconnection("gone", retry: .backOff))) }
         let lines = try await alice.take()
         expectLines(
             lines.filter { $0.hasPrefix(":bob!") },

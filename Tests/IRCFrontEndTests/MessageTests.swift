@@ -10,8 +10,8 @@ struct MessageTests {
         "echo-message labeled-response batch message-tags server-time account-tag standard-replies"
 
     /// What reached the network: the conversation and what was said in it.
-    private func sent(_ gateway: TestGateway) async -> [String] {
-        await gateway.network { client in
+    private func sent(_ gateway: TestGateway) async throws -> [String] {
+        try await gateway.network { client in
             client.sent.map { entry in
                 let body =
                     switch entry.message.body {
@@ -28,10 +28,10 @@ struct MessageTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         expectLines(try await alice.ask("PRIVMSG bob :hello there"), [])
-        #expect(await sent(gateway) == ["direct-bob: hello there"])
-        await gateway.network { $0.endLast() }
+        #expect(try await sent(gateway) == ["direct-bob: hello there"])
+        try await gateway.network { $0.endLast() }
         expectLines(try await alice.take(), [])
-        await gateway.network { $0.says("bob", "hello from the other side") }
+        try await gateway.network { $0.says("bob", "hello from the other side") }
         expectLines(
             try await alice.take(), [":bob!bob@demo.monarch PRIVMSG alice :hello from the other side"])
     }
@@ -48,7 +48,7 @@ struct MessageTests {
                 "PRIVMSG &monarch :bob: four",
                 "PRIVMSG &MONARCH :carol, five", "NOTICE bob :six"), [])
         #expect(
-            await sent(gateway) == [
+            try await sent(gateway) == [
                 "direct-bob: one", "direct-bob: two", "direct-bob: three", "direct-carol: three",
                 "direct-bob: four",
                 "direct-carol: five", "direct-bob: six",
@@ -64,7 +64,7 @@ struct MessageTests {
             "PRIVMSG bob :\u{1}NUDGE\u{1}", "PRIVMSG bob :\u{2}\u{2}")
         expectLines(answer, [":monarch.local 412 alice :No text to send"])
         #expect(
-            await sent(gateway) == [
+            try await sent(gateway) == [
                 "direct-bob: bold red plain", "direct-bob: * waves", "direct-bob: (nudge)",
             ])
     }
@@ -72,7 +72,7 @@ struct MessageTests {
     @Test func `what contacts say cannot become anything but text`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.says("bob", "\u{1}VERSION\u{1}")
             client.says("bob", "one\r\nQUIT :two\n\n  \nthree\u{0}\u{3}4red")
             client.says("bob", "\n")
@@ -91,7 +91,7 @@ struct MessageTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("message-tags")
         let text = String(repeating: "ü", count: 650)
-        await gateway.network { client in
+        try await gateway.network { client in
             client.says("bob", text)
             client.says("bob", .action(RichText(text)))
         }
@@ -110,11 +110,11 @@ struct MessageTests {
     @Test func `every tag is there for those who asked, and none for the others`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice(Self.all)
-        await gateway.network { $0.says("bob", .text("late"), at: 1_600_000_000_000) }
+        try await gateway.network { $0.says("bob", .text("late"), at: 1_600_000_000_000) }
         let line = try #require(try await alice.take().first)
         #expect(line.hasPrefix("@time=2020-09-13T12:26:40.000Z;msgid="))
         #expect(line.hasSuffix(";account=bob@demo.monarch :bob!bob@demo.monarch PRIVMSG alice :late"))
-        await gateway.network { client in
+        try await gateway.network { client in
             client.says("bob", .nudge)
             client.report(.typing(ConversationID("direct-bob"), FakeNetwork.identity("bob")))
         }
@@ -127,7 +127,7 @@ struct MessageTests {
             lines[1].hasSuffix(
                 ";account=bob@demo.monarch;+typing=active :bob!bob@demo.monarch TAGMSG alice"))
         let plain = try await gateway.alice(nick: "ally")
-        await gateway.network { client in
+        try await gateway.network { client in
             client.says("bob", .nudge)
             client.report(.typing(ConversationID("direct-bob"), FakeNetwork.identity("bob")))
         }
@@ -143,7 +143,7 @@ struct MessageTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("echo-message labeled-response batch message-tags")
         expectLines(try await alice.ask("@label=abc PRIVMSG bob :hi"), [])
-        await gateway.network { $0.endLast() }
+        try await gateway.network { $0.endLast() }
         let lines = try await alice.take()
         #expect(lines.count == 1)
         #expect(
@@ -160,7 +160,7 @@ struct MessageTests {
                 "@label=own :alice!alice@demo.monarch PRIVMSG alice :me",
                 ":monarch.local PONG monarch.local x",
             ])
-        await gateway.network { $0.endLast() }
+        try await gateway.network { $0.endLast() }
         expectLines(try await alice.take(), ["@label=abc :monarch.local ACK"])
     }
 
@@ -170,12 +170,12 @@ struct MessageTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("echo-message labeled-response batch standard-replies")
         expectLines(try await alice.ask("@label=2 PRIVMSG bob,carol :hi"), [])
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(
                 .outcome(client.sent[1].message.id, .failed(DeliveryFailure(.refused, "carol said no"))))
         }
         expectLines(try await alice.take(), [])
-        await gateway.network { client in client.report(.outcome(client.sent[0].message.id, .delivered))
+        try await gateway.network { client in client.report(.outcome(client.sent[0].message.id, .delivered))
         }
         expectLines(
             try await alice.take(),
@@ -208,7 +208,7 @@ struct MessageTests {
     @Test func `an outcome that comes at once finds its label`() async throws {
         let gateway = TestGateway(limits: SessionLimits())
         let alice = try await gateway.alice("labeled-response batch standard-replies")
-        await gateway.network { $0.failsAtOnce = true }
+        try await gateway.network { $0.failsAtOnce = true }
         expectLines(
             try await alice.ask("@label=1 PRIVMSG bob :hi", "@label=2 PRIVMSG carol :ho"),
             [
@@ -224,7 +224,7 @@ struct MessageTests {
         let znc = try await gateway.alice("znc.in/self-message", nick: "znc")
         let plain = try await gateway.alice(nick: "plain")
         _ = try await alice.ask("PRIVMSG bob :hi", "NOTICE bob :ho")
-        await gateway.network { client in
+        try await gateway.network { client in
             for entry in client.sent { client.report(.outcome(entry.message.id, .delivered)) }
         }
         expectLines(try await alice.take(), [])
@@ -256,7 +256,7 @@ struct MessageTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("setname")
         let marks = "\u{200B}\u{200F}\u{202A}\u{202E}\u{2066}\u{2069}"
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(.presence(ContactID("bob"), .online, displayName: "B\(marks)ob – \u{2065}\u{206A}"))
             client.says("bob", "a\(marks)b")
         }
@@ -281,7 +281,7 @@ struct MessageTests {
         let modern = try await gateway.alice("standard-replies", nick: "ally")
         _ = try await alice.ask(
             "PRIVMSG bob :this is a rather long message that nobody wants to read in full again")
-        await gateway.network {
+        try await gateway.network {
             $0.endLast(.failed(DeliveryFailure(.timedOut, "the service did not\r\nanswer")))
         }
         expectLines(
@@ -292,7 +292,7 @@ struct MessageTests {
             ])
         expectLines(try await modern.take(), [])
         _ = try await modern.ask("PRIVMSG bob :\u{1}NUDGE\u{1}")
-        await gateway.network {
+        try await gateway.network {
             $0.endLast(.failed(DeliveryFailure(.recipientOffline, "bob is offline")))
         }
         expectLines(
@@ -345,7 +345,7 @@ struct MessageTests {
                 ":root!root@monarch.local NOTICE alice :\u{1}VERSION monarch-0.1\u{1}",
                 ":root!root@monarch.local NOTICE alice :\u{1}PING 123\u{1}",
             ])
-        #expect(await sent(gateway) == [])
+        #expect(try await sent(gateway) == [])
     }
 
     @Test func `somebody who is away is said to be so once, until that changes`() async throws {
@@ -354,7 +354,7 @@ struct MessageTests {
         expectLines(
             try await alice.ask("PRIVMSG dave :hi", "PRIVMSG dave :ho"),
             [":monarch.local 301 alice dave Away"])
-        await gateway.network {
+        try await gateway.network {
             $0.report(.personalMessage(ContactID("dave"), text: "at the sea", media: ""))
         }
         expectLines(
@@ -381,6 +381,6 @@ struct MessageTests {
                 ":monarch.local 403 alice #nowhere :No such channel",
             ])
         #expect(
-            await gateway.network { $0.calls } == ["connect", "typing direct-bob", "typing direct-bob"])
+            try await gateway.network { $0.calls } == ["connect", "typing direct-bob", "typing direct-bob"])
     }
 }

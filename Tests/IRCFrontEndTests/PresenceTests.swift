@@ -15,7 +15,7 @@ struct PresenceTests {
     @Test func `online, away and offline are join, voice and quit`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.presence("erin", .online))
             client.report(Self.presence("bob", .busy))
             client.report(Self.presence("dave", .online))
@@ -26,7 +26,7 @@ struct PresenceTests {
                 ":erin!erin@demo.monarch JOIN &monarch",
                 ":root!root@monarch.local MODE &monarch +v-v+v erin bob dave",
             ])
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.presence("bob", .onThePhone))
             client.report(Self.presence("erin", .offline))
         }
@@ -36,7 +36,7 @@ struct PresenceTests {
     @Test func `many changes are few lines`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             for number in 0..<20 {
                 client.report(.contact(ContactDetails(identity: FakeNetwork.identity("c\(number)"))))
                 client.report(Self.presence("c\(number)", .online))
@@ -53,7 +53,7 @@ struct PresenceTests {
     @Test func `a mode is written before the one it is about leaves`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.presence("erin", .online))
             client.report(Self.presence("erin", .offline))
         }
@@ -68,7 +68,7 @@ struct PresenceTests {
     @Test func `clients that asked see states, texts and names`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice("away-notify setname extended-join account-tag")
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.presence("bob", .outToLunch))
             client.report(.personalMessage(ContactID("bob"), text: "soup", media: ""))
             client.report(Self.presence("bob", .online, "Bob\u{3}4 the\nbuilder"))
@@ -90,7 +90,7 @@ struct PresenceTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("setname")
         for number in 0..<10 {
-            await gateway.network { $0.report(Self.presence("bob", .online, "Bob \(number)")) }
+            try await gateway.network { $0.report(Self.presence("bob", .online, "Bob \(number)")) }
             await gateway.advance(by: 10_000)
         }
         expectLines(
@@ -107,7 +107,7 @@ struct PresenceTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("batch")
         let plain = try await gateway.alice(nick: "plain")
-        await gateway.network {
+        try await gateway.network {
             $0.report(.disconnected(Disconnection("the service closed the connection", retry: .backOff)))
         }
         expectLines(
@@ -144,7 +144,7 @@ struct PresenceTests {
     @Test func `every end of a sign-in has one clear line`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network {
+        try await gateway.network {
             $0.report(
                 .disconnected(
                     Disconnection(
@@ -159,7 +159,7 @@ struct PresenceTests {
         expectLines(
             try await alice.ask("PRIVMSG &monarch :account on"),
             [bot + "Signing in to demo as alice@demo.monarch …"])
-        await gateway.network {
+        try await gateway.network {
             $0.report(.disconnected(Disconnection("nobody answers", retry: .after(seconds: 60))))
         }
         expectLines(
@@ -178,7 +178,7 @@ struct PresenceTests {
     {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(.contactRemoved(ContactID("bob")))
             client.report(.addedBy(FakeNetwork.identity("zoe")))
             client.report(.notice("Maintenance in 5 minutes.\r\nBe prepared."))
@@ -201,7 +201,7 @@ struct PresenceTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         expectLines(try await alice.ask("PART &monarch"), [":alice!alice@demo.monarch PART &monarch"])
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.presence("bob", .away))
             client.report(Self.presence("carol", .offline))
             client.report(Self.presence("erin", .online))
@@ -230,7 +230,7 @@ struct PresenceTests {
                 ":monarch.local 730 alice bob!bob@demo.monarch,alice!alice@demo.monarch,root!root@monarch.local",
                 ":monarch.local 731 alice Erin,stranger,1x",
             ])
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.presence("erin", .online))
             client.report(Self.presence("bob", .offline))
             client.report(Self.presence("carol", .offline))
@@ -278,7 +278,7 @@ struct PresenceTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         _ = try await alice.ask("MONITOR + bob,erin", "PART &monarch")
-        await gateway.network { $0.report(.disconnected(Disconnection("gone", retry: .backOff))) }
+        try await gateway.network { $0.report(.disconnected(Disconnection("gone", retry: .backOff))) }
         #expect(try await alice.take().first == ":monarch.local 731 alice bob")
     }
 
@@ -286,7 +286,7 @@ struct PresenceTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         _ = try await alice.ask("MONITOR + bob,erin,carol")
-        await gateway.network { $0.report(.contactRemoved(ContactID("bob"))) }
+        try await gateway.network { $0.report(.contactRemoved(ContactID("bob"))) }
         expectLines(
             try await alice.take(),
             [
@@ -294,7 +294,7 @@ struct PresenceTests {
                 ":bob!bob@demo.monarch PART &monarch :Removed from the contact list",
             ])
         _ = try await alice.ask("PART &monarch")
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(.contactRemoved(ContactID("carol")))
             client.report(.contactRemoved(ContactID("erin")))
         }
@@ -307,7 +307,7 @@ struct PresenceTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("extended-monitor away-notify setname")
         _ = try await alice.ask("MONITOR + bob", "PART &monarch")
-        await gateway.network { client in
+        try await gateway.network { client in
             client.report(Self.presence("bob", .away, "Bobby"))
             client.report(Self.presence("carol", .away, "Caroline"))
         }

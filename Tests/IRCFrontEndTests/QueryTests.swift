@@ -10,7 +10,7 @@ struct QueryTests {
     @Test func `WHOIS tells what is known of a contact, oneself and the bot`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network {
+        try await gateway.network {
             $0.report(.personalMessage(ContactID("dave"), text: "at the sea", media: "Waves - Ocean"))
         }
         _ = try await alice.ask("JOIN #party")
@@ -158,7 +158,7 @@ struct QueryTests {
     @Test func `NAMES of many people take several lines`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        await gateway.network { client in
+        try await gateway.network { client in
             for number in 100..<200 {
                 client.report(
                     .contact(ContactDetails(identity: FakeNetwork.identity("contact-with-a-name-\(number)"))))
@@ -197,7 +197,7 @@ struct OwnStateTests {
                 ":monarch.local 305 alice :You are no longer marked as being away",
             ])
         #expect(
-            await gateway.network { $0.calls }.dropFirst() == [
+            try await gateway.network { $0.calls }.dropFirst() == [
                 "availability lunch", "availability phone", "availability online",
             ])
         expectLines(
@@ -226,14 +226,14 @@ struct OwnStateTests {
         let gateway = TestGateway()
         let guest = try await gateway.guest()
         _ = try await guest.ask("AUTHENTICATE PLAIN", "AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW0=")
-        await gateway.network { $0.report(.disconnected(Disconnection("nobody answers", retry: .backOff))) }
+        try await gateway.network { $0.report(.disconnected(Disconnection("nobody answers", retry: .backOff))) }
         #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 ") })
         await gateway.advance(by: 3000)
-        await gateway.network { $0.report(.disconnected(Disconnection("the password is wrong", retry: .never))) }
+        try await gateway.network { $0.report(.disconnected(Disconnection("the password is wrong", retry: .never))) }
         #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 ") } == false)
         let lines = try await guest.ask("AUTHENTICATE PLAIN", "AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW1v")
         #expect(lines.contains(":monarch.local 903 alice :SASL authentication successful"))
-        #expect(await gateway.network { $0.account.password.exposed } == "demo")
+        #expect(try await gateway.network { $0.account.password.exposed } == "demo")
         try await gateway.settle()
         #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 alice alice alice@demo.monarch") })
         _ = try await guest.bot("account del 1")
@@ -270,10 +270,10 @@ struct OwnStateTests {
                 ":monarch.local 431 Ally :No nickname given",
                 ":Ally!alice@demo.monarch PRIVMSG Ally :me",
             ])
-        await gateway.network { $0.says("bob", "hi") }
+        try await gateway.network { $0.says("bob", "hi") }
         expectLines(try await alice.take(), [":bob!bob@demo.monarch PRIVMSG Ally :hi"])
         // The new nick is kept from contacts, and the old one is free for them.
-        await gateway.network { client in
+        try await gateway.network { client in
             client.says("ally", "hi")
             client.says("alice", "ho")
         }
@@ -360,6 +360,6 @@ struct OwnStateTests {
         await gateway.advance(by: 2000)
         #expect(!alice.isOpen)
         #expect(gateway.directory.count == 0)
-        #expect(await gateway.network { $0.calls.last } == "disconnect")
+        #expect(try await gateway.network { $0.calls.last } == "disconnect")
     }
 }

@@ -16,14 +16,14 @@ struct WaitingTests {
             try await alice.ask(
                 "PRIVMSG bob :one", "@label=w PRIVMSG bob :two", "WHOIS bob",
                 "PRIVMSG carol@demo.monarch :three", "PING x"), [":monarch.local PONG monarch.local x"])
-        await gateway.network { $0.signIn() }
+        try await gateway.network { $0.signIn() }
         let lines = try await alice.take()
         #expect(
-            await gateway.network { $0.sent.map { "\($0.conversation)" } } == [
+            try await gateway.network { $0.sent.map { "\($0.conversation)" } } == [
                 "direct-bob", "direct-bob", "direct-carol",
             ])
         #expect(lines.contains(":monarch.local 318 alice bob :End of /WHOIS list"))
-        await gateway.network { client in client.report(.outcome(client.sent[1].message.id, .delivered))
+        try await gateway.network { client in client.report(.outcome(client.sent[1].message.id, .delivered))
         }
         #expect(try await alice.take().last == "@label=w :monarch.local ACK")
     }
@@ -33,12 +33,12 @@ struct WaitingTests {
         let alice = try await gateway.connect()
         try await alice.register("", pass: "alice@demo.monarch:demo")
         try await alice.send("PRIVMSG erin :hi", "PRIVMSG nobody :hi")
-        await gateway.network { $0.signIn() }
+        try await gateway.network { $0.signIn() }
         try await alice.send("PRIVMSG erin@demo.monarch :ho")
-        #expect(await gateway.network { $0.sent.count } == 0)
+        #expect(try await gateway.network { $0.sent.count } == 0)
         _ = try await alice.take()
         await gateway.advance(by: 500)
-        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-erin", "direct-erin"])
+        #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-erin", "direct-erin"])
         #expect(
             try await alice.take().last
                 == ":monarch.local 401 alice nobody :\"hi\" was not delivered: nobody on your contact list is called that"
@@ -59,7 +59,7 @@ struct WaitingTests {
         _ = try await alice.ask(
             "PRIVMSG bob :hello", "NOTICE bob :\u{1}NUDGE\u{1}", "PRIVMSG bob :\u{1}ACTION waves\u{1}",
             "PRIVMSG bob :\u{1}NUDGE\u{1}")
-        await gateway.network {
+        try await gateway.network {
             $0.report(.disconnected(Disconnection("the password is wrong", retry: .never)))
         }
         expectLines(
@@ -86,7 +86,7 @@ struct WaitingTests {
                 ":monarch.local 442 alice #three :You are not in that channel",
                 ":monarch.local 403 alice #nowhere :No such channel",
             ])
-        await gateway.network { $0.signIn() }
+        try await gateway.network { $0.signIn() }
         let lines = try await alice.take().filter { $0.contains("#") }
         expectLines(
             lines,
@@ -97,8 +97,8 @@ struct WaitingTests {
                 "@batch=b1 :monarch.local 366 alice #two :End of /NAMES list",
                 ":alice!alice@demo.monarch TOPIC #one tea", ":monarch.local 341 alice bob #one",
             ])
-        #expect(await gateway.network { $0.calls.last } == "invite bob to group-1")
-        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["group-2"])
+        #expect(try await gateway.network { $0.calls.last } == "invite bob to group-1")
+        #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["group-2"])
     }
 
     @Test func `names and lines to the bot wait for the sign-in`() async throws {
@@ -109,13 +109,13 @@ struct WaitingTests {
             try await alice.ask(
                 "SETNAME :Alice at sea", "PRIVMSG &monarch :set personal-message gone", "PRIVMSG root :info erin",
                 "PRIVMSG &monarch :nudge bob", "PRIVMSG root :chat with carol", "PRIVMSG root :info zoe"), [])
-        await gateway.network { $0.signIn() }
+        try await gateway.network { $0.signIn() }
         _ = try await alice.take()
         #expect(
-            await gateway.network { $0.calls } == [
+            try await gateway.network { $0.calls } == [
                 "connect", "name Alice at sea", "personal message gone", "invite carol to group-1",
             ])
-        #expect(await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-bob"])
+        #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-bob"])
         await gateway.advance(by: 500)
         let lines = try await alice.take()
         #expect(lines.contains(":root!root@monarch.local PRIVMSG alice :erin: erin@demo.monarch on demo"))
@@ -134,7 +134,9 @@ struct WaitingTests {
                 "JOIN #one", "SETNAME :Al", "INVITE bob #one", "PRIVMSG #one :hello", "PRIVMSG root :nudge bob",
                 "TOPIC #one :tea"), [])
         if fails {
-            await gateway.network { $0.report(.disconnected(Disconnection("the password is wrong", retry: .never))) }
+            try await gateway.network {
+                $0.report(.disconnected(Disconnection("the password is wrong", retry: .never)))
+            }
         } else {
             await gateway.advance(by: 60_000)
         }
@@ -168,10 +170,10 @@ struct WaitingTests {
         for number in 0..<200 { burst += "PRIVMSG bob :\(number)\r\n" }
         try await alice.send(raw: burst + "PING end\r\n")
         expectLines(try await alice.take(), [])
-        await gateway.network { $0.signIn() }
+        try await gateway.network { $0.signIn() }
         let lines = try await alice.take()
         #expect(lines.last == ":monarch.local PONG monarch.local end")
-        let texts = await gateway.network { $0.sent.map { $0.message.body } }
+        let texts = try await gateway.network { $0.sent.map { $0.message.body } }
         #expect(texts == (0..<200).map { MessageBody.text(RichText("\($0)")) })
     }
 
@@ -184,19 +186,19 @@ struct WaitingTests {
         var burst = ""
         for number in 0..<100 { burst += "PRIVMSG bob :\(number)\r\n" }
         try await alice.send(raw: burst)
-        #expect(await gateway.network { $0.sent.count } == 11)
+        #expect(try await gateway.network { $0.sent.count } == 11)
         var ended = 0
         while ended < 100 {
-            let count = await gateway.network { $0.sent.count }
+            let count = try await gateway.network { $0.sent.count }
             #expect(count <= ended + 11)
             try #require(count > ended)
             let next = ended
-            await gateway.network { client in
+            try await gateway.network { client in
                 client.report(.outcome(client.sent[next].message.id, .delivered))
             }
             ended += 1
         }
-        let texts = await gateway.network { $0.sent.map { $0.message.body } }
+        let texts = try await gateway.network { $0.sent.map { $0.message.body } }
         #expect(texts == (0..<100).map { MessageBody.text(RichText("\($0)")) })
     }
 }

@@ -12,7 +12,7 @@ package enum ClientAction: Equatable, Sendable {
     case writeMessage(ConnectionID, transactionID: UInt32, SwitchboardContent)
     /// Close, after what was written has gone out. No `closed` is expected for it any more.
     case close(ConnectionID)
-    /// Ask the web services; the answer belongs to this session number.
+    /// Ask the web services; the answer belongs to the connection with this number.
     case fetch(WebJob, session: UInt32)
     /// Tell the delegate.
     case report(MSNClientEvent)

@@ -212,7 +212,7 @@ package struct ClientMachine: Sendable {
         }
     }
 
-    /// The web services have answered a job of this session. `iv` is eight random bytes.
+    /// The web services have answered a job of the present connection. `iv` is eight random bytes.
     package mutating func answered(
         _ answer: WebAnswer, session: UInt32, iv: [UInt8], now: NIODeadline, into actions: inout [ClientAction]
     ) {

@@ -70,6 +70,9 @@ package struct AsyncHTTPTransport: HTTPTransport {
     }
 
     /// The result of `body`, or `timedOut` once time is up.
+    ///
+    /// The client's own time-out ends with the head of the reply, and a body may come a byte a second. This runs once for
+    /// each web request of a sign-in, off the event loops.
     private static func within(
         _ timeout: TimeAmount, _ body: @escaping @Sendable () async throws -> WebResponse
     ) async throws -> WebResponse {

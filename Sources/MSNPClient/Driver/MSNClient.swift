@@ -31,7 +31,7 @@ package final class MSNClient {
     /// Connections with something to flush.
     private var unflushed: [MSNPConnection] = []
     private var isFlushScheduled = false
-    /// What is asked of web services in this session.
+    /// What is being asked of web services for the present connection.
     private var fetches: [Task<Void, Never>] = []
     /// Looks names up; nil for the system's way.
     var resolver: (any Resolver & Sendable)?

@@ -7,7 +7,7 @@ import MSNServices
 package enum MSNEnd: Error, Equatable, Sendable {
     /// Address and password do not fit.
     case wrongPassword
-    /// The account signed in at another place, which ended this session.
+    /// The account signed in at another place, which ended the connection here.
     case signedInElsewhere
     /// The service closed the connection, with a reason or without.
     case serviceClosed(OutReason?)

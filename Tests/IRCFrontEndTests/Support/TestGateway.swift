@@ -67,30 +67,30 @@ final class TestGateway: Sendable {
     func alice(_ capabilities: String = "", nick: String = "alice") async throws -> TestClient {
         let client = try await connect()
         try await client.register(capabilities, pass: "alice@demo.monarch:demo", nick: nick)
-        if await network({ $0.calls }) == ["connect"] { try await settle() }
+        if try await network({ $0.calls }) == ["connect"] { try await settle() }
         _ = try await client.take()
         return client
     }
 
     /// Signs the account in and lets the time pass until its contacts are all there.
     func settle() async throws {
-        await network { $0.signIn() }
+        try await network { $0.signIn() }
         await advance(by: 500)
     }
 
     /// Does something with the client of the network that was made last.
     @discardableResult
-    func network<T: Sendable>(_ body: @escaping @Sendable (FakeClient) -> T) async -> T {
+    func network<T: Sendable>(_ body: @escaping @Sendable (FakeClient) -> T) async throws -> T {
         let network = network
-        let result = try? await loop.executeInContext { () throws -> T in
+        let result = try await loop.executeInContext { () throws -> T in
             guard let client = network.last else { throw NoClient() }
             return body(client)
         }
         await loop.run()
-        guard let result else { fatalError("no account has been signed in") }
         return result
     }
 
+    /// No account has been signed in.
     private struct NoClient: Error {}
 
     func advance(by milliseconds: Int64) async {

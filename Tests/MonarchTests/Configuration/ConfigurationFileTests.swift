@@ -69,7 +69,8 @@ import Testing
     }
 
     private func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/monarch-tests-XXXXXX".utf8CString)
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
+        var template = Array("\(parent)/monarch-tests-XXXXXX".utf8CString)
         let directory = try #require(mkdtemp(&template).map { String(cString: $0) })
         defer {
             for path in ["/monarch/monarch.toml", "/a.toml"] { unlink(directory + path) }
