@@ -98,24 +98,26 @@ extension MSNNetworkClient: MSNClientDelegate {
             report(.personalMessage(people.identity(of: account).id, text: text.singleLine, media: media.singleLine))
         case .connecting(let step):
             report(.connecting(step: step.text))
-        case .signedIn(let dialect, let contacts, let own):
+        case .signedIn(let dialect, _, let lists, let own):
             if !own.displayName.isEmpty { profile.displayName = own.displayName }
             profile.personalMessage = own.personalMessage
             report(
                 .connected(
                     detail: dialect.description,
-                    contacts: contacts.filter { $0.lists.contains(.forward) }.map { details($0) },
+                    contacts: lists.contacts.filter { $0.lists.contains(.forward) }.map { details($0) },
                     profile: profile))
         case .ended(let end):
             report(.disconnected(Disconnection(end)))
-        case .contactAdded(let contact):
+        case .contactChanged(let contact):
             if contact.lists.contains(.forward) { report(.contact(details(contact))) }
         case .contactRemoved(let account):
             report(.contactRemoved(people.identity(of: account).id))
-        case .addedBy(let account, let name):
+        case .addedBy(let account, let name, _):
             report(.addedBy(people.identity(of: account, name: name)))
         case .removedBy:
             // Nothing a user of any messenger was ever told.
+            break
+        case .groups, .privacy, .edited, .endpoints, .circle, .circleRemoved, .offlineMessages:
             break
         case .own(let name, let status, let personalMessage):
             if let name { profile.displayName = name }
@@ -132,7 +134,9 @@ extension MSNNetworkClient: MSNClientDelegate {
         case .message(let from, let name, let content):
             guard let body = MessageBody(content) else { return }
             received(body, in: key, from: from, name: name)
-        case .delivered(let id):
+        case .ownMessage:
+            break
+        case .delivered(let id), .storedOffline(let id):
             report(.outcome(MessageID(id), .delivered))
         case .failed(let id, let failure):
             var recipient: String?

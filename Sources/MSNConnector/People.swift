@@ -37,11 +37,13 @@ struct People {
     // What a conversation is called says what it is, so nothing has to be remembered of it.
     private static let direct = "direct:"
     private static let group = "group:"
+    private static let circle = "circle:"
 
     mutating func conversation(_ key: MSNConversationKey) -> ConversationID {
         switch key {
         case .direct(let account): identity(of: account).conversation
         case .group(let number): ConversationID(Self.group + String(number))
+        case .circle(let id): ConversationID(Self.circle + id)
         }
     }
 
@@ -49,6 +51,9 @@ struct People {
         let text = conversation.rawValue
         if text.hasPrefix(Self.direct) {
             return .direct(String(Substring(text.utf8.dropFirst(Self.direct.utf8.count))))
+        }
+        if text.hasPrefix(Self.circle) {
+            return .circle(String(Substring(text.utf8.dropFirst(Self.circle.utf8.count))))
         }
         guard text.hasPrefix(Self.group) else { return nil }
         return Int(Substring(text.utf8.dropFirst(Self.group.utf8.count))).map { .group($0) }

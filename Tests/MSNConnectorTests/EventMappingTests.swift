@@ -70,14 +70,14 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
     @Test func onlyTheForwardListIsShown() {
         report(
             .signedIn(
-                dialect: .msnp18,
-                contacts: [
+                dialect: .msnp18, transport: .tcp,
+                lists: MSNLists(contacts: [
                     MSNContact(account: "Bob@example.net", displayName: "Bob", lists: [.forward, .allow]),
                     MSNContact(account: "carol@example.net", displayName: "Carol", lists: [.forward, .block]),
                     MSNContact(account: "dave@example.org", displayName: "Dave", lists: [.reverse]),
-                ], own: MSNOwnProfile(displayName: "Alice", personalMessage: "")),
-            .contactAdded(MSNContact(account: "dave@example.org", displayName: "Dave", lists: [.allow])),
-            .contactAdded(MSNContact(account: "erin@example.org", displayName: "Erin", lists: [.forward])))
+                ]), own: MSNOwnProfile(displayName: "Alice", personalMessage: "")),
+            .contactChanged(MSNContact(account: "dave@example.org", displayName: "Dave", lists: [.allow])),
+            .contactChanged(MSNContact(account: "erin@example.org", displayName: "Erin", lists: [.forward])))
         #expect(
             sink.lines == [
                 "connected MSNP18 [bob@example.net, carol@example.net (blocked)] Alice", "contact erin@example.org",

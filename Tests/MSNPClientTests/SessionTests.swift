@@ -79,7 +79,7 @@ import Testing
             ])
         #expect(
             script.s("ADL 0", payload: "<ml><d n=\"example.net\"><c n=\"fred\" t=\"1\" l=\"1\"/></d></ml>") == [
-                "· contactAdded fred@example.net"
+                "· contactChanged fred@example.net"
             ])
         #expect(script.s("ADL 0", payload: "<ml><d n=\"example.net\"><c") == [])
     }

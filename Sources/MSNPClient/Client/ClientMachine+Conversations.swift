@@ -165,6 +165,8 @@ extension ClientMachine {
             guard peer != nil, number == Int(lastConversation) else { return nil }
             insert(ConversationMachine(number: lastConversation, key: key, peer: nil, context: context))
             return lastConversation
+        case .circle:
+            return nil
         }
     }
 

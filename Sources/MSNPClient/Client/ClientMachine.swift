@@ -298,7 +298,7 @@ package struct ClientMachine: Sendable {
             case .step(let step):
                 actions.append(.report(.connecting(step)))
             case .report(let event):
-                if case .signedIn(_, let contacts, _) = event { learnSpellings(contacts) }
+                if case .signedIn(_, _, let lists, _) = event { learnSpellings(lists.contacts) }
                 actions.append(.report(event))
             case .switchboard(let number, let result):
                 switchboardGranted(number, result, now, into: &actions)

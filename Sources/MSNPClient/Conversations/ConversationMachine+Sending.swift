@@ -13,6 +13,7 @@ extension ConversationMachine {
             // With anybody else inside it is about to become a group, and what waits is not meant for all of them.
             return board?.participants.count == 1 && board?.contains(peer) == true
         case .group: return board?.participants.isEmpty == false && gatherUntil == nil
+        case .circle: return false
         }
     }
 

@@ -30,12 +30,19 @@ package struct MSNClientConfiguration: Sendable {
     package var timeouts: MSNTimeouts
     /// Hosts, besides `host`, to which the service may send the client although their address is not a public one.
     package var permittedRedirects: [String]
+    /// How to reach notification servers and switchboards.
+    package var transport: MSNTransport
+    /// The address of the HTTP gateway, `http://gateway.example.com/gateway/gateway.dll`; empty for none.
+    package var httpGateway: String
+    /// The proxy to go through, if any.
+    package var proxy: MSNProxy?
 
     package init(
         account: String, password: Secret<String>, host: String, port: Int = 1863, endpoints: ServiceEndpoints,
         dialects: [Dialect] = [.msnp18, .msnp12], endpointID: String, endpointName: String = "Monarch",
         initialStatus: PresenceStatus = .online, initialPersonalMessage: String = "",
-        timeouts: MSNTimeouts = MSNTimeouts(), permittedRedirects: [String] = []
+        timeouts: MSNTimeouts = MSNTimeouts(), permittedRedirects: [String] = [], transport: MSNTransport = .tcp,
+        httpGateway: String = "", proxy: MSNProxy? = nil
     ) {
         self.account = account
         self.password = password
@@ -49,6 +56,9 @@ package struct MSNClientConfiguration: Sendable {
         self.initialPersonalMessage = initialPersonalMessage
         self.timeouts = timeouts
         self.permittedRedirects = permittedRedirects
+        self.transport = transport
+        self.httpGateway = httpGateway
+        self.proxy = proxy
     }
 
     /// The dialects this version of the client speaks, best first.

@@ -6,16 +6,30 @@ package import MSNPWire
 package enum MSNClientEvent: Equatable, Sendable {
     /// The sign-in has come to this step.
     case connecting(MSNSignInStep)
-    /// The lists are here; everybody on them is offline until a `presence` says otherwise.
-    case signedIn(dialect: Dialect, contacts: [MSNContact], own: MSNOwnProfile)
+    /// The lists are here; everybody on them is offline until a `presence` says otherwise. `transport` is `tcp` or `http`.
+    case signedIn(dialect: Dialect, transport: MSNTransport, lists: MSNLists, own: MSNOwnProfile)
     /// The session is over: exactly once for each `connect()`, and nothing of that session after it.
     case ended(MSNEnd)
-    /// A contact is new on the list, or its entry has changed.
-    case contactAdded(MSNContact)
-    /// A contact has left the list.
+    /// Somebody is new on the lists, or their entry has changed.
+    case contactChanged(MSNContact)
+    /// Somebody is on no list any more.
     case contactRemoved(account: String)
-    /// Somebody put the user on their list.
-    case addedBy(account: String, displayName: String)
+    /// The groups of contacts have changed; all that there are now.
+    case groups([MSNContactGroup])
+    /// The privacy settings have changed.
+    case privacy(MSNPrivacy)
+    /// Somebody put the user on their list; `message` is what they wrote with it, often empty.
+    case addedBy(account: String, displayName: String, message: String)
+    /// How an edit of the lists or of a circle ended; nil is success.
+    case edited(UInt64, MSNEditFailure?)
+    /// The places where the account is signed in have changed; all of them, this one too.
+    case endpoints([MSNEndpoint])
+    /// A circle is new or has changed.
+    case circle(MSNCircle)
+    /// The user is not in this circle any more.
+    case circleRemoved(id: String)
+    /// Messages that came while the account was offline, in order. They stay with the service until they are confirmed.
+    case offlineMessages([MSNOfflineMessage])
     /// Somebody took the user off their list.
     case removedBy(account: String)
     /// A contact's status or name, `.offline` too.
@@ -42,6 +56,8 @@ package enum MSNConversationEvent: Equatable, Sendable {
     case left(account: String)
     /// Nobody is in the group, or the service has closed it. The next message calls those who did not leave by themselves.
     case closed
+    /// What the user has said at another place where the account is signed in.
+    case ownMessage(content: SwitchboardContent)
     /// A message of anybody but the user. Typing and nudges have their own cases.
     case message(from: String, name: String, content: SwitchboardContent)
     /// Somebody is typing. There is no "stopped": it lasts about six seconds.
@@ -50,6 +66,8 @@ package enum MSNConversationEvent: Equatable, Sendable {
     case nudge(account: String)
     /// The service has handed this message to everybody in the conversation.
     case delivered(UInt64)
+    /// The recipient could not be reached; the service keeps this message until they sign in.
+    case storedOffline(UInt64)
     /// This message was not delivered, or nobody can tell (`connectionLost`, `timedOut`).
     case failed(UInt64, MSNSendFailure)
     /// Somebody could not be called into the group.

@@ -18,10 +18,12 @@ package struct MSNContact: Equatable, Sendable {
     package var lists: ListBits
     /// Ids of the contact groups it is in.
     package var groupIDs: [String]
+    /// What they wrote when they added the user; empty as a rule.
+    package var invitation: String
 
     package init(
         account: String, networkID: Int = 1, displayName: String, alias: String? = nil, contactID: String? = nil,
-        lists: ListBits, groupIDs: [String] = []
+        lists: ListBits, groupIDs: [String] = [], invitation: String = ""
     ) {
         self.account = account
         self.networkID = networkID
@@ -30,6 +32,7 @@ package struct MSNContact: Equatable, Sendable {
         self.contactID = contactID
         self.lists = lists
         self.groupIDs = groupIDs
+        self.invitation = invitation
     }
 }
 
@@ -65,4 +68,6 @@ package enum MSNConversationKey: Hashable, Sendable {
     case direct(String)
     /// With several: a number that the client gave it, never used again by this client.
     case group(Int)
+    /// With the members of a circle: its id.
+    case circle(String)
 }

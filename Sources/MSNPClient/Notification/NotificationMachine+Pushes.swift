@@ -46,11 +46,11 @@ extension NotificationMachine {
         }
         switch (change.kind, change.list) {
         case (.added, .reverse), (.added, .pending):
-            return [.report(.addedBy(account: account, displayName: change.name ?? account))]
+            return [.report(.addedBy(account: account, displayName: change.name ?? account, message: ""))]
         case (.added, .forward):
             return [
                 .report(
-                    .contactAdded(
+                    .contactChanged(
                         MSNContact(
                             account: account, displayName: change.name ?? account, contactID: change.contactID,
                             lists: .forward)))
@@ -72,12 +72,12 @@ extension NotificationMachine {
             let name = entry.friendlyName ?? entry.account
             if command.verb == "ADL" {
                 if !entry.lists.isDisjoint(with: [.reverse, .pending]) {
-                    actions.append(.report(.addedBy(account: entry.account, displayName: name)))
+                    actions.append(.report(.addedBy(account: entry.account, displayName: name, message: "")))
                 }
                 if entry.lists.contains(.forward) {
                     actions.append(
                         .report(
-                            .contactAdded(
+                            .contactChanged(
                                 MSNContact(
                                     account: entry.account, networkID: entry.networkID, displayName: name,
                                     lists: entry.lists))))

@@ -273,7 +273,7 @@ package struct NotificationMachine: Sendable {
     private func signedIn(_ contacts: [MSNContact]) -> NotificationAction {
         .report(
             .signedIn(
-                dialect: dialect, contacts: contacts,
+                dialect: dialect, transport: .tcp, lists: MSNLists(contacts: contacts),
                 own: MSNOwnProfile(displayName: displayName, personalMessage: personalMessage)))
     }
 

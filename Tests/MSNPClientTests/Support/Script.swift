@@ -167,6 +167,7 @@ struct Script {
         switch key {
         case .direct(let account): account
         case .group(let number): "#\(number)"
+        case .circle(let id): "circle \(id)"
         }
     }
 
@@ -175,13 +176,20 @@ struct Script {
     static func text(_ event: MSNClientEvent) -> String {
         switch event {
         case .connecting(let step): return "\(step)"
-        case .signedIn(let dialect, let contacts, let own):
-            let list = contacts.map { " \($0.account)=\($0.lists.rawValue)" }.joined()
+        case .signedIn(let dialect, _, let lists, let own):
+            let list = lists.contacts.map { " \($0.account)=\($0.lists.rawValue)" }.joined()
             return "signedIn \(dialect) \(own.displayName)\(list)"
         case .ended(let end): return "ended \(end)"
-        case .contactAdded(let contact): return "contactAdded \(contact.account)"
+        case .contactChanged(let contact): return "contactChanged \(contact.account)"
         case .contactRemoved(let account): return "contactRemoved \(account)"
-        case .addedBy(let account, let name): return "addedBy \(account) \(name)"
+        case .addedBy(let account, let name, _): return "addedBy \(account) \(name)"
+        case .groups(let groups): return "groups " + groups.map { "\($0.id)=\($0.name)" }.joined(separator: " ")
+        case .privacy(let privacy): return "privacy \(privacy.allowsStrangers) \(privacy.asksAboutAdditions)"
+        case .edited(let id, let failure): return "edited \(id) " + (failure.map { "\($0)" } ?? "ok")
+        case .endpoints(let endpoints): return "endpoints " + endpoints.map(\.id).joined(separator: " ")
+        case .circle(let circle): return "circle \(circle.id) \(circle.name) \(circle.standing)"
+        case .circleRemoved(let id): return "circleRemoved \(id)"
+        case .offlineMessages(let messages): return "offline " + messages.map { "\($0.account): \($0.text)" }.joined(separator: " | ")
         case .removedBy(let account): return "removedBy \(account)"
         case .presence(let account, let status, let name, _): return "presence \(account) \(status) \(name)"
         case .personalMessage(let account, let text, let media): return "message of \(account): \(text)|\(media)"
@@ -202,7 +210,9 @@ struct Script {
         case .message(let from, _, let content): "<\(from)> \(text(content))"
         case .typing(let account): "typing \(account)"
         case .nudge(let account): "nudge \(account)"
+        case .ownMessage(let content): "<own> \(text(content))"
         case .delivered(let id): "delivered \(id)"
+        case .storedOffline(let id): "storedOffline \(id)"
         case .failed(let id, let failure): "failed \(id) \(failure)"
         case .inviteFailed(let account, let failure): "inviteFailed \(account) \(failure)"
         }
