@@ -119,6 +119,9 @@ extension MSNNetwork {
         if !network.securityToken.isEmpty { endpoints.securityToken = network.securityToken }
         if !network.addressBook.isEmpty { endpoints.addressBook = network.addressBook }
         if !network.sharing.isEmpty { endpoints.sharing = network.sharing }
+        if !network.storage.isEmpty { endpoints.storage = network.storage }
+        if !network.offlineSend.isEmpty { endpoints.offlineSend = network.offlineSend }
+        if !network.offlineFetch.isEmpty { endpoints.offlineFetch = network.offlineFetch }
         let (host, port) = network.notification.hostAndPort
         self.init(
             id: name, host: host, port: port, endpoints: endpoints,

@@ -12,31 +12,38 @@ extension Configuration {
         var securityToken = ""
         var addressBook = ""
         var sharing = ""
+        var storage = ""
+        var offlineSend = ""
+        var offlineFetch = ""
+        var httpGateway = ""
+        /// What every connection to the network goes through, if anything.
+        var proxy: Proxy?
         var transport = Transport.automatic
         /// Best first.
         var dialects = Network.defaultDialects
         var verifyTLS = true
 
         enum Transport: String, Sendable, CaseIterable {
-            /// TCP, and the HTTP gateway of the network where TCP does not get through. For now: TCP.
+            /// TCP, and the HTTP gateway of the network where TCP does not get through.
             case automatic = "auto"
             case tcp
             case http
         }
 
-        /// What a network offers when its `dialects` says nothing else. Those that this version does not speak are not offered.
+        /// What a network offers when its `dialects` says nothing else.
         static let defaultDialects = [
             "MSNP18", "MSNP16", "MSNP15", "MSNP13", "MSNP12", "MSNP11", "MSNP9", "MSNP8", "MSNP7",
         ]
-        /// The ones this version speaks.
-        static let availableDialects = ["MSNP18", "MSNP12"]
         /// Every dialect there is a name for.
         static let knownDialects = (2...18).map { "MSNP\($0)" }
 
         /// The hosts of its web services, which the network may therefore name to its clients.
         var serviceHosts: [String] {
             var hosts: [String] = []
-            for url in [services, nexus, login, securityToken, addressBook, sharing] {
+            for url in [
+                services, nexus, login, securityToken, addressBook, sharing, storage, offlineSend, offlineFetch,
+                httpGateway,
+            ] {
                 guard let host = Self.host(ofURL: url), !hosts.contains(host) else { continue }
                 hosts.append(host)
             }

@@ -25,7 +25,7 @@ extension Configuration {
         writer.write("guests", users.guests)
         writer.write("default_network", users.defaultNetwork)
         writer.section("storage")
-        writer.write("directory", "")
+        writer.write("directory", storage.directory)
         writer.section("history")
         writer.write("retention_days", 0)
         writer.write("log_format", "none")
@@ -35,6 +35,7 @@ extension Configuration {
         writer.write("connections_per_address", limits.connectionsPerAddress)
         writer.write("registration_timeout", limits.registrationTimeout)
         writer.write("password_attempts", limits.passwordAttempts)
+        writer.write("sign_ins_per_second", limits.signInsPerSecond)
         for (name, network) in networks.sorted(by: { $0.key < $1.key }) { network.write(to: &writer, name: name) }
         writer.section("metrics")
         writer.write("listen", "")
@@ -55,8 +56,12 @@ extension Configuration.Network {
         writer.write("security_token", securityToken)
         writer.write("address_book", addressBook)
         writer.write("sharing", sharing)
-        for key in ["storage", "offline_send", "offline_fetch", "http_gateway"] { writer.write(key, "") }
+        writer.write("storage", storage)
+        writer.write("offline_send", offlineSend)
+        writer.write("offline_fetch", offlineFetch)
+        writer.write("http_gateway", httpGateway)
         writer.write("transport", transport.rawValue)
+        writer.write("proxy", proxy?.redactedText ?? "")
         writer.write("dialects", dialects)
         writer.write("verify_tls", verifyTLS)
     }

@@ -8,6 +8,7 @@ import Logging
 struct Configuration: Sendable, Equatable {
     var irc = IRC()
     var users = Users()
+    var storage = Storage()
     var limits = Limits()
     /// Every known network by its name, the built-in ones included.
     var networks: [String: Network]
@@ -43,6 +44,14 @@ struct Configuration: Sendable, Equatable {
         /// Seconds.
         var registrationTimeout = 30
         var passwordAttempts = 3
+        /// To one network, from all users together; 0 is as fast as they come.
+        var signInsPerSecond = 2
+    }
+
+    /// `[storage]`: what outlives the process.
+    struct Storage: Sendable, Equatable {
+        /// Empty: below the user's state directory.
+        var directory = ""
     }
 
     /// `[service]`: the embedded MSN service of `monarch service`.

@@ -50,7 +50,7 @@ struct ConfigurationReader {
         // Networks come before users: the default network has to be one of them.
         if case .table(let networks)? = table("networks", in: root) { readNetworks(networks) }
         section("users", in: root) { $0.readUsers($1) }
-        section("storage", in: root) { $1.notAvailable("directory", unless: .string("")) }
+        section("storage", in: root) { $0.readStorage($1) }
         section("history", in: root) { _, history in
             history.notAvailable("retention_days", unless: .integer(0))
             history.notAvailable("log_format", unless: .string("none"), words: ["none", "znc", "weechat", "jsonl"])
@@ -158,6 +158,16 @@ struct ConfigurationReader {
             "registration_timeout", result.limits.registrationTimeout, in: 1...3600)
         result.limits.passwordAttempts = limits.integer(
             "password_attempts", result.limits.passwordAttempts, in: 1...100)
+        result.limits.signInsPerSecond = limits.integer(
+            "sign_ins_per_second", result.limits.signInsPerSecond, in: 0...10_000)
+    }
+
+    private mutating func readStorage(_ storage: ConfigurationSection) {
+        let directory = storage.string("directory", result.storage.directory)
+        if !directory.isEmpty, !directory.hasPrefix("/") || directory.utf8.contains(0) {
+            storage.report("directory", "'\(directory)' has to be an absolute path, such as /var/lib/monarch")
+        }
+        result.storage.directory = directory
     }
 
     // MARK: Networks
@@ -207,13 +217,15 @@ struct ConfigurationReader {
         }
         network.addressBook = section.url("address_book", network.addressBook)
         network.sharing = section.url("sharing", network.sharing)
-        for key in ["storage", "offline_send", "offline_fetch", "http_gateway"] {
-            section.notAvailable(key, unless: .string(""))
-        }
+        network.storage = section.url("storage", network.storage)
+        network.offlineSend = section.url("offline_send", network.offlineSend)
+        network.offlineFetch = section.url("offline_fetch", network.offlineFetch)
+        network.httpGateway = section.url("http_gateway", network.httpGateway)
         network.transport = section.word("transport", network.transport)
-        if network.transport == .http {
-            section.report("transport", "'http' is not available in this version yet; leave it at \"auto\"")
+        if network.transport == .http, network.services.isEmpty, network.httpGateway.isEmpty {
+            section.report("transport", "'http' needs http_gateway = \"http://…\", or services")
         }
+        network.proxy = readProxy(section, network.proxy)
         network.dialects = readDialects(section, network.dialects)
         network.verifyTLS = section.boolean("verify_tls", network.verifyTLS)
         section.finish()
@@ -229,15 +241,25 @@ struct ConfigurationReader {
             if !Configuration.Network.knownDialects.contains(dialect) {
                 let hint = Suggestion.phrase(for: dialect, among: Configuration.Network.knownDialects)
                 section.report("dialects", at: index, "'\(dialect)' is none of MSNP2 to MSNP18" + hint)
-            } else if !Configuration.Network.availableDialects.contains(dialect) {
-                let available = Configuration.Network.availableDialects.joined(separator: " and ")
-                section.report(
-                    "dialects", at: index, "\(dialect) is not available in this version yet; there are \(available)")
             } else if dialects[..<index].contains(dialect) {
                 section.report("dialects", at: index, "'\(dialect)' is there twice")
             }
         }
         return dialects
+    }
+
+    private func readProxy(
+        _ section: ConfigurationSection, _ current: Configuration.Proxy?
+    ) -> Configuration.Proxy? {
+        let text = section.string("proxy", "")
+        guard section.contains("proxy") else { return current }
+        guard !text.isEmpty else { return nil }
+        do {
+            return try Configuration.Proxy(parsing: text)
+        } catch {
+            section.report("proxy", error.text)
+            return current
+        }
     }
 
     // MARK: The embedded service

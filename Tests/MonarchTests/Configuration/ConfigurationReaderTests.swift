@@ -51,6 +51,9 @@ import Testing
             connections_per_address = 2
             registration_timeout = 5
             password_attempts = 1
+            sign_ins_per_second = 5
+            [storage]
+            directory = "/var/lib/monarch"
             [networks.lab]
             notification = "lab.example.com:1865"
             services = "https://lab.example.com/msn"
@@ -59,7 +62,12 @@ import Testing
             security_token = "https://b.example.com:8443/RST.srf"
             address_book = "https://c.example.com/ab"
             sharing = "http://127.0.0.1:8081/sharing"
-            transport = "tcp"
+            storage = "https://d.example.com/storage"
+            offline_send = "https://e.example.com/send"
+            offline_fetch = "https://e.example.com/fetch"
+            http_gateway = "http://f.example.com/gateway.dll"
+            transport = "http"
+            proxy = "socks5://al%40ice:p%3Ass@[::1]:1080"
             dialects = ["MSNP12"]
             verify_tls = false
             [log]
@@ -91,14 +99,21 @@ import Testing
         #expect(configuration.users == .init(directSignIn: false, guests: false, defaultNetwork: "lab"))
         #expect(
             configuration.limits
-                == .init(floodControl: false, connectionsPerAddress: 2, registrationTimeout: 5, passwordAttempts: 1))
+                == .init(
+                    floodControl: false, connectionsPerAddress: 2, registrationTimeout: 5, passwordAttempts: 1,
+                    signInsPerSecond: 5))
+        #expect(configuration.storage == .init(directory: "/var/lib/monarch"))
         #expect(
             configuration.networks["lab"]
                 == .init(
                     notification: .tcp(host: "lab.example.com", port: 1865), services: "https://lab.example.com/msn",
                     nexus: "https://a.example.com/nexus", login: "https://a.example.com/login",
                     securityToken: "https://b.example.com:8443/RST.srf", addressBook: "https://c.example.com/ab",
-                    sharing: "http://127.0.0.1:8081/sharing", transport: .tcp, dialects: ["MSNP12"], verifyTLS: false))
+                    sharing: "http://127.0.0.1:8081/sharing", storage: "https://d.example.com/storage",
+                    offlineSend: "https://e.example.com/send", offlineFetch: "https://e.example.com/fetch",
+                    httpGateway: "http://f.example.com/gateway.dll",
+                    proxy: .init(kind: .socks5, host: "::1", port: 1080, user: "al@ice", password: Secret("p:ss")),
+                    transport: .http, dialects: ["MSNP12"], verifyTLS: false))
         #expect(configuration.log.level == .debug)
         #expect(
             configuration.service
@@ -308,15 +323,10 @@ import Testing
         ("irc", "certificate = \"/etc/cert.pem\"", "leave it at \"\""),
         ("irc", "private_key = \"/etc/key.pem\"", "leave it at \"\""),
         ("users", "registration = \"closed\"", "leave it at \"open\""),
-        ("storage", "directory = \"/var/lib/monarch\"", "leave it at \"\""),
         ("history", "retention_days = 30", "leave it at 0"),
         ("history", "log_format = \"znc\"", "leave it at \"none\""),
         ("history", "replay_lines = 10", "leave it at 50"),
         ("metrics", "listen = \"127.0.0.1:9100\"", "leave it at \"\""),
-        ("networks.local", "storage = \"https://a/b\"", "leave it at \"\""),
-        ("networks.local", "offline_send = \"https://a/b\"", "leave it at \"\""),
-        ("networks.local", "offline_fetch = \"https://a/b\"", "leave it at \"\""),
-        ("networks.local", "http_gateway = \"https://a/b\"", "leave it at \"\""),
     ])
     func whatIsNotThereYetIsRefused(section: String, line: String, advice: String) {
         let key = line.prefix { $0 != " " }
@@ -326,14 +336,31 @@ import Testing
             ])
     }
 
-    @Test func dialectsAndTransportsToComeAreRefused() {
+    @Test(arguments: [
+        ("ftp://a:1", "a proxy's address begins with one of http://, https://, socks5://"),
+        ("socks5://a", "a proxy's address ends in HOST:PORT, such as socks5://127.0.0.1:1080"),
+        ("http://alice:hunter2@a:0", "a proxy's address ends in HOST:PORT, such as socks5://127.0.0.1:1080"),
+        ("http://:hunter2@a:1", "a proxy's user and password are written user:password@, special characters as %40"),
+        ("http://alice:%zz@a:1", "a proxy's user and password are written user:password@, special characters as %40"),
+    ])
+    func aWrongProxyIsNotQuoted(proxy: String, message: String) {
         #expect(
-            mistakes("[networks.local]\ndialects = [\"MSNP18\", \"MSNP15\"]") == [
-                "monarch.toml:2: networks.local.dialects: MSNP15 is not available in this version yet; there are MSNP18 and MSNP12"
+            mistakes("[networks.local]\nproxy = \"\(proxy)\"") == ["monarch.toml:2: networks.local.proxy: \(message)"])
+    }
+
+    @Test func theHTTPGatewayHasToBeSomewhere() {
+        let network = "notification = \"a:1\"\nsecurity_token = \"https://a/b\"\ntransport = \"http\""
+        #expect(
+            mistakes("[networks.lab]\n" + network) == [
+                "monarch.toml:4: networks.lab.transport: 'http' needs http_gateway = \"http://…\", or services"
             ])
+        #expect(mistakes("[networks.lab]\n" + network + "\nhttp_gateway = \"http://a/b\"") == [])
+    }
+
+    @Test func theDirectoryIsAnAbsolutePath() {
         #expect(
-            mistakes("[networks.local]\ntransport = \"http\"") == [
-                "monarch.toml:2: networks.local.transport: 'http' is not available in this version yet; leave it at \"auto\""
+            mistakes("[storage]\ndirectory = \"data\"") == [
+                "monarch.toml:2: storage.directory: 'data' has to be an absolute path, such as /var/lib/monarch"
             ])
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
 import Logging
-import MSNPClient
 import Testing
 
 @testable import Monarch
@@ -85,9 +84,11 @@ import Testing
         }
     }
 
-    /// The configuration refuses what the client does not speak, and nothing else.
-    @Test func theDialectsThatCanBeConfiguredAreThoseOfTheClient() {
-        #expect(
-            Configuration.Network.availableDialects == MSNClientConfiguration.implementedDialects.map { "\($0)" })
+    @Test func aProxyIsPrintedWithoutItsPassword() throws {
+        var configuration = try Configuration.builtIn()
+        configuration.networks["local"]?.proxy = .init(
+            kind: .http, host: "a", port: 3128, user: "alice", password: Secret("hunter2"))
+        #expect(configuration.text.contains("proxy = \"http://alice:‹redacted›@a:3128\""))
+        #expect(!configuration.text.contains("hunter2"))
     }
 }
