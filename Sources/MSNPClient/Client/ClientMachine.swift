@@ -38,6 +38,9 @@ package struct ClientMachine: Sendable {
         redirects = RedirectPolicy(host: configuration.host)
     }
 
+    /// How the present session reaches its servers: `tcp` or `http`.
+    package internal(set) var transport = MSNTransport.tcp
+
     /// Whom the service may send the client to, as far as it is known by now.
     package var redirectPolicy: RedirectPolicy { signIn?.redirects ?? redirects }
 

@@ -129,6 +129,38 @@ package final class MSNClient {
         perform()
     }
 
+    // MARK: Lists, circles, places
+
+    /// Changes the contact list, groups or privacy. Exactly one `edited(id, …)` follows, perhaps before this returns.
+    package func edit(_ edit: MSNListEdit, id: UInt64) {
+        machine.edit(edit, id: id, now: loop.now, into: &pending)
+        perform()
+    }
+
+    /// Does something about circles. Exactly one `edited(id, …)` follows, perhaps before this returns.
+    package func edit(_ edit: MSNCircleEdit, id: UInt64) {
+        machine.edit(edit, id: id, now: loop.now, into: &pending)
+        perform()
+    }
+
+    /// Signs the account out at another place, by the id of its endpoint; at all others for nil.
+    package func signOut(endpoint: String?) {
+        machine.signOut(endpoint: endpoint, now: loop.now, into: &pending)
+        perform()
+    }
+
+    /// Calls this place by another name. Without a session it is what the next one begins with.
+    package func setEndpointName(_ name: String) {
+        machine.setEndpointName(name, now: loop.now, into: &pending)
+        perform()
+    }
+
+    /// These offline messages are kept here: the service may delete them.
+    package func confirm(offlineMessages ids: [String]) {
+        machine.confirm(offlineMessages: ids, now: loop.now, into: &pending)
+        perform()
+    }
+
     // MARK: From the connections
 
     func received(_ command: MSNPCommand, from id: ConnectionID) {

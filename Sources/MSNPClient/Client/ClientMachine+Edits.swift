@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import NIOCore
+
+/// What the user changes: lists, groups, privacy, circles, the places where the account is signed in.
+extension ClientMachine {
+    /// Changes the lists; exactly one `edited` with this number follows.
+    package mutating func edit(
+        _ edit: MSNListEdit, id: UInt64, now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        actions.append(.report(.edited(id, .notSignedIn)))
+    }
+
+    /// Does something about circles; exactly one `edited` with this number follows.
+    package mutating func edit(
+        _ edit: MSNCircleEdit, id: UInt64, now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        actions.append(.report(.edited(id, .notSignedIn)))
+    }
+
+    /// Signs the account out at another place, at all others for nil. Does nothing where the dialect has no such thing.
+    package mutating func signOut(endpoint: String?, now: NIODeadline, into actions: inout [ClientAction]) {}
+
+    /// Calls this place by another name; the next session begins with it.
+    package mutating func setEndpointName(_ name: String, now: NIODeadline, into actions: inout [ClientAction]) {
+        configuration.endpointName = name
+    }
+}
