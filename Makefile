@@ -10,7 +10,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker --no-export-dynamic
 FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzSwitchboardContent FuzzXML
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare demo tour build test lint format bench fuzz test-tsan clean install
+.PHONY: help prepare demo tour build test dialects lint format bench fuzz test-tsan clean install
 
 help: ## this list
 	@echo "make demo is the quickest way to see Monarch; make test is the quickest way to trust a change."
@@ -34,6 +34,9 @@ build: prepare ## build everything for debugging
 test: prepare ## build and run all tests
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test
+
+dialects: prepare ## play every dialect over every transport and write docs/dialects.md from the result
+	MONARCH_WRITE_DIALECTS=1 $(SWIFT) test --filter DialectMatrixTests
 
 lint: prepare ## check format, layers and what must not be in some of them
 	.ci/lint

@@ -21,6 +21,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
@@ -37,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
     ],
     targets: [
@@ -68,6 +70,7 @@ let package = Package(
 
         // The gateway: a neutral core, one connector, one front end
         .target(name: "GatewayCore", dependencies: [nioCore, logging, "Cryptography"]),
+        .target(name: "GatewayStore", dependencies: [nioCore, logging, grdb, "GatewayCore", "Cryptography"]),
         .target(
             name: "MSNConnector",
             dependencies: [
@@ -85,7 +88,7 @@ let package = Package(
             dependencies: [
                 nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
                 "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "IRCFrontEnd",
-                "IRCWire", "MSNPServer",
+                "IRCWire", "MSNPServer", "GatewayStore",
             ],
             // A link to `Config/networks`, so that an installed program knows its presets.
             resources: [.embedInCode("Configuration/Presets")]),
@@ -115,6 +118,9 @@ let package = Package(
         .testTarget(
             name: "GatewayCoreTests", dependencies: ["GatewayCore", "Cryptography", logging, nioCore, nioEmbedded]),
         .testTarget(
+            name: "GatewayStoreTests",
+            dependencies: ["GatewayStore", "GatewayCore", "Cryptography", grdb, logging, nioCore, nioPosix]),
+        .testTarget(
             name: "MSNConnectorTests",
             dependencies: [
                 "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", "GatewayCore", logging,
@@ -129,8 +135,8 @@ let package = Package(
         .testTarget(
             name: "MonarchTests",
             dependencies: [
-                "Monarch", "IRCWire", "MSNPServer", "MSNPClient", "GatewayCore", "IRCFrontEnd", "Cryptography", logging,
-                nioCore, nioPosix,
+                "Monarch", "IRCWire", "MSNPWire", "MSNServices", "MSNPServer", "MSNPClient", "GatewayCore", "IRCFrontEnd",
+                "Cryptography", asyncHTTPClient, logging, nioCore, nioPosix,
             ]),
     ]
 )

@@ -12,6 +12,8 @@ struct World {
     private let service: MSNService
 
     static func address(_ number: Int) -> String { "u\(number)@load.monarch" }
+    /// People with a thousand contacts, none of whom is ever there.
+    static func large(_ number: Int) -> String { "large\(number)@load.monarch" }
 
     static func start(users: Int, contacts: Int, group: any EventLoopGroup) async throws -> World {
         var configuration = ServiceConfiguration()
@@ -21,6 +23,13 @@ struct World {
             return ServiceAccount(
                 address: address(number), password: Secret(password), name: "User \(number)",
                 contacts: Array(Set(known)).filter { $0 != address(number) })
+        }
+        let absent = (0..<LargeList.contacts).map { "absent\($0)@load.monarch" }
+        configuration.accounts += absent.map {
+            ServiceAccount(address: $0, password: Secret(password), name: "Somebody who is \($0)")
+        }
+        configuration.accounts += (0...LargeList.users).map {
+            ServiceAccount(address: large($0), password: Secret(password), name: "Large \($0)", contacts: absent)
         }
         configuration.notification.port = 0
         configuration.switchboard.port = 0
@@ -41,6 +50,7 @@ struct World {
         default_network = "load"
         [limits]
         connections_per_address = 100000
+        sign_ins_per_second = 0
         [networks.load]
         notification = "127.0.0.1:\(addresses.notification.port)"
         services = "http://127.0.0.1:\(addresses.web.port)"

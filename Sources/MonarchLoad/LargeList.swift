@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+/// What it takes to sign somebody in who has a thousand contacts, and what they occupy afterwards.
+enum LargeList {
+    static let contacts = 1000
+    /// Besides the first.
+    static let users = 10
+
+    static func measure(
+        gateway: String, world: World, group: any EventLoopGroup, into figures: inout Figures
+    ) async throws {
+        let process = try GatewayProcess(program: gateway, world: world)
+        defer { process.stop() }
+        try await ColdStart.connect(process, group: group).close()
+        // The first one pays for everything that is done once in a process.
+        var signedIn = [try await IRCUser.signIn(World.large(0), nick: "l0", port: process.port, group: group)]
+        try await Task.sleep(nanoseconds: 2_000_000_000)
+        let residentBefore = process.residentKiB
+        let cpuBefore = process.cpuNanoseconds
+        var times: [Double] = []
+        for number in 1...users {
+            let begin = nanoseconds()
+            signedIn.append(
+                try await IRCUser.signIn(World.large(number), nick: "l\(number)", port: process.port, group: group))
+            times.append(Double(nanoseconds() - begin) / 1e6)
+        }
+        // At rest again: whatever follows the sign-in belongs to it.
+        try await Task.sleep(nanoseconds: 2_000_000_000)
+        figures.largeListCPU = Double(process.cpuNanoseconds - cpuBefore) / 1e6 / Double(users)
+        figures.largeListTime = times.percentile(0.5)
+        figures.largeListMemory = (process.residentKiB - residentBefore) / Double(users)
+        for user in signedIn { user.client.close() }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import AsyncHTTPClient
+import Glibc
+import MSNPClient
+import MSNPServer
+import MSNPWire
+import MSNServices
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import Monarch
+
+/// Every dialect over every transport against the embedded service.
+///
+/// `docs/dialects.md` is made of the result: `make dialects` writes it, and without that the test compares it.
+@Suite struct DialectMatrixTests {
+    @Test(.timeLimit(.minutes(5))) func everyDialectOverEveryTransport() async throws {
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let transports: [MSNTransport] = [.tcp, .http]
+        var configuration = ServiceConfiguration(
+            accounts: Dialect.all.flatMap { dialect in
+                transports.flatMap { DialectMatrix.accounts(dialect, $0) }
+            })
+        configuration.notification.port = 0
+        configuration.switchboard.port = 0
+        configuration.web.port = 0
+        let service = MSNService(configuration: configuration, group: loops, logger: World.quiet)
+        let addresses = try await service.start()
+        let web = HTTPClient(
+            eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true))
+        let access = Person.Access(
+            notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
+            transport: AsyncHTTPTransport(client: web))
+
+        var table = DialectTable()
+        for dialect in Dialect.all {
+            for transport in transports {
+                let matrix = DialectMatrix(dialect: dialect, transport: transport, access: access, loop: loops.next())
+                for (feature, outcome) in await matrix.play() {
+                    table.note(outcome, of: feature, dialect, transport)
+                    if case .fails(let reason) = outcome {
+                        Issue.record("\(dialect) over \(transport.rawValue), \(feature.rawValue): \(reason)")
+                    }
+                }
+            }
+        }
+        try await web.shutdown()
+        await service.stop()
+        try await loops.shutdownGracefully()
+
+        if getenv("MONARCH_WRITE_DIALECTS") != nil {
+            try ProjectFile.write(table.document, to: "docs/dialects.md")
+        } else {
+            #expect(try ProjectFile.read("docs/dialects.md") == table.document, "run: make dialects")
+        }
+    }
+}
+
+/// The result as a page.
+struct DialectTable {
+    private var cells: [String: DialectMatrix.Outcome] = [:]
+
+    mutating func note(
+        _ outcome: DialectMatrix.Outcome, of feature: DialectMatrix.Feature, _ dialect: Dialect,
+        _ transport: MSNTransport
+    ) {
+        cells["\(dialect) \(transport.rawValue) \(feature.rawValue)"] = outcome
+    }
+
+    private func text(_ dialect: Dialect, _ transport: MSNTransport, _ feature: DialectMatrix.Feature) -> String {
+        switch cells["\(dialect) \(transport.rawValue) \(feature.rawValue)"] {
+        case .works?: "yes"
+        case .notInDialect(let first)?: "from \(first) on"
+        case .fails?: "**no**"
+        case nil: "**not reached**"
+        }
+    }
+
+    var document: String {
+        let features = DialectMatrix.Feature.allCases
+        var lines = [
+            "# Dialects", "",
+            "What Monarch does in each dialect of MSNP, over TCP and over the HTTP gateway, against the embedded service. The",
+            "other side speaks MSNP18 with the dialects up to MSNP12, and MSNP12 with the later ones; a third person speaks",
+            "MSNP15. `make dialects` plays it all and writes this page; `make test` plays it too and fails if it differs.",
+            "",
+            "“from MSNP11 on” means that the dialect has nothing of the kind and that Monarch says so.", "",
+        ]
+        for (transport, title) in [(MSNTransport.tcp, "TCP"), (.http, "HTTP gateway")] {
+            lines += ["## \(title)", ""]
+            lines.append("| dialect | " + features.map(\.rawValue).joined(separator: " | ") + " |")
+            lines.append("|---" + String(repeating: "|---", count: features.count) + "|")
+            for dialect in Dialect.all.reversed() {
+                let row = features.map { text(dialect, transport, $0) }
+                lines.append("| \(dialect) | " + row.joined(separator: " | ") + " |")
+            }
+            lines.append("")
+        }
+        return lines.joined(separator: "\n")
+    }
+}
