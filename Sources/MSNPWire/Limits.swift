@@ -36,4 +36,10 @@ package enum MSNPLimits {
     package static let contactListEntries = 150
     /// Contacts read from one contact-list payload.
     package static let contactListRead = 2000
+    /// Members of one circle that are read from its roster.
+    package static let circleMembers = 500
+    /// Offline messages read from one piece of mail data.
+    package static let offlineMessages = 1000
+    /// Bytes of the payload of a notification (`NOT`, `IPG`) that is looked into.
+    package static let notice = 16 << 10
 }

@@ -72,4 +72,32 @@ package struct MSNAddress: Hashable, Sendable {
         guard let endpoint else { return account }
         return account + ";" + endpoint
     }
+
+    /// The domain of every circle's address.
+    private static let circleDomain = "live.com"
+
+    /// A circle as an address of its own: network 9, `00000000-0000-0000-0009-0123456789ab@live.com`.
+    package static func circle(id: String) -> MSNAddress {
+        MSNAddress(id + "@" + circleDomain, networkID: 9)
+    }
+
+    /// The GUID of the circle that this is, lower case without braces; nil for anything else.
+    package var circleID: String? {
+        guard networkID == 9 else { return nil }
+        let local = account.prefix { $0 != "@" }
+        return local.isEmpty ? nil : local.lowercased()
+    }
+
+    /// The GUID of the circle through which the account is seen; nil if it is seen by itself.
+    package var viaCircleID: String? {
+        via.flatMap { MSNAddress(parsing: $0)?.circleID }
+    }
+
+    /// The form in routed messages: `1:bob@example.net;epid={…};via=9:…@live.com`.
+    package var routed: String {
+        var text = "\(networkID):\(account)"
+        if let endpoint { text += ";epid=" + endpoint }
+        if let via { text += ";via=" + via }
+        return text
+    }
 }

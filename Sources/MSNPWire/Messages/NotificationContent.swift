@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import NIOCore
-import XML
 
 /// What a `MSG Hotmail Hotmail` on a notification connection says.
 package enum NotificationContent: Equatable, Sendable {
@@ -42,19 +41,15 @@ package enum NotificationContent: Equatable, Sendable {
                     inboxUnread: Int(decimal: field("Inbox-Unread")) ?? 0,
                     foldersUnread: Int(decimal: field("Folders-Unread")) ?? 0, offlineMessages: .list([])))
         case "text/x-msmsgsinitialmdatanotification", "text/x-msmsgsoimnotification":
-            let mailData = field("Mail-Data")
-            let limits = XMLLimits(bytes: MSNPLimits.mimeHeaderBytes, elements: 20_000)
-            let root = try? XMLReader.parse(mailData.utf8, limits: limits)
-            let messages = OfflineMessages(mailData: mailData, root: root)
+            let data = MailData(document: field("Mail-Data"))
             if type == "text/x-msmsgsoimnotification" {
-                self = .offlineMessages(messages)
+                self = .offlineMessages(data.offlineMessages)
                 return
             }
             self = .mail(
                 .initial(
-                    inboxUnread: root?.at("E", "IU").flatMap { Int(decimal: $0.text) } ?? 0,
-                    foldersUnread: root?.at("E", "OU").flatMap { Int(decimal: $0.text) } ?? 0, offlineMessages: messages
-                ))
+                    inboxUnread: data.inboxUnread, foldersUnread: data.foldersUnread,
+                    offlineMessages: data.offlineMessages))
         case "text/x-msmsgsemailnotification", "application/x-msmsgsemailnotification":
             self = .mail(
                 .new(
@@ -70,20 +65,5 @@ package enum NotificationContent: Equatable, Sendable {
         default:
             self = .unknown(contentType: type)
         }
-    }
-
-    /// The payload a server sends after the first `CHG` when nothing waits (11 and later).
-    package static func emptyMailbox() -> ByteBuffer {
-        ByteBuffer(
-            string: "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinitialmdatanotification; charset=UTF-8\r\n\r\n"
-                + "Mail-Data: <MD><E><I>0</I><IU>0</IU><O>0</O><OU>0</OU></E><Q><QTM>409600</QTM><QNM>204800</QNM></Q></MD>\r\n"
-        )
-    }
-
-    /// The payload with which a server announces that it shuts down.
-    package static func shutdown(inMinutes minutes: Int) -> ByteBuffer {
-        ByteBuffer(
-            string: "MIME-Version: 1.0\r\nContent-Type: application/x-msmsgssystemmessage; charset=UTF-8\r\n\r\n"
-                + "Type: 1\r\nArg1: \(minutes)\r\n")
     }
 }

@@ -31,19 +31,23 @@ package enum OfflineMessages: Equatable, Sendable {
     /// Too many to list here: the web service has the list.
     case tooMany
 
-    /// Reads the `Mail-Data` header. What is no XML lists nothing.
-    init(mailData: String, root: XMLElement?) {
-        if mailData == "too-large" {
-            self = .tooMany
-            return
-        }
-        let items = root?.all("M").compactMap { element -> Item? in
+    /// Reads mail data: an `MD` document, as a notice has it or as the web service gives it, or `too-large`. What is no
+    /// XML lists nothing.
+    package init(document: String) {
+        self = MailData(document: document).offlineMessages
+    }
+
+    /// The messages below an `MD` element; those without an id or a sender are left out.
+    init(mailData root: XMLElement?) {
+        let items = root?.all("M").prefix(MSNPLimits.offlineMessages).compactMap { element -> Item? in
             guard let id = element.first("I")?.text, !id.isEmpty, let account = element.first("E")?.text,
                 !account.isEmpty
             else { return nil }
+            let name = element.first("N").map { PresenceXML.line(EncodedWord.decode($0.text)) } ?? ""
             return Item(
-                id: id, account: account, name: EncodedWord.decode(element.first("N")?.text ?? account),
-                receivedAt: element.first("RT")?.text, size: element.first("SZ").flatMap { Int(decimal: $0.text) } ?? 0)
+                id: id, account: account, name: name.isEmpty ? account : name,
+                receivedAt: element.first("RT").map(\.text).flatMap { $0.isEmpty ? nil : $0 },
+                size: element.first("SZ").flatMap { Int(decimal: $0.text) } ?? 0)
         }
         self = .list(items ?? [])
     }

@@ -76,6 +76,11 @@ enum PlainTextMessage {
         return type.count == length || type[length] == UInt8(ascii: ";") || type[length] == 0x20
     }
 
+    /// See below.
+    static func text(_ body: ByteBuffer) -> String {
+        body.withUnsafeReadableBytes { text($0) }
+    }
+
     /// The body as text: NUL is dropped, CR LF and CR become LF, what is not UTF-8 becomes U+FFFD.
     private static func text(_ body: UnsafeRawBufferPointer) -> String {
         guard body.contains(where: { $0 == 0 || $0 == 0x0D }) else { return String(decoding: body, as: UTF8.self) }
@@ -159,6 +164,15 @@ enum PlainTextMessage {
             composer.append("\r\n")
         }
         composer.append("\r\n")
+    }
+
+    /// Appends a text as a body: LF becomes CR LF; NUL and CR are dropped.
+    static func write(body text: String, to buffer: inout ByteBuffer) {
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 2 * text.utf8.count) { memory in
+            var composer = LineComposer(memory)
+            write(body: text, to: &composer)
+            return composer.count
+        }
     }
 
     /// Bytes that the text takes in the body.
