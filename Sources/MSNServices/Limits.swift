@@ -18,6 +18,16 @@ package enum ServiceLimits {
     package static let headerTextBytes = 300
     /// How many tokens one sign-in may ask the embedded service for.
     package static let requestedTokens = 32
+    /// The length of one offline message that is fetched, headers and encoded body, in bytes.
+    package static let offlineMessageBytes = 64 * 1024
+    /// The length of a text that is left as one offline message, in bytes of UTF-8; longer ones are split by the sender.
+    package static let offlineTextBytes = 1200
+    /// How many offline messages one request deletes.
+    package static let offlineDeletions = 50
+    /// The length of a challenge that is signed to leave offline messages, in bytes.
+    package static let lockKeyChallengeBytes = 512
+    /// The length of the name of a character set, in bytes.
+    package static let charsetNameBytes = 40
 
     /// For answers.
     package static let response = XMLLimits(bytes: responseBytes, elements: 250_000)

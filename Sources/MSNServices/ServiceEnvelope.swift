@@ -22,6 +22,7 @@ enum ServiceEnvelope {
     ///
     /// - Parameters:
     ///   - action: The operation's name, `ABFindAll`, which is also that of the element that `body` fills.
+    ///   - ticket: The ticket; an empty one is left out, for services that go by a cookie.
     ///   - scenario: What the user is doing: `Initial`, `ContactSave`, `BlockUnblock`.
     static func request(
         url: String, ticket: Secret<String>, action: String, scenario: String, body: (inout XMLWriter) -> Void
@@ -34,19 +35,26 @@ enum ServiceEnvelope {
             header.close()
             header.open("ABAuthHeader", [("xmlns", namespace)])
             header.element("ManagedGroupRequest", "false")
-            header.element("TicketToken", ticket.exposed)
+            if !ticket.exposed.isEmpty { header.element("TicketToken", ticket.exposed) }
             header.close()
         } body: { writer in
             writer.open(action, [("xmlns", namespace)])
             body(&writer)
             writer.close()
         }
-        return WebRequest(
+        return post(url: url, action: "\(namespace)/\(action)", body: bytes)
+    }
+
+    /// The request that carries an envelope.
+    ///
+    /// - Parameter action: The operation's full name, `http://www.msn.com/webservices/AddressBook/ABFindAll`.
+    static func post(url: String, action: String, body: [UInt8]) -> WebRequest {
+        WebRequest(
             method: "POST", url: url,
             headers: [
-                ("Content-Type", "text/xml; charset=utf-8"), ("SOAPAction", "\"\(namespace)/\(action)\""),
+                ("Content-Type", "text/xml; charset=utf-8"), ("SOAPAction", "\"\(action)\""),
                 ("Cache-Control", "no-cache"),
-            ], body: bytes)
+            ], body: body)
     }
 
     /// The envelope in an answer. An answer without one is told by its status.

@@ -19,16 +19,23 @@ package struct SOAPFault: Error, Equatable, Sendable {
     package var redirect: String?
     /// The contact that is in the way (`additionalDetails/conflictObjectId` of `ContactAlreadyExists`).
     package var conflictObjectID: String?
+    /// What must be signed to be let in (`detail/LockKeyChallenge` of the offline message service).
+    package var lockKeyChallenge: String?
+    /// What a new ticket must be asked for with (`detail/TweenerChallenge` or `SSOChallenge` of the same).
+    package var ticketChallenge: String?
 
     /// A fault made by hand.
     package init(
-        code: String, string: String, errorCode: String? = nil, redirect: String? = nil, conflictObjectID: String? = nil
+        code: String, string: String, errorCode: String? = nil, redirect: String? = nil,
+        conflictObjectID: String? = nil, lockKeyChallenge: String? = nil, ticketChallenge: String? = nil
     ) {
         self.code = code
         self.string = string
         self.errorCode = errorCode
         self.redirect = redirect
         self.conflictObjectID = conflictObjectID
+        self.lockKeyChallenge = lockKeyChallenge
+        self.ticketChallenge = ticketChallenge
     }
 
     /// The fault that a `Fault` element tells of.
@@ -42,7 +49,10 @@ package struct SOAPFault: Error, Equatable, Sendable {
             string: fault.trimmedText(at: "faultstring") ?? fault.trimmedText(at: "Reason", "Text") ?? "",
             errorCode: detail?.trimmedText(at: "errorcode") ?? detail?.trimmedText(at: "error", "value"),
             redirect: fault.descendant("redirectUrl")?.trimmedText(),
-            conflictObjectID: detail?.descendant("conflictObjectId")?.trimmedText())
+            conflictObjectID: detail?.descendant("conflictObjectId")?.trimmedText(),
+            lockKeyChallenge: detail?.descendant("LockKeyChallenge")?.trimmedText(),
+            ticketChallenge: detail?.descendant("TweenerChallenge")?.trimmedText()
+                ?? detail?.descendant("SSOChallenge")?.trimmedText())
     }
 
     /// The code without its prefix, which servers choose as they like: `FailedAuthentication`.

@@ -77,6 +77,16 @@ package struct XMLWriter: Sendable {
         bytes.append(contentsOf: markup)
     }
 
+    /// A parsed element with everything below it, without namespaces; attributes are in the order of their names.
+    package mutating func element(_ element: XMLElement) {
+        let attributes = element.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        if element.text.isEmpty, element.children.isEmpty { return empty(element.name, attributes) }
+        startTag(element.name, attributes)
+        text(element.text)
+        for child in element.children { self.element(child) }
+        endTag(element.name)
+    }
+
     private mutating func startTag(_ name: String, _ attributes: [(String, String)]) {
         bytes.append(UInt8(ascii: "<"))
         raw(name)

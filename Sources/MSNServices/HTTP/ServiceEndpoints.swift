@@ -70,7 +70,9 @@ package struct ServiceEndpoints: Equatable, Sendable {
     package static let offlineFetchPath = "/rsi/rsi.asmx"
 
     /// All addresses that are there.
-    var all: [String] { [
+    var all: [String] {
+        [
             nexus, login, securityToken, addressBook, sharing, storage, offlineSend, offlineFetch,
-        ].filter { !$0.isEmpty } }
+        ].filter { !$0.isEmpty }
+    }
 }
