@@ -8,8 +8,9 @@ extension DeliveryFailure {
         let code: Code =
             switch failure {
             case .recipientOffline: .recipientOffline
-            case .refused, .notDelivered, .notSupported: .refused
-            case .timedOut: .timedOut
+            case .refused, .notDelivered, .notSupported, .cutShort: .refused
+            case .notStored: .recipientOffline
+            case .timedOut, .unacknowledged: .timedOut
             case .connectionLost, .notSent: .connectionLost
             case .notSignedIn: .notSignedIn
             case .tooLong: .tooLong

@@ -27,6 +27,8 @@ package struct ClientMachine: Sendable {
     var boards: [ConnectionID: UInt32] = [:]
     /// Switchboards the user has been called into and whose people are not known yet.
     var rings: [ConnectionID: SwitchboardMachine] = [:]
+    /// What the sign-in has brought for web services.
+    var tickets = ServiceTickets()
     /// The spelling of contacts whose address the service does not store in lower case.
     var spellings: [String: String] = [:]
 
@@ -274,6 +276,7 @@ package struct ClientMachine: Sendable {
             case .signedIn(let result):
                 signIn = nil
                 redirects = result.redirects
+                tickets = result.tickets
                 context = ConversationContext(
                     dialect: result.dialect, account: result.account, endpointID: configuration.endpointID,
                     timeouts: configuration.timeouts)
@@ -330,6 +333,7 @@ package struct ClientMachine: Sendable {
         notification = nil
         notificationID = nil
         context = nil
+        tickets = ServiceTickets()
         nextDeadline = .distantFuture
         actions.append(.report(.ended(reason)))
     }

@@ -11,6 +11,8 @@ package enum WebJob: Equatable, Sendable {
     case passport(challenge: String)
     /// Memberships and the address book.
     case lists(ticket: Secret<String>)
+    /// Offline messages.
+    case offline(OfflineJob)
 }
 
 /// What a `WebJob` brought.
@@ -18,6 +20,7 @@ package enum WebAnswer: Sendable {
     case tokens(Result<SecurityTokens, WebError>)
     case passport(Result<Secret<String>, WebError>)
     case lists(Result<ContactLists, WebError>)
+    case offline(OfflineAnswer)
 }
 
 /// The two halves of a contact list as the web services keep it.

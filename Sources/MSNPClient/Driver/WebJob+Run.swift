@@ -30,6 +30,8 @@ extension WebJob {
             } catch {
                 return .lists(.failure(error))
             }
+        case .offline(let job):
+            return .offline(await job.run(configuration: configuration, transport: transport))
         }
     }
 }

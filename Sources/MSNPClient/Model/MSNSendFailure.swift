@@ -10,8 +10,10 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     case refused(MSNPErrorCode)
     /// The switchboard could not hand the message to everybody (`NAK`).
     case notDelivered
-    /// The service, or the one who was called, did not answer in time.
+    /// The service, or the one who was called, did not answer in time: the message never went out.
     case timedOut
+    /// The message went out, and the service did not say in time whether it was delivered: it may have arrived.
+    case unacknowledged
     /// The connection broke; the message may or may not have arrived.
     case connectionLost
     /// No connection to the conversation could be made, or it ended before: the message never went out.
@@ -24,6 +26,22 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     case tooMany(limit: Int)
     /// A kind of content that this client does not send.
     case notSupported
+    /// A long message of which only the beginning was delivered.
+    case cutShort
+    /// They could not be reached, and the service did not keep the message for them either. The text tells why.
+    case notStored(String)
+
+    /// The message was never written, for want of a session or a connection: it has certainly not arrived, and may be sent again
+    /// as it is once there is one. False where it may have arrived, and where sending it again would help nothing.
+    package var wasNeverSent: Bool {
+        switch self {
+        case .notSent, .notSignedIn: true
+        case .recipientOffline, .refused, .notDelivered, .timedOut, .unacknowledged, .connectionLost, .tooLong,
+            .tooMany,
+            .notSupported, .cutShort, .notStored:
+            false
+        }
+    }
 
     /// One short sentence for people, to stand after a colon.
     package var text: String {
@@ -36,12 +54,15 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
         case .refused(let code): "the service says: \(code.text)"
         case .notDelivered: "the service could not deliver it"
         case .timedOut: "no answer in time"
+        case .unacknowledged: "no acknowledgement in time, it may not have arrived"
         case .connectionLost: "the connection broke, it may not have arrived"
         case .notSent: "no connection to the conversation could be made"
         case .notSignedIn: "you are not signed in"
         case .tooLong: "it is too long"
         case .tooMany(let limit): "too many messages are waiting already (\(limit))"
         case .notSupported: "this kind of message cannot be sent"
+        case .cutShort: "only the beginning was delivered"
+        case .notStored(let reason): "they could not be reached, and the service did not keep it: \(reason)"
         }
     }
 }

@@ -65,7 +65,7 @@ package struct NotificationMachine: Sendable {
         dialect = signedIn.dialect
         account = signedIn.account
         ownKey = MSNAddress.key(signedIn.account)
-        contactsTicket = signedIn.contactsTicket
+        contactsTicket = signedIn.tickets.contacts
         transactionIDs = signedIn.transactionIDs
         timeouts = configuration.timeouts
         endpointID = configuration.endpointID

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Cryptography
+import Cryptography
 package import MSNPWire
 import MSNServices
 package import NIOCore
@@ -22,8 +22,8 @@ package struct SignedIn: Equatable, Sendable {
     package var dialect: Dialect
     /// The account as the service stores it; switchboards want it so.
     package var account: String
-    /// The ticket for the address book services; nil where the dialect does not use them.
-    package var contactsTicket: Secret<String>?
+    /// For the web services.
+    package var tickets: ServiceTickets
     /// Goes on numbering on the same connection.
     package var transactionIDs: TransactionIDs
     /// Knows by now which address the configured host has.
@@ -66,7 +66,7 @@ package struct SignInMachine: Sendable {
     private var dialect: Dialect
     private var state = State.idle
     private var transactionIDs = TransactionIDs()
-    private var contactsTicket: Secret<String>?
+    private var tickets = ServiceTickets()
 
     /// When `timePassed` wants to be called.
     package private(set) var nextDeadline: NIODeadline?
@@ -163,8 +163,10 @@ package struct SignInMachine: Sendable {
             guard let token = tokens[.messenger] else {
                 return end(.webService("the ticket service gave no ticket"))
             }
+            tickets = ServiceTickets(tokens)
             return prove(["TWN", "S", token.ticket.exposed], now)
         case (.tweener, .passport(.success(let ticket))):
+            tickets = ServiceTickets(messenger: ticket)
             return prove(["TWN", "S", ticket.exposed], now)
         case (.tweener, .passport(.failure(let error))), (.singleSignOn, .tokens(.failure(let error))):
             return end(MSNEnd(error))
@@ -175,7 +177,7 @@ package struct SignInMachine: Sendable {
             guard let proof = SingleSignOn.response(nonce: nonce, binarySecret: secret.exposed, iv: iv) else {
                 return end(.webService("the ticket service gave a key that cannot be used"))
             }
-            contactsTicket = tokens[.contacts]?.ticket
+            tickets = ServiceTickets(tokens)
             var parameters = ["SSO", "S", token.ticket.exposed, proof]
             if dialect.hasEndpoints { parameters.append(endpointID) }
             return prove(parameters, now)
@@ -309,7 +311,7 @@ package struct SignInMachine: Sendable {
         return [
             .signedIn(
                 SignedIn(
-                    dialect: dialect, account: account, contactsTicket: contactsTicket, transactionIDs: transactionIDs,
+                    dialect: dialect, account: account, tickets: tickets, transactionIDs: transactionIDs,
                     redirects: redirects))
         ]
     }

@@ -133,6 +133,7 @@ struct Script {
                         + requests.map { $0.address + ($0.policy.map { "=" + $0 } ?? "") }.joined(separator: " ")
                 case .passport(let challenge): return "fetch passport \(challenge)"
                 case .lists(let ticket): return "fetch lists \(ticket.exposed)"
+                case .offline(let job): return "fetch offline \(job.number)"
                 }
             case .report(let event):
                 events.append(event)
