@@ -35,7 +35,7 @@ extension Disconnection {
         let advice: String? =
             switch end {
             case .wrongPassword: "check the address and the password, then connect again"
-            case .signedInElsewhere: "type 'account on' to sign in here again"
+            case .signedInElsewhere, .displaced, .signedOutElsewhere: "type 'account on' to sign in here again"
             default: nil
             }
         self.init(end.text.asPartOfSentence, retry: retry, advice: advice)

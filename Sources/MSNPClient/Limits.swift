@@ -4,6 +4,8 @@
 package enum MSNClientLimits {
     /// Hops from one notification server to the next (`XFR 3 NS …`) in one sign-in.
     package static let notificationHops = 5
+    /// Offers of dialects that a service may leave unanswered before the client gives up.
+    package static let silentVersions = 3
     /// Contacts of one account; further list entries are dropped.
     package static let contacts = 10_000
     /// Conversations at a time. Further rings are not answered, further sends fail.

@@ -42,6 +42,8 @@ package struct ClientMachine: Sendable {
 
     /// How the present session reaches its servers: `tcp` or `http`.
     package internal(set) var transport = MSNTransport.tcp
+    /// What the last sign-in that succeeded went over; `auto` begins with it.
+    private var provenTransport: MSNTransport?
 
     /// Whom the service may send the client to, as far as it is known by now.
     package var redirectPolicy: RedirectPolicy { signIn?.redirects ?? redirects }
@@ -56,9 +58,8 @@ package struct ClientMachine: Sendable {
     /// Begins a session; nothing if there is one.
     package mutating func connect(now: NIODeadline, into actions: inout [ClientAction]) {
         guard !hasSession else { return }
-        session &+= 1
         redirects = RedirectPolicy(host: configuration.host, permitted: configuration.permittedRedirects)
-        var machine = SignInMachine(configuration: configuration)
+        var machine = SignInMachine(configuration: configuration, preferred: provenTransport)
         let wishes = machine.start(now: now)
         signIn = machine
         perform(wishes, now, into: &actions)
@@ -206,7 +207,7 @@ package struct ClientMachine: Sendable {
             notificationID = nil
             if let wishes = notification?.closed(reason: reason) {
                 perform(wishes, now, into: &actions)
-            } else if let wishes = signIn?.closed(reason: reason) {
+            } else if let wishes = signIn?.closed(reason: reason, now: now) {
                 perform(wishes, now, into: &actions)
             }
         } else if let number = boards[id] {
@@ -260,8 +261,11 @@ package struct ClientMachine: Sendable {
     mutating func perform(_ wishes: [SignInAction], _ now: NIODeadline, into actions: inout [ClientAction]) {
         for wish in wishes {
             switch wish {
-            case .connect(let host, let port):
+            case .connect(let host, let port, let transport):
                 if let notificationID { actions.append(.close(notificationID)) }
+                // What was asked for the connection before is not for this one.
+                session &+= 1
+                self.transport = transport
                 let id = nextConnectionID()
                 notificationID = id
                 actions.append(.connect(id, host: host, port: port))
@@ -277,6 +281,7 @@ package struct ClientMachine: Sendable {
                 signIn = nil
                 redirects = result.redirects
                 tickets = result.tickets
+                provenTransport = result.transport
                 context = ConversationContext(
                     dialect: result.dialect, account: result.account, endpointID: configuration.endpointID,
                     timeouts: configuration.timeouts)

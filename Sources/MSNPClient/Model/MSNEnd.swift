@@ -9,6 +9,11 @@ package enum MSNEnd: Error, Equatable, Sendable {
     case wrongPassword
     /// The account signed in at another place, which ended the connection here.
     case signedInElsewhere
+    /// The same, although the dialect lets an account be signed in at several places: the other client does not, or
+    /// calls itself the same place (MSNP16 and later).
+    case displaced
+    /// The user signed this place out from another one (MSNP16 and later).
+    case signedOutElsewhere
     /// The service closed the connection, with a reason or without.
     case serviceClosed(OutReason?)
     /// No connection could be made, or it broke; the text says how.
@@ -43,9 +48,12 @@ extension MSNEnd {
         switch self {
         case .wrongPassword: "The address or the password is wrong."
         case .signedInElsewhere: "The account signed in at another place."
+        case .displaced: "The account signed in at another place, which does not share it with this one."
+        case .signedOutElsewhere: "This place was signed out from another one."
         case .serviceClosed(.serverShutdown?): "The service is shutting down."
         case .serviceClosed(.termsNotAccepted?): "The service wants its terms of use accepted first."
         case .serviceClosed(.reconnect(let minutes)?): "The service asks to come back in \(minutes) min."
+        case .serviceClosed(.listMigrated?): "The service has moved the contact list and asks to sign in again."
         case .serviceClosed: "The service closed the connection."
         case .unreachable(let reason):
             reason.isEmpty ? "The service cannot be reached." : "The service cannot be reached: \(reason)."
@@ -61,7 +69,7 @@ extension MSNEnd {
     /// Whether signing in again may help.
     package var retry: MSNRetry {
         switch self {
-        case .wrongPassword, .signedInElsewhere, .noCommonDialect, .requested: .never
+        case .wrongPassword, .signedInElsewhere, .displaced, .signedOutElsewhere, .noCommonDialect, .requested: .never
         case .serviceClosed(.signedInElsewhere?), .serviceClosed(.termsNotAccepted?): .never
         case .serviceClosed(.reconnect(let minutes)?): .after(seconds: min(max(minutes, 1), 24 * 60) * 60)
         case .serviceClosed, .unreachable, .timedOut, .protocolError, .webService: .backOff
@@ -71,6 +79,16 @@ extension MSNEnd {
 }
 
 extension MSNEnd {
+    /// What an `OUT` of the service means.
+    init(out command: MSNPCommand, dialect: Dialect) {
+        let reason = OutReason(command)
+        guard reason == .signedInElsewhere else {
+            self = .serviceClosed(reason)
+            return
+        }
+        self = dialect.hasEndpoints ? .displaced : .signedInElsewhere
+    }
+
     /// What a failed web request means for the session.
     init(_ error: WebError) {
         self = error == .refused ? .wrongPassword : .webService(error.description)
