@@ -28,4 +28,14 @@ package enum MSNClientLimits {
     package static let transactions = 256
     /// Bytes of one web service reply.
     package static let webReply = 8 << 20
+    /// Bytes of commands in one request to an HTTP gateway.
+    package static let gatewayBody = 32767
+    /// Bytes that wait for the next request to an HTTP gateway.
+    package static let gatewayQueue = 4 << 20
+    /// Bytes of the name that an HTTP gateway gives a session.
+    package static let gatewaySessionID = 256
+    /// Bytes that wait because the service does not take them.
+    package static let unwritten = 4 << 20
+    /// Bytes of a proxy's answer before the connection through it stands.
+    package static let proxyReply = 16 << 10
 }

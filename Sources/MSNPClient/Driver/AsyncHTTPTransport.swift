@@ -9,20 +9,21 @@ import NIOSSL
 
 /// Web requests through AsyncHTTPClient: a limit for the body, a time-out, and no redirect followed by itself.
 package struct AsyncHTTPTransport: HTTPTransport {
-    /// For a request with its answer.
-    private static let timeout = TimeAmount.seconds(20)
-
     private let client: HTTPClient
     private let verifyTLS: Bool
-    private let timeout: TimeAmount
+    /// For a request with its answer; nil for its own.
+    private let timeout: TimeAmount?
+    private let proxied: ProxiedExchange?
     private let lookUp: @Sendable (String, Int) async throws -> [SocketAddress]
     private let permits: @Sendable (_ address: String) -> Bool
 
     /// Wraps a client, which the caller shuts down; it should be made with `configuration(verifyTLS:)`.
     ///
-    /// - Parameter verifyTLS: The same for hosts that only the services named.
-    package init(client: HTTPClient, verifyTLS: Bool = true) {
-        self.init(client: client, verifyTLS: verifyTLS, timeout: Self.timeout) { host, port in
+    /// - Parameters:
+    ///   - verifyTLS: The same for hosts that only the services named.
+    ///   - proxy: Whom all requests go through; the client is used for its loops alone then.
+    package init(client: HTTPClient, verifyTLS: Bool = true, proxy: MSNProxy? = nil) {
+        self.init(client: client, verifyTLS: verifyTLS, timeout: nil, proxy: proxy) { host, port in
             try await NIOThreadPool.singleton.runIfActive {
                 SystemResolver.lookUp(host: host, port: port, family: 0)
             }
@@ -31,7 +32,8 @@ package struct AsyncHTTPTransport: HTTPTransport {
 
     /// With another way to look names up (all addresses of a host and port) and to judge addresses.
     init(
-        client: HTTPClient, verifyTLS: Bool = true, timeout: TimeAmount,
+        client: HTTPClient, verifyTLS: Bool = true, timeout: TimeAmount?, proxy: MSNProxy? = nil,
+        proxyTLS: TLSContext = .proxies,
         permits: @escaping @Sendable (_ address: String) -> Bool = { AddressScope($0) == .global },
         lookUp: @escaping @Sendable (String, Int) async throws -> [SocketAddress]
     ) {
@@ -40,27 +42,36 @@ package struct AsyncHTTPTransport: HTTPTransport {
         self.timeout = timeout
         self.permits = permits
         self.lookUp = lookUp
+        let tls = TLSContext(Self.tls(verifies: verifyTLS))
+        proxied = proxy.map { ProxiedExchange(proxy: $0, group: client.eventLoopGroup, tls: tls, proxyTLS: proxyTLS) }
     }
 
     /// How the `HTTPClient` is to be made. Without redirects: whoever follows one sends somebody's password along.
     ///
     /// - Parameter verifyTLS: False only for a service with a certificate of its own making.
     package static func configuration(verifyTLS: Bool) -> HTTPClient.Configuration {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        if !verifyTLS { tls.certificateVerification = .none }
         var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(10), read: Self.timeout))
+            tlsConfiguration: tls(verifies: verifyTLS), redirectConfiguration: .disallow,
+            // Each request has a time of its own as a whole.
+            timeout: .init(connect: .seconds(10)))
         configuration.httpVersion = .http1Only
-        configuration.connectionPool.idleTimeout = .seconds(10)
+        // Servers close a quiet connection after five seconds or more. A request that meets with that is lost.
+        configuration.connectionPool.idleTimeout = .seconds(3)
         // Whoever signs in hears at once that nobody is there, rather than after a time-out.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }
 
+    private static func tls(verifies: Bool) -> TLSConfiguration {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if !verifies { tls.certificateVerification = .none }
+        return tls
+    }
+
     package func execute(_ request: WebRequest) async throws(WebError) -> WebResponse {
         do {
-            return try await Self.within(timeout) {
+            return try await Self.within(timeout ?? .seconds(Int64(clamping: request.timeout))) {
+                if let proxied { return try await proxied.execute(request) }
                 guard !request.mayBeLocal else { return try await exchange(request, over: client) }
                 return try await exchangeOutside(request)
             }
@@ -117,7 +128,7 @@ package struct AsyncHTTPTransport: HTTPTransport {
         message.method = HTTPMethod(rawValue: request.method)
         for (name, value) in request.headers { message.headers.add(name: name, value: value) }
         if !request.body.isEmpty { message.body = .bytes(request.body) }
-        let response = try await client.execute(message, timeout: timeout)
+        let response = try await client.execute(message, timeout: timeout ?? .seconds(Int64(clamping: request.timeout)))
         let body = try await response.body.collect(upTo: MSNClientLimits.webReply)
         return WebResponse(
             status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
@@ -149,6 +160,8 @@ package struct AsyncHTTPTransport: HTTPTransport {
             return .tls("its certificate is for another name")
         case is NIOConnectionError, is IOError:
             return .unreachable(ConnectionFailure.text(error))
+        case let error as ProxyFailure:
+            return .unreachable(error.text)
         case is CancellationError:
             return .unreachable("interrupted")
         case is HTTPParserError:

@@ -3,6 +3,7 @@
 import MSNPWire
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// Says in a few words why a connection failed.
 enum ConnectionFailure {
@@ -39,6 +40,10 @@ enum ConnectionFailure {
             case .payloadTooLarge: return "it sent a message that is too large"
             case .malformed: return "what it sent is no MSNP"
             }
+        case let error as ProxyFailure:
+            return error.text
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            return "the connection cannot be secured"
         case is ForbiddenAddress:
             return "it refers to a forbidden address"
         case is ChannelError:

@@ -19,12 +19,14 @@ package protocol MSNClientDelegate: AnyObject {
 package final class MSNClient {
     /// The loop everything happens on.
     package let loop: any EventLoop
-    private let transport: any HTTPTransport
+    let transport: any HTTPTransport
     private let logger: Logger
     private weak var delegate: (any MSNClientDelegate)?
 
-    private var machine: ClientMachine
-    private var connections: [ConnectionID: MSNPConnection] = [:]
+    var machine: ClientMachine
+    var connections: [ConnectionID: MSNPConnection] = [:]
+    /// Those by way of the HTTP gateway.
+    var gatewayConnections: [ConnectionID: HTTPGatewayConnection] = [:]
     /// What the machine wants done, in order. A delegate may make it want more while it is being done.
     private var pending: [ClientAction] = []
     private var isPerforming = false
@@ -35,6 +37,8 @@ package final class MSNClient {
     private var fetches: [Task<Void, Never>] = []
     /// Looks names up; nil for the system's way.
     var resolver: (any Resolver & Sendable)?
+    /// What a proxy is spoken to over TLS with.
+    var proxyTLS = TLSContext.proxies
     private var timer: Scheduled<Void>?
     private var timerDeadline = NIODeadline.distantFuture
 
@@ -54,6 +58,7 @@ package final class MSNClient {
         timer?.cancel()
         for fetch in fetches { fetch.cancel() }
         for connection in connections.values { connection.close() }
+        for connection in gatewayConnections.values { connection.close() }
     }
 
     /// What the next session begins with; the status and the personal message that were set last are in it.
@@ -169,8 +174,15 @@ package final class MSNClient {
         perform()
     }
 
+    /// A connection is there, to a peer with this address if it is known.
+    func connected(_ id: ConnectionID, to address: String?) {
+        machine.connected(id, to: address, now: loop.now, into: &pending)
+        perform()
+    }
+
     func closed(_ id: ConnectionID, reason: String) {
         connections[id] = nil
+        gatewayConnections[id] = nil
         machine.closed(id, reason: reason, now: loop.now, into: &pending)
         perform()
     }
@@ -202,12 +214,18 @@ package final class MSNClient {
     private func perform(_ action: ClientAction) {
         switch action {
         case .writeMessage(let id, let transactionID, let content):
-            guard let connection = connections[id] else { return }
+            guard let connection = connections[id] else {
+                gatewayConnections[id]?.write(content, transactionID: transactionID)
+                return
+            }
             connection.write(content, transactionID: transactionID)
             scheduleFlush(connection)
         case .write(let id, let command):
             logger.trace("MSNP out", metadata: ["connection": "\(id.rawValue)", "command": "\(command)"])
-            guard let connection = connections[id] else { return }
+            guard let connection = connections[id] else {
+                gatewayConnections[id]?.write(command)
+                return
+            }
             connection.write(command)
             scheduleFlush(connection)
         case .report(let event):
@@ -217,9 +235,16 @@ package final class MSNClient {
             }
             delegate?.client(self, reported: event)
         case .connect(let id, let host, let port):
-            connect(id, host: host, port: port)
+            if machine.transport == .http {
+                connectByGateway(id, host: host)
+            } else {
+                connect(id, host: host, port: port)
+            }
         case .close(let id):
-            guard let connection = connections.removeValue(forKey: id) else { return }
+            guard let connection = connections.removeValue(forKey: id) else {
+                gatewayConnections.removeValue(forKey: id)?.close()
+                return
+            }
             unflushed.removeAll { $0 === connection }
             connection.close()
         case .fetch(let job, let session):
@@ -234,52 +259,6 @@ package final class MSNClient {
         isFlushScheduled = true
         let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
         loop.execute { reference.value.client?.flush() }
-    }
-
-    private func connect(_ id: ConnectionID, host: String, port: Int) {
-        // A notification server sends policies and mail data, a switchboard nothing large.
-        let connection = MSNPConnection(
-            id: id, client: self, limits: machine.isNotification(id) ? .notification : .switchboard)
-        connections[id] = connection
-        let policy = machine.redirectPolicy
-        // Whom a server names is looked up and checked before anybody is connected to.
-        let resolver: (any Resolver & Sendable)? =
-            policy.isTrusted(host)
-            ? self.resolver : CheckingResolver(base: self.resolver ?? SystemResolver(loop: loop), policy: policy)
-        ClientBootstrap(group: loop)
-            .resolver(resolver)
-            .connectTimeout(machine.configuration.timeouts.connect)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // Grows where much comes in; a quiet connection should be small.
-            .channelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65536)
-            )
-            // Several addresses may be tried side by side; only the channel that wins gets the handler, and is read then.
-            .channelOption(.autoRead, value: false)
-            .connect(host: host, port: port)
-            .assumeIsolated()
-            .whenComplete { [weak self] result in
-                guard let self, self.connections[id] === connection else {
-                    if case .success(let channel) = result { channel.close(promise: nil) }
-                    return
-                }
-                switch result {
-                case .success(let channel):
-                    do {
-                        try channel.pipeline.syncOperations.addHandler(connection)
-                        try channel.syncOptions?.setOption(.autoRead, value: true)
-                    } catch {
-                        channel.close(promise: nil)
-                        return self.closed(id, reason: ConnectionFailure.text(error))
-                    }
-                    guard self.connections[id] === connection else { return }
-                    self.machine.connected(
-                        id, to: channel.remoteAddress?.ipAddress, now: self.loop.now, into: &self.pending)
-                    self.perform()
-                case .failure(let error):
-                    self.closed(id, reason: ConnectionFailure.text(error))
-                }
-            }
     }
 
     // MARK: Web services

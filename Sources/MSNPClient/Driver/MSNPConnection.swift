@@ -98,6 +98,11 @@ final class MSNPConnection: ChannelInboundHandler {
         client?.flush()
     }
 
+    /// More waits than the service will ever take in.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !context.channel.isWritable { fail("the service does not take in what it is sent") }
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         fail("")
     }

@@ -4,11 +4,11 @@
 ///
 /// Only to `https`, or to the very host and port that were configured; never from `https` to `http`; never to an
 /// address inside a private network, unless it is the configured host itself.
-struct RedirectRule: Sendable {
+package struct RedirectRule: Sendable {
     private let configured: [WebAddress]
 
     /// A rule for services at `urls`, the addresses of the network's configuration.
-    init(configured urls: [String]) {
+    package init(configured urls: [String]) {
         self.configured = urls.compactMap(WebAddress.init)
     }
 
@@ -17,7 +17,7 @@ struct RedirectRule: Sendable {
     /// - Parameters:
     ///   - location: What the service said: an address, or a path on the same host.
     ///   - current: The address that said it.
-    func target(_ location: String, from current: String) throws(WebError) -> String {
+    package func target(_ location: String, from current: String) throws(WebError) -> String {
         guard let origin = WebAddress(current) else { throw .malformed("no address") }
         let text = location.hasPrefix("/") && !location.hasPrefix("//") ? origin.origin + location : location
         guard let target = WebAddress(text) else { throw .redirectRefused("an address without a host") }

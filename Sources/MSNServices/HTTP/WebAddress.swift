@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An `http` or `https` address in its parts (RFC 3986, as far as it is needed to decide whom to trust).
-struct WebAddress: Equatable, Sendable {
+package struct WebAddress: Equatable, Sendable {
     /// Whether the scheme is `https`.
-    var isSecure: Bool
+    package var isSecure: Bool
     /// The host in lower case; an IPv6 address without its brackets.
-    var host: String
+    package var host: String
     /// The port, given or the scheme's.
-    var port: UInt16
+    package var port: UInt16
     /// Path and query, beginning with `/`.
-    var path: String
+    package var path: String
 
     /// The parts of `text`. Anything unusual is refused: other schemes, user names, white space, control
     /// characters, back slashes, and whatever is not ASCII.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.utf8.count <= ServiceLimits.urlBytes, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C })
         else { return nil }
         guard let separator = text.firstRange(of: "://") else { return nil }
@@ -69,14 +69,14 @@ struct WebAddress: Equatable, Sendable {
     }
 
     /// Scheme, host and port, as they stand in front of a path.
-    var origin: String {
+    package var origin: String {
         let name = host.contains(":") ? "[\(host)]" : host
         let usual: UInt16 = isSecure ? 443 : 80
         return (isSecure ? "https://" : "http://") + name + (port == usual ? "" : ":\(port)")
     }
 
     /// The whole address.
-    var text: String { origin + path }
+    package var text: String { origin + path }
 
     /// Scheme, host and port of an address, for texts that must not show a path or query.
     static func origin(of url: String) -> String {
@@ -85,7 +85,7 @@ struct WebAddress: Equatable, Sendable {
 
     /// Whether the host is a literal address, or a name, that no public service has: loopback, private,
     /// link-local, multicast, unspecified.
-    var isLocal: Bool {
+    package var isLocal: Bool {
         if host == "localhost" || host.hasSuffix(".localhost") { return true }
         return AddressScope(host).map { $0 != .global } ?? false
     }
