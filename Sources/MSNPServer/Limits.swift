@@ -6,20 +6,12 @@ enum MSNPServerLimits {
     static let signInSeconds = 60
     /// Seconds a switchboard connection may take to present its cookie.
     static let switchboardSignInSeconds = 60
-    /// Entries of one account's contact list.
-    static let contacts = 1000
-    /// Groups of one account.
-    static let groups = 30
     /// Properties (PRP) kept for one account.
     static let properties = 32
     /// Bytes of one property or group name on the wire.
     static let propertyBytes = 387
-    /// Endpoints at which one account may be signed in at a time.
-    static let endpoints = 16
     /// Tickets kept for one account; the oldest goes first.
     static let tickets = 64
-    /// Switchboard cookies that one account may have waiting.
-    static let cookies = 200
     /// Participants of one switchboard, virtual ones included.
     static let switchboardMembers = 64
     /// Bytes of one document of a client (UUX), kept and passed on.

@@ -1,26 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Cryptography
-
-/// One person who may sign in to the embedded service.
-package struct ServiceAccount: Sendable {
-    /// The MSN address, as people write it: `alice@demo.monarch`. Compared without regard to case.
-    package var address: String
-    /// What the person signs in with.
-    package var password: Secret<String>
-    /// The friendly name that others see until the person changes it.
-    package var name: String
-    /// Addresses that are on this account's forward and allow list when the service starts. Each of them that the
-    /// service knows gets this account on its reverse list.
-    package var contacts: [String]
-
-    package init(address: String, password: Secret<String>, name: String, contacts: [String] = []) {
-        self.address = address
-        self.password = password
-        self.name = name
-        self.contacts = contacts
-    }
-}
+import Cryptography
+package import MSNPWire
 
 /// Where the embedded service listens and whom it knows.
 package struct ServiceConfiguration: Sendable {
@@ -36,6 +17,10 @@ package struct ServiceConfiguration: Sendable {
     package var advertisedHost = "127.0.0.1"
     /// The people.
     package var accounts: [ServiceAccount]
+    /// The dialects that the service offers; a client gets the highest that it speaks too.
+    package var dialects = Dialect.all
+    /// What one account may have and do.
+    package var limits = ServiceLimits()
     /// Whether butterfly, bob, carol, dave and erin live in the service.
     package var demoContacts: Bool
     /// Seconds from one challenge (CHL) to the next; 0 means a single one after sign-in.
@@ -46,6 +31,8 @@ package struct ServiceConfiguration: Sendable {
     package var ticketLifetime = 86_400
     /// Seconds for which a switchboard cookie is good.
     package var cookieLifetime = 120
+    /// Seconds after which a switchboard in which nobody says anything is closed (`BYE … 1`); 0 for never.
+    package var switchboardIdleTime = 0
 
     package init(accounts: [ServiceAccount] = [], demoContacts: Bool = false) {
         self.accounts = accounts

@@ -13,52 +13,32 @@ struct ServiceState: Sendable {
     /// Where the parts of the service can be reached; complete before the first client is let in.
     var addresses = AdvertisedAddresses()
     var identifiers: IdentifierSource
-    var directory = Directory()
+    var directory: Directory
     var presence = Presence()
     var tickets: Tickets
     var cookies: Cookies
     var switchboards = Switchboards()
+    /// Calls into switchboards.
+    var calls: RateLimit
+    /// Changes of friendly names.
+    var renames: RateLimit
     var demo: DemoContacts
 
     /// `seed` is 20 random bytes or more.
     init(configuration: ServiceConfiguration, seed: [UInt8]) {
         settings = ServiceSettings(
             challengeInterval: Int64(clamping: configuration.challengeInterval) &* 1000,
-            challengeTimeout: Int64(clamping: configuration.challengeTimeout) &* 1000)
+            challengeTimeout: Int64(clamping: configuration.challengeTimeout) &* 1000,
+            switchboardIdleTime: Int64(clamping: configuration.switchboardIdleTime) &* 1000,
+            dialects: configuration.dialects, limits: configuration.limits)
+        directory = Directory(listLimit: configuration.limits.contacts)
         identifiers = IdentifierSource(seed: seed)
         tickets = Tickets(lifetime: configuration.ticketLifetime)
-        cookies = Cookies(lifetime: configuration.cookieLifetime)
+        cookies = Cookies(lifetime: configuration.cookieLifetime, limit: configuration.limits.cookies)
+        calls = RateLimit(perMinute: configuration.limits.callsPerMinute)
+        renames = RateLimit(perMinute: configuration.limits.renamesPerMinute)
         demo = DemoContacts(enabled: configuration.demoContacts)
         enrol(configuration)
-    }
-
-    /// Takes up the accounts of the configuration, and with them the demo contacts: each of those is on everybody's list.
-    private mutating func enrol(_ configuration: ServiceConfiguration) {
-        for person in configuration.accounts {
-            directory.enrol(Account(address: person.address, password: person.password, name: person.name))
-        }
-        if configuration.demoContacts {
-            for contact in DemoContacts.cast {
-                var account = Account(address: contact.address, password: nil, name: contact.name)
-                account.document.personalMessage = contact.personalMessage
-                directory.enrol(account)
-                if let status = contact.status {
-                    presence.setResident(account.key, status: status)
-                }
-            }
-        }
-        for person in configuration.accounts {
-            let key = MSNAddress.key(person.address)
-            if configuration.demoContacts {
-                for contact in DemoContacts.cast {
-                    directory.seed(contact.address, on: key)
-                    directory.seed(key, on: contact.address)
-                }
-            }
-            for contact in person.contacts {
-                directory.seed(MSNAddress.key(contact), on: key)
-            }
-        }
     }
 }
 
@@ -68,6 +48,11 @@ struct ServiceSettings: Equatable, Sendable {
     let challengeInterval: Int64
     /// Milliseconds in which a challenge must be answered.
     let challengeTimeout: Int64
+    /// Milliseconds after which a silent switchboard is closed; 0 for never.
+    let switchboardIdleTime: Int64
+    /// The dialects that are offered.
+    let dialects: [Dialect]
+    let limits: ServiceLimits
 }
 
 /// The addresses that clients are told.

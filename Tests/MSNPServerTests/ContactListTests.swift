@@ -78,7 +78,7 @@ import Testing
         #expect(
             memberships.map { "\($0.role.rawValue) \($0.account)" } == [
                 "Allow bob@example.net", "Allow carol@example.net", "Reverse bob@example.net",
-                "Reverse dave@example.org", "Pending dave@example.org",
+                "Pending dave@example.org",
             ])
     }
 

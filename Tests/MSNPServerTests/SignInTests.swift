@@ -67,8 +67,8 @@ import Testing
     @Test(arguments: [
         ("VER 1 MSNP21 MSNP18 MSNP15 MSNP12 CVR0", "VER 1 MSNP18"),
         ("VER 1 MSNP12 MSNP18", "VER 1 MSNP18"),
-        ("VER 1 msnp12 MSNP11", "VER 1 MSNP12"),
-        ("VER 4294967295 MSNP15 MSNP13 MSNP12 MSNP8", "VER 4294967295 MSNP12"),
+        ("VER 1 msnp12 MSNP11", "VER 1 MSNP12"), ("VER 1 MSNP2", "VER 1 MSNP2"),
+        ("VER 4294967295 MSNP1 MSNP8 MSNP13 MSNP12 MSNP2", "VER 4294967295 MSNP13"),
     ])
     func theHighestCommonDialect(_ offer: String, _ choice: String) {
         var service = PlayedService.people()
@@ -77,12 +77,22 @@ import Testing
         #expect(!service.closed.contains("alice"))
     }
 
-    @Test(arguments: ["VER 1 MSNP15 CVR0", "VER 1 CVR0", "VER 1", "VER 1 MSNP99999999999999999999 MSNP"])
+    @Test(arguments: ["VER 1 MSNP21 MSNP1 CVR0", "VER 1 CVR0", "VER 1", "VER 1 MSNP99999999999999999999 MSNP"])
     func noCommonDialect(_ offer: String) {
         var service = PlayedService.people()
         service.connect("alice")
         service.exchange("alice", offer, "VER 1 0")
         #expect(service.closed.contains("alice"))
+    }
+
+    @Test func onlyTheDialectsOfTheConfiguration() {
+        var configuration = ServiceConfiguration.demo()
+        configuration.dialects = [.msnp8, .msnp11]
+        var service = PlayedService(configuration)
+        service.connect("alice")
+        service.exchange("alice", "VER 1 MSNP18 MSNP12 MSNP11 MSNP8 CVR0", "VER 1 MSNP11")
+        service.connect("zoe")
+        service.exchange("zoe", "VER 1 MSNP18 MSNP12 CVR0", "VER 1 0")
     }
 
     @Test func aSecondVERIsNotExpected() {
@@ -219,11 +229,16 @@ import Testing
 
     @Test func dispatchSendsOn() {
         var service = PlayedService.people()
-        for (dialect, account, tail) in [("MSNP12", "TWN", "0 127.0.0.1:1863"), ("MSNP18", "SSO", "U D")] {
+        let dialects = [
+            ("MSNP2", "MD5", ""), ("MSNP3", "MD5", " 0"), ("MSNP6", "MD5", " 0"),
+            ("MSNP7", "MD5", " 0 127.0.0.1:1863"), ("MSNP12", "TWN", " 0 127.0.0.1:1863"), ("MSNP13", "TWN", " U D"),
+            ("MSNP18", "SSO", " U D"),
+        ]
+        for (dialect, account, tail) in dialects {
             service.connect("alice", .dispatch)
             service.exchange("alice", "VER 1 \(dialect) CVR0", "VER 1 \(dialect)")
             service.exchange("alice", "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 7.5 msmsgs alice@example.com", "CVR 2 *")
-            service.exchange("alice", "USR 3 \(account) I alice@example.com", "XFR 3 NS 127.0.0.1:1863 \(tail)")
+            service.exchange("alice", "USR 3 \(account) I alice@example.com", "XFR 3 NS 127.0.0.1:1863\(tail)")
             #expect(service.closed.contains("alice"))
         }
     }

@@ -13,38 +13,64 @@ struct Account: Sendable {
     let password: Secret<String>?
     let identity: AccountIdentity
     /// The friendly name, decoded.
-    var name: String
+    var name: String { didSet { revision &+= 1 } }
     /// Who may see and call the account: with `true` (BLP AL) everybody it does not block, otherwise only its allow list.
-    var allowsStrangers = true
+    var allowsStrangers = true { didSet { revision &+= 1 } }
     /// Whether the user wants to be asked about new people (GTC A); only kept for the client.
-    var asksAboutAdditions = true
+    var asksAboutAdditions = true { didSet { revision &+= 1 } }
+    /// Whether several endpoints may be signed in at a time.
+    var allowsEndpoints = true
     /// Properties (PRP) other than the friendly name, percent-encoded as the client sent them.
-    var properties: [String: String] = [:]
+    private(set) var properties: [String: String] = [:]
     /// The personal message and current media (UUX); the endpoints in it are filled in when somebody is told.
     var document = EndpointDocument()
-    /// By key of the contact.
-    private(set) var contacts: [String: ContactEntry] = [:]
-    var groups: [ContactGroup] = []
-    /// Goes up with every change of the lists; SYN stamps are made of it.
-    private(set) var revision: UInt64 = 1
-    private var nextPosition = 0
+    /// In the order in which they were added.
+    private(set) var contacts: [ContactEntry] = []
+    /// Where in `contacts` a key is.
+    private var positions: [String: Int] = [:]
+    /// Entries of each list.
+    private var counts: [ListBits: Int] = [:]
+    var groups: [ContactGroup] = [] { didSet { revision &+= 1 } }
+    /// The name of group 0 in MSNP7-9.
+    var defaultGroupName = "Other Contacts" { didSet { revision &+= 1 } }
+    /// Goes up with every change of the lists and settings; the versions and stamps of SYN are made of it.
+    private(set) var revision: UInt64
 
-    init(address: String, password: Secret<String>?, name: String) {
+    /// - Parameter epoch: Where the revisions begin, so that those of two runs of the service do not look alike.
+    init(address: String, password: Secret<String>?, name: String, epoch: UInt64 = 0) {
         self.key = MSNAddress.key(address)
         self.address = address
         self.password = password
         self.name = name
         self.identity = AccountIdentity(key: key)
+        self.revision = epoch &+ 1
     }
 
-    /// The contacts in the order in which they were added.
-    var orderedContacts: [ContactEntry] {
-        contacts.values.sorted { $0.position < $1.position }
+    /// The version of the lists in MSNP2-9.
+    var version: String { String(revision) }
+
+    /// The stamp of the lists since MSNP10; opaque for clients, and another one after every change.
+    var stamp: String {
+        let digits = String(revision % 10_000_000)
+        return "2000-01-01T00:00:00." + String(repeating: "0", count: 7 - digits.utf8.count) + digits + "-00:00"
+    }
+
+    // MARK: Contacts
+
+    /// The entry of a contact, nil if it is on no list.
+    func contact(_ key: String) -> ContactEntry? {
+        positions[key].map { contacts[$0] }
+    }
+
+    /// The entry whose contact GUID is this.
+    func contact(withID contactID: String) -> ContactEntry? {
+        let id = contactID.lowercased()
+        return contacts.first { $0.contactID == id }
     }
 
     /// The lists that a contact is on.
     func lists(_ contact: String) -> ListBits {
-        contacts[contact]?.lists ?? []
+        positions[contact].map { contacts[$0].lists } ?? []
     }
 
     /// Whether that account may see this one, and call it.
@@ -53,71 +79,88 @@ struct Account: Sendable {
         return !lists.contains(.block) && (allowsStrangers || lists.contains(.allow))
     }
 
+    /// How many entries one list has.
+    func count(on list: ListBits) -> Int {
+        counts[list] ?? 0
+    }
+
     /// Puts a contact on lists or takes it off them; an entry on no list is forgotten.
     mutating func setLists(_ lists: ListBits, of contact: String, address: String) {
-        guard self.lists(contact) != lists else { return }
+        let before = self.lists(contact)
+        guard before != lists else { return }
         revision &+= 1
+        for list in [ListBits.forward, .allow, .block] where before.contains(list) != lists.contains(list) {
+            counts[list, default: 0] += lists.contains(list) ? 1 : -1
+        }
         guard !lists.isEmpty else {
-            contacts[contact] = nil
+            guard let position = positions.removeValue(forKey: contact) else { return }
+            contacts.remove(at: position)
+            for index in contacts.indices.dropFirst(position) { positions[contacts[index].key] = index }
             return
         }
-        if contacts[contact] == nil {
-            contacts[contact] = ContactEntry(key: contact, address: address, position: nextPosition)
-            nextPosition += 1
+        if positions[contact] == nil {
+            positions[contact] = contacts.count
+            contacts.append(ContactEntry(key: contact, address: address))
         }
-        contacts[contact]?.lists = lists
-        if !lists.contains(.forward) { contacts[contact]?.groupIDs = [] }
+        change(contact) { entry in
+            entry.lists = lists
+            if !lists.contains(.pending) { entry.inviteMessage = nil }
+            guard !lists.contains(.forward) else { return }
+            entry.groupIDs = []
+            entry.isInDefaultGroup = false
+        }
     }
 
     /// Puts a contact into a group or takes it out; nothing happens if it is not on the forward list.
     mutating func setGroup(_ group: String, contains: Bool, contact: String) {
-        guard var entry = contacts[contact], entry.lists.contains(.forward) else { return }
-        entry.groupIDs.removeAll { $0 == group }
-        if contains { entry.groupIDs.append(group) }
-        contacts[contact] = entry
-        revision &+= 1
+        change(contact) { entry in
+            guard entry.lists.contains(.forward) else { return }
+            entry.groupIDs.removeAll { $0 == group }
+            if contains { entry.groupIDs.append(group) }
+        }
+    }
+
+    /// Says whether a contact that is in other groups is in group 0 of MSNP7-9 too.
+    mutating func setDefaultGroup(contains: Bool, contact: String) {
+        change(contact) { $0.isInDefaultGroup = contains }
     }
 
     /// Gives a contact a name of the owner's own; an empty one takes it away.
     mutating func setAlias(_ alias: String, of contact: String) {
-        contacts[contact]?.alias = alias.isEmpty ? nil : alias
+        change(contact) { $0.alias = alias.isEmpty ? nil : alias }
     }
 
-    /// The entry whose contact GUID is this.
-    func contact(withID contactID: String) -> ContactEntry? {
-        contacts.values.first { $0.contactID == contactID.lowercased() }
+    /// Keeps what a contact wrote when it asked to be added.
+    mutating func setInviteMessage(_ message: String?, of contact: String) {
+        change(contact) { entry in
+            guard entry.lists.contains(.pending) else { return }
+            entry.inviteMessage = message
+        }
     }
 
-    /// The stamp of the lists as SYN gives it; opaque for clients, and another one after every change.
-    var stamp: String {
-        let digits = String(revision % 10_000_000)
-        return "2000-01-01T00:00:00." + String(repeating: "0", count: 7 - digits.utf8.count) + digits + "-00:00"
+    private mutating func change(_ contact: String, _ edit: (inout ContactEntry) -> Void) {
+        guard let position = positions[contact] else { return }
+        revision &+= 1
+        edit(&contacts[position])
     }
-}
 
-/// What an account keeps about one contact.
-struct ContactEntry: Sendable {
-    let key: String
-    let address: String
-    let contactID: String
-    var lists: ListBits = []
-    /// Only while the contact is on the forward list.
-    var groupIDs: [String] = []
-    /// The name that the owner gave the contact.
-    var alias: String?
-    let position: Int
+    // MARK: Properties and groups
 
-    init(key: String, address: String, position: Int) {
-        self.key = key
-        self.address = address
-        self.position = position
-        self.contactID = AccountIdentity(key: key).contactID
+    /// Sets a property, or clears it with nil. The value is percent-encoded.
+    mutating func setProperty(_ key: String, to value: String?) {
+        revision &+= 1
+        properties[key] = value
     }
-}
 
-/// A group of contacts.
-struct ContactGroup: Equatable, Sendable {
-    let id: String
-    /// Decoded.
-    var name: String
+    /// The group of that number in MSNP7-9; nil for group 0 as well.
+    func group(numbered number: Int) -> ContactGroup? {
+        groups.first { $0.number == number }
+    }
+
+    /// The numbers of a contact's groups in MSNP7-9, in order.
+    func groupNumbers(of contact: ContactEntry) -> [Int] {
+        guard contact.lists.contains(.forward) else { return [] }
+        let numbers = groups.filter { contact.groupIDs.contains($0.id) }.map(\.number).sorted()
+        return numbers.isEmpty || contact.isInDefaultGroup ? [0] + numbers : numbers
+    }
 }

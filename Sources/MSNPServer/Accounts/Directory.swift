@@ -19,11 +19,23 @@ struct Directory: Sendable {
     }
 
     private var accounts: [String: Account] = [:]
+    /// Entries of one list.
+    private let listLimit: Int
+
+    init(listLimit: Int) {
+        self.listLimit = listLimit
+    }
 
     /// An account by its key.
     subscript(key: String) -> Account? {
         get { accounts[key] }
         set { accounts[key] = newValue }
+    }
+
+    /// Changes an account where it is; nil if there is none. Setting it by its key copies its lists.
+    @discardableResult
+    mutating func update<Result>(_ key: String, _ change: (inout Account) -> Result) -> Result? {
+        accounts[key]?.changed(by: change)
     }
 
     /// Takes up an account that the configuration names; a second one of the same address is ignored.
@@ -32,10 +44,15 @@ struct Directory: Sendable {
         accounts[account.key] = account
     }
 
+    /// Whether there is an account.
+    func contains(_ key: String) -> Bool {
+        accounts[key] != nil
+    }
+
     /// Who has the account on the forward list, in a fixed order.
     func watchers(of account: String) -> [String] {
         guard let account = accounts[account] else { return [] }
-        return account.orderedContacts.lazy.filter { $0.lists.contains(.reverse) }.map(\.key)
+        return account.contacts.lazy.filter { $0.lists.contains(.reverse) }.map(\.key)
     }
 
     /// The friendly name of any address, the address itself if it is unknown.
@@ -45,61 +62,67 @@ struct Directory: Sendable {
 
     /// Puts a contact on one list of an account.
     ///
-    /// - Parameter excludesOpposite: Refuse what is on the opposite of allow or block, as dialects with `ADC` want it. Without
-    ///   it the opposite list simply loses the contact.
+    /// - Parameters:
+    ///   - excludesOpposite: Refuse what is on the opposite of allow or block, as dialects below MSNP13 want it. Without
+    ///     it the opposite list simply loses the contact.
+    ///   - decides: Allowing or blocking somebody takes them off the pending list, as dialects without one want it.
     mutating func add(
-        _ contact: String, to list: ListBits, of owner: String, excludesOpposite: Bool = false
+        _ contact: String, to list: ListBits, of owner: String, excludesOpposite: Bool = false, decides: Bool = false
     ) -> Outcome {
-        guard var account = accounts[owner], let other = accounts[contact] else { return .unknownAccount }
-        var lists = account.lists(contact)
-        guard !lists.contains(list) else { return .alreadyThere }
-        guard !lists.isEmpty || account.contacts.count < MSNPServerLimits.contacts else { return .full }
-        let opposite: ListBits = list == .allow ? .block : list == .block ? .allow : []
-        if !lists.isDisjoint(with: opposite) {
-            guard !excludesOpposite else { return .onOppositeList }
-            lists.subtract(opposite)
+        guard let address = accounts[contact]?.address else { return .unknownAccount }
+        let outcome = update(owner) { [listLimit] account -> Outcome in
+            var lists = account.lists(contact)
+            guard !lists.contains(list) else { return .alreadyThere }
+            guard account.count(on: list) < listLimit else { return .full }
+            let opposite: ListBits = list == .allow ? .block : list == .block ? .allow : []
+            if !lists.isDisjoint(with: opposite) {
+                guard !excludesOpposite else { return .onOppositeList }
+                lists.subtract(opposite)
+            }
+            if decides, list == .allow || list == .block { lists.remove(.pending) }
+            account.setLists(lists.union(list), of: contact, address: address)
+            return .done(reverse: false)
         }
-        // Somebody who was waiting for an answer has got one.
-        if list == .allow || list == .block { lists.remove(.pending) }
-        account.setLists(lists.union(list), of: contact, address: other.address)
-        accounts[owner] = account
-        guard list == .forward else { return .done(reverse: false) }
+        guard list == .forward, outcome == .done(reverse: false) else { return outcome ?? .unknownAccount }
         return .done(reverse: mirror(owner, on: contact, isWatched: true))
     }
 
     /// Takes a contact off one list of an account.
     mutating func remove(_ contact: String, from list: ListBits, of owner: String) -> Outcome {
-        guard var account = accounts[owner] else { return .unknownAccount }
-        let lists = account.lists(contact)
-        guard lists.contains(list) else { return accounts[contact] == nil ? .unknownAccount : .notThere }
-        // The reverse list belongs to the other side.
-        guard list != .reverse else { return .done(reverse: false) }
-        account.setLists(lists.subtracting(list), of: contact, address: contact)
-        accounts[owner] = account
-        guard list == .forward else { return .done(reverse: false) }
+        let isKnown = accounts[contact] != nil
+        let outcome = update(owner) { account -> Outcome in
+            let lists = account.lists(contact)
+            guard lists.contains(list) else { return isKnown ? .notThere : .unknownAccount }
+            // The reverse list belongs to the other side.
+            guard list != .reverse else { return .done(reverse: false) }
+            account.setLists(lists.subtracting(list), of: contact, address: contact)
+            return .done(reverse: false)
+        }
+        guard list == .forward, outcome == .done(reverse: false) else { return outcome ?? .unknownAccount }
         return .done(reverse: mirror(owner, on: contact, isWatched: false))
-    }
-
-    /// Lists that the configuration gives, without telling anybody.
-    mutating func seed(_ contact: String, on owner: String) {
-        guard accounts[contact] != nil else { return }
-        _ = add(contact, to: .forward, of: owner)
-        _ = add(contact, to: .allow, of: owner)
     }
 
     /// Keeps the reverse list of `contact` true; says whether it changed.
     private mutating func mirror(_ owner: String, on contact: String, isWatched: Bool) -> Bool {
-        guard var other = accounts[contact], let account = accounts[owner] else { return false }
-        var lists = other.lists(owner)
-        guard lists.contains(.reverse) != isWatched else { return false }
-        if isWatched {
-            lists.insert(.reverse)
-            if lists.isDisjoint(with: [.allow, .block]) { lists.insert(.pending) }
-        } else {
-            lists.subtract([.reverse, .pending])
-        }
-        other.setLists(lists, of: owner, address: account.address)
-        accounts[contact] = other
-        return true
+        guard let address = accounts[owner]?.address else { return false }
+        return update(contact) { other in
+            var lists = other.lists(owner)
+            guard lists.contains(.reverse) != isWatched else { return false }
+            if isWatched {
+                lists.insert(.reverse)
+                if lists.isDisjoint(with: [.allow, .block]) { lists.insert(.pending) }
+            } else {
+                lists.subtract([.reverse, .pending])
+            }
+            other.setLists(lists, of: owner, address: address)
+            return true
+        } ?? false
+    }
+}
+
+extension Account {
+    /// Runs a change; by way of it a dictionary's value is changed without a copy.
+    fileprivate mutating func changed<Result>(by change: (inout Account) -> Result) -> Result {
+        change(&self)
     }
 }

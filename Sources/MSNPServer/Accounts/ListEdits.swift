@@ -7,17 +7,25 @@ import NIOCore
 extension ServiceState {
     /// Puts a contact on one list.
     ///
+    /// - Parameters:
+    ///   - inviteMessage: What the contact reads beside the request.
+    ///   - request: The command whose answer the contact's presence is, in dialects that have it so.
     /// - Returns: How it went, and what others are told: the contact that it was added, and whoever sees more or less now.
     mutating func add(
-        _ contact: String, to list: ListBits, of owner: String, excludesOpposite: Bool = false
+        _ contact: String, to list: ListBits, of owner: String, excludesOpposite: Bool = false, decides: Bool = false,
+        inviteMessage: String? = nil, request: ClientRequest? = nil
     ) -> (outcome: Directory.Outcome, told: [ServiceAction]) {
         var outcome = Directory.Outcome.unknownAccount
         // A forward list decides what its owner sees of the contact, the others what the contact sees of the owner.
         let (seen, watcher) = list == .forward ? (contact, owner) : (owner, contact)
-        let presence = change(seen, watchers: [watcher]) { state in
-            outcome = state.directory.add(contact, to: list, of: owner, excludesOpposite: excludesOpposite)
+        let presence = change(seen, watchers: [watcher], request: list == .forward ? request : nil) { state in
+            outcome = state.directory.add(
+                contact, to: list, of: owner, excludesOpposite: excludesOpposite, decides: decides)
         }
         guard case .done(let reverse) = outcome else { return (outcome, []) }
+        if reverse, let inviteMessage {
+            directory.update(contact) { $0.setInviteMessage(inviteMessage, of: owner) }
+        }
         return (outcome, (reverse ? reverseNotices(to: contact, about: owner, isAddition: true) : []) + presence)
     }
 
@@ -34,6 +42,12 @@ extension ServiceState {
         // Whoever takes a contact off the list does not want to hear of it at all, FLN included.
         let others = list == .forward ? [] : presence
         return (outcome, (reverse ? reverseNotices(to: contact, about: owner, isAddition: false) : []) + others)
+    }
+
+    /// Gives a contact a name of the owner's own; none, or the contact's own name, takes it away.
+    mutating func setAlias(_ alias: String, of contact: String, by owner: String) {
+        let name = directory.name(of: contact)
+        directory.update(owner) { $0.setAlias(alias == name ? "" : alias, of: contact) }
     }
 
     /// Shows a contact to one client that has just put it on its list.
@@ -54,8 +68,8 @@ extension ServiceState {
             let connection = endpoint.connection
             guard endpoint.dialect.usesAddressBook else {
                 let change = ContactChange(
-                    kind: isAddition ? .added : .removed, list: .reverse, account: other.address,
-                    name: isAddition ? other.name : nil)
+                    kind: isAddition ? .added : .removed, list: .reverse, version: record.version,
+                    account: other.address, name: isAddition ? other.name : nil)
                 actions.append(.send(change.command(dialect: endpoint.dialect), to: connection))
                 continue
             }
@@ -70,40 +84,5 @@ extension ServiceState {
             actions.append(.send(MSNPCommand("NOT", payload: ByteBuffer(string: note)), to: connection))
         }
         return actions
-    }
-
-    // MARK: Groups
-
-    /// A new group; fails if there are too many, or one of that name.
-    mutating func addGroup(named name: String, to account: String) -> Result<String, Refusal> {
-        guard let groups = directory[account]?.groups, !name.isEmpty else {
-            return .failure(Refusal(.invalidParameter))
-        }
-        guard groups.count < MSNPServerLimits.groups else { return .failure(Refusal(.tooManyGroups)) }
-        guard !groups.contains(where: { $0.name == name }) else { return .failure(Refusal(.groupExists)) }
-        let id = AccountIdentity.guid(identifiers.bytes(16))
-        directory[account]?.groups.append(ContactGroup(id: id, name: name))
-        return .success(id)
-    }
-
-    /// Removes a group and takes everybody out of it; false if there is none of that id.
-    mutating func removeGroup(_ id: String, of account: String) -> Bool {
-        guard var record = directory[account], record.groups.contains(where: { $0.id == id }) else { return false }
-        record.groups.removeAll { $0.id == id }
-        for contact in record.orderedContacts where contact.groupIDs.contains(id) {
-            record.setGroup(id, contains: false, contact: contact.key)
-        }
-        directory[account] = record
-        return true
-    }
-
-    /// Renames a group; false if there is none of that id.
-    mutating func renameGroup(_ id: String, to name: String, of account: String) -> Bool {
-        guard var record = directory[account], let index = record.groups.firstIndex(where: { $0.id == id }),
-            !name.isEmpty
-        else { return false }
-        record.groups[index].name = name
-        directory[account] = record
-        return true
     }
 }

@@ -2,7 +2,7 @@
 
 import MSNPWire
 
-/// Lists as MSNP18 tells of them on the notification connection: ADL, RML, FQY. What they say has usually been done by the web
+/// Lists as MSNP13 and later tell of them on the notification connection: ADL, RML, FQY. What they say has usually been done by the web
 /// services already, so that saying it again is no error.
 extension NotificationSession {
     /// `ADL 6 136` and `<ml l="1">…</ml>` at sign-in, without `l` for an addition. The web services' lists are the truth: the
@@ -15,11 +15,13 @@ extension NotificationSession {
         }
         var actions: [ServiceAction] = []
         if !document.isInitial {
+            let request = ClientRequest(connection: connection, transactionID: user.transactionID)
             for entry in document.entries {
                 let contact = MSNAddress.key(entry.account)
                 for list in [ListBits.forward, .allow, .block] where entry.lists.contains(list) {
-                    let (outcome, told) = state.add(contact, to: list, of: user.account)
+                    let (outcome, told) = state.add(contact, to: list, of: user.account, request: request)
                     actions += told
+                    if outcome == .full { return actions + [refuse(.listFull, user.transactionID)] }
                     // Who was on the list already is shown all the same: the client begins to watch with this command.
                     guard list == .forward, outcome == .alreadyThere else { continue }
                     actions += state.introduce(contact, to: connection, transactionID: user.transactionID)
@@ -47,12 +49,11 @@ extension NotificationSession {
 
     /// `FQY 23 47`: to which network accounts belong; here all belong to Messenger.
     func queryNetworks(_ command: MSNPCommand, by user: User, in state: ServiceState) -> [ServiceAction] {
-        guard user.dialect.hasNetworkIDs else { return [refuse(.commandDisabled, user.transactionID)] }
         guard let payload = command.payload, let document = ContactListDocument(parsing: payload) else {
             return [refuse(.invalidListData, user.transactionID)]
         }
         guard !document.entries.isEmpty else { return [refuse(.domainMissing, user.transactionID)] }
-        guard document.entries.allSatisfy({ state.directory[MSNAddress.key($0.account)] != nil }) else {
+        guard document.entries.allSatisfy({ state.directory.contains(MSNAddress.key($0.account)) }) else {
             return [refuse(.invalidAccount, user.transactionID)]
         }
         let answer = ContactListDocument(
@@ -64,7 +65,6 @@ extension NotificationSession {
     private func read(
         _ command: MSNPCommand, by user: User, in state: ServiceState
     ) -> Result<ContactListDocument, Refusal> {
-        guard user.dialect.usesAddressBook else { return .failure(Refusal(.commandDisabled)) }
         guard let payload = command.payload, let document = ContactListDocument(parsing: payload) else {
             return .failure(Refusal(.invalidListData))
         }
@@ -75,7 +75,7 @@ extension NotificationSession {
             guard !entry.lists.isEmpty, entry.lists.isSubset(of: [.forward, .allow, .block]),
                 !entry.lists.isSuperset(of: [.allow, .block])
             else { return .failure(Refusal(.invalidListData)) }
-            guard state.directory[MSNAddress.key(entry.account)] != nil else {
+            guard state.directory.contains(MSNAddress.key(entry.account)) else {
                 return .failure(Refusal(.invalidAccount))
             }
         }

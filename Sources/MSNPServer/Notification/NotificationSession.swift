@@ -30,15 +30,21 @@ struct NotificationSession: Sendable {
 
     /// What a client is asked at sign-in.
     struct SignInChallenge: Sendable {
+        /// What the client must show.
+        enum Proof: Sendable {
+            /// The password, hashed together with this (MD5).
+            case password(salt: String)
+            /// A ticket (TWN).
+            case ticket
+            /// A ticket, and that its secret is known, by way of this (SSO).
+            case signedTicket(nonce: String)
+        }
+
         let dialect: Dialect
         /// Key of the account.
         let account: String
-        /// What must be proven with the ticket's secret (SSO); nil for TWN.
-        let nonce: String?
+        let proof: Proof
     }
-
-    /// Dialects that the service speaks.
-    static let dialects: [Dialect] = [.msnp12, .msnp18]
 
     let connection: ConnectionID
     let role: Role
@@ -80,7 +86,7 @@ struct NotificationSession: Sendable {
         switch phase {
         case .greeting:
             guard command.verb == "VER" else { return [refuse(.notExpected, id)] }
-            return agree(on: command, id)
+            return agree(on: command, id, among: state.settings.dialects)
         case .agreed, .challenged:
             return signIn(command, id, in: &state, now: now)
         case .signedIn(let account, let dialect):
@@ -145,16 +151,20 @@ extension NotificationSession {
     private mutating func perform(_ command: MSNPCommand, by user: User, in state: inout ServiceState)
         -> [ServiceAction]
     {
+        guard Self.isServed(command.verb, in: user.dialect) else {
+            return [refuse(.commandDisabled, user.transactionID)]
+        }
         switch command.verb {
         case "CHG": return changeStatus(command, by: user, in: &state)
         case "UUX": return publish(command, by: user, in: &state)
         case "PRP": return setProperty(command, by: user, in: &state)
         case "XFR": return referToSwitchboard(command, by: user, in: &state)
         case "QRY": return takeAnswer(command, by: user, in: &state)
-        case "SYN": return synchronise(command, by: user, in: &state)
-        case "ADC": return addContact(command, by: user, in: &state)
+        case "SYN": return synchronise(command, by: user, in: state)
+        case "ADD", "ADC": return addContact(command, by: user, in: &state)
         case "REM": return removeContact(command, by: user, in: &state)
-        case "SBP": return renameContact(command, by: user, in: state)
+        case "REA": return rename(command, by: user, in: &state)
+        case "SBP": return renameContact(command, by: user, in: &state)
         case "ADG": return addGroup(command, by: user, in: &state)
         case "RMG": return removeGroup(command, by: user, in: &state)
         case "REG": return renameGroup(command, by: user, in: &state)
@@ -163,6 +173,7 @@ extension NotificationSession {
         case "FQY": return queryNetworks(command, by: user, in: state)
         case "BLP": return setPrivacy(command, by: user, in: &state)
         case "GTC": return setPrompting(command, by: user, in: &state)
+        case "IMS": return setCalls(command, by: user, in: &state)
         case "UUN": return notifyUser(command, by: user, in: state)
         case "USR":
             // The ticket for circles, of which there are none here.
@@ -173,10 +184,16 @@ extension NotificationSession {
             return sendConfiguration(command, by: user)
         case "URL":
             return [send("URL", [String(user.transactionID), "/none", state.addresses.webBase, "1"])]
-        case "CVR", "VER", "ANS", "CAL", "MSG":
+        case "SND", "SDC":
+            // Invitations by mail go nowhere; they are taken for the client's sake.
+            guard command.parameter(1)?.utf8.contains(UInt8(ascii: "@")) == true else {
+                return [refuse(.genericFailure, user.transactionID)]
+            }
+            return [send(command.verb, [String(user.transactionID), "OK"])]
+        case "CVR" where user.dialect.usesMD5:
+            return [describeClient(command, user.transactionID, in: state)]
+        case "CVR", "VER", "INF", "ANS", "CAL", "MSG":
             return [refuse(.notExpected, user.transactionID)]
-        case "REA", "ADD", "UUM", "PAG", "PGD", "SDC", "SND", "FND", "IMS":
-            return [refuse(.commandDisabled, user.transactionID)]
         default:
             return [refuse(.syntaxError, user.transactionID)]
         }
@@ -184,38 +201,11 @@ extension NotificationSession {
 
     /// `GCF 4 Shields.xml`: the policies on request, up to MSNP12; later they are pushed at sign-in.
     private func sendConfiguration(_ command: MSNPCommand, by user: User) -> [ServiceAction] {
-        guard command.parameter(1) == "Shields.xml", !user.dialect.usesAddressBook else {
+        guard command.parameter(1) == "Shields.xml", user.dialect.usesSYN else {
             return [refuse(.invalidParameter, user.transactionID)]
         }
         return [
             send("GCF", [String(user.transactionID), "Shields.xml"], payload: ByteBuffer(string: ServiceText.shields))
         ]
-    }
-
-    /// `UUN 12 bob@example.net;{…} 4 14` and data: passed on to the clients of somebody who is online.
-    private func notifyUser(_ command: MSNPCommand, by user: User, in state: ServiceState) -> [ServiceAction] {
-        guard user.dialect.usesAddressBook, let target = command.decoded(1).flatMap(MSNAddress.init(parsing:)),
-            let type = command.parameter(2)
-        else { return [refuse(.invalidParameter, user.transactionID)] }
-        let isOwn = target.key == user.account
-        guard isOwn || state.directory[target.key]?.permits(user.account) == true else {
-            return [refuse(.notOnline, user.transactionID)]
-        }
-        let receivers = state.presence.endpoints(of: target.key).filter { endpoint in
-            endpoint.dialect.usesAddressBook && endpoint.connection != connection
-                && (isOwn || endpoint.status.map { $0 != .hidden } == true)
-                && (target.endpoint == nil || endpoint.guid == target.endpoint)
-        }
-        guard !receivers.isEmpty, let sender = state.presence.endpoint(connection) else {
-            return [refuse(.notOnline, user.transactionID)]
-        }
-        let address = MSNAddress(state.directory[user.account]?.address ?? user.account, endpoint: sender.guid)
-        let notices = receivers.map { receiver in
-            ServiceAction.send(
-                MSNPCommand(
-                    "UBN", [receiver.dialect.hasEndpoints ? address.withEndpoint : address.account, type],
-                    payload: command.payload ?? ByteBuffer()), to: receiver.connection)
-        }
-        return notices + [send("UUN", [String(user.transactionID), "OK"])]
     }
 }

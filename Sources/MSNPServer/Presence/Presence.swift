@@ -18,6 +18,8 @@ struct Endpoint: Sendable {
     var object: String?
     /// What the client says of this endpoint to the account's other endpoints.
     var details = PrivateEndpoint(name: "")
+    /// Whether the client wants calls (IMS).
+    var takesCalls = true
     /// Goes up with every CHG of anybody; tells which endpoint spoke last.
     var lastChange: UInt64 = 0
 }

@@ -4,16 +4,17 @@ import MSNPWire
 
 /// Coming and going.
 extension ServiceState {
-    /// Lets an endpoint in. Endpoints since MSNP16 with different GUIDs share an account; otherwise the older sign-in has to go,
-    /// and is told so.
+    /// Lets an endpoint in. Endpoints since MSNP16 with different GUIDs share an account that allows it; otherwise the older
+    /// sign-in has to go, and is told so.
     ///
     /// - Returns: What becomes of the older ones; nil if the account has too many endpoints.
     mutating func signIn(_ endpoint: Endpoint) -> [ServiceAction]? {
         let present = presence.endpoints(of: endpoint.account)
+        let several = directory[endpoint.account]?.allowsEndpoints ?? false
         let displaced = present.filter { other in
-            !(endpoint.dialect.hasEndpoints && other.dialect.hasEndpoints) || other.guid == endpoint.guid
+            !(several && endpoint.dialect.hasEndpoints && other.dialect.hasEndpoints) || other.guid == endpoint.guid
         }
-        guard present.count - displaced.count < MSNPServerLimits.endpoints else { return nil }
+        guard present.count - displaced.count < settings.limits.endpoints else { return nil }
         var actions: [ServiceAction] = []
         for other in displaced {
             actions += [.send(OutReason.signedInElsewhere.command, to: other.connection), .close(other.connection)]
@@ -34,13 +35,13 @@ extension ServiceState {
 
     /// Changes a friendly name and tells those who see it, the user's own clients included.
     mutating func rename(_ account: String, to name: String) -> [ServiceAction] {
-        let others = change(account) { $0.directory[account]?.name = name }
+        let others = change(account) { $0.directory.update(account) { $0.name = name } }
         return ownLines(account) + others
     }
 
     /// Changes whether strangers may see and call the account.
     mutating func setPrivacy(of account: String, allowsStrangers: Bool) -> [ServiceAction] {
-        change(account) { $0.directory[account]?.allowsStrangers = allowsStrangers }
+        change(account) { $0.directory.update(account) { $0.allowsStrangers = allowsStrangers } }
     }
 
     /// Who this endpoint is on a switchboard.

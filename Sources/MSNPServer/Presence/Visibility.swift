@@ -14,6 +14,12 @@ struct SeenState: Equatable, Sendable {
     var document: EndpointDocument
 }
 
+/// A command of a client, whose answer somebody's presence is.
+struct ClientRequest: Equatable, Sendable {
+    let connection: ConnectionID
+    let transactionID: UInt32
+}
+
 /// Who is told what. An account is visible to those who have it on their forward list, unless it blocks them, or allows only
 /// people on its allow list and they are not on it. Every change goes through `change`, which compares what each of them
 /// could see before and after it.
@@ -45,9 +51,13 @@ extension ServiceState {
 
     /// Makes a change and tells everybody whom it concerns.
     ///
-    /// - Parameter watchers: Those whose view can change; by default all who have the account on their forward list.
+    /// - Parameters:
+    ///   - watchers: Those whose view can change; by default all who have the account on their forward list.
+    ///   - request: The command of a watcher's client that causes it; what the client begins to see is then told as its
+    ///     answer (ILN).
     mutating func change(
-        _ account: String, watchers: [String]? = nil, _ edit: (inout ServiceState) -> Void
+        _ account: String, watchers: [String]? = nil, request: ClientRequest? = nil,
+        _ edit: (inout ServiceState) -> Void
     ) -> [ServiceAction] {
         let watchers = watchers ?? directory.watchers(of: account)
         let before = shown(account)
@@ -61,7 +71,10 @@ extension ServiceState {
             let new = maySee(account, watcher: watcher) ? after : nil
             guard old != new else { continue }
             for endpoint in presence.endpoints(of: watcher) where endpoint.status != nil {
-                for line in lines(about: account, from: old, to: new, dialect: endpoint.dialect) {
+                let kind: PresenceLine.Kind =
+                    request?.connection == endpoint.connection
+                    ? .initial(transactionID: request?.transactionID ?? 0) : .change
+                for line in lines(about: account, from: old, to: new, introducedAs: kind, dialect: endpoint.dialect) {
                     actions.append(.send(line, to: endpoint.connection))
                 }
             }
@@ -71,13 +84,14 @@ extension ServiceState {
 
     /// The lines that tell a client of a dialect how a contact has changed: NLN, UBX, or FLN.
     private func lines(
-        about account: String, from old: SeenState?, to new: SeenState?, dialect: Dialect
+        about account: String, from old: SeenState?, to new: SeenState?, introducedAs kind: PresenceLine.Kind,
+        dialect: Dialect
     ) -> [MSNPCommand] {
         let address = MSNAddress(directory[account]?.address ?? account)
         guard let new else {
             return [PresenceLine(kind: .offline, status: .offline, address: address).command(dialect: dialect)]
         }
-        guard let old else { return lines(about: account, seen: new, kind: .change, dialect: dialect) }
+        guard let old else { return lines(about: account, seen: new, kind: kind, dialect: dialect) }
         var lines: [MSNPCommand] = []
         var shown = old
         shown.document = new.document
@@ -135,7 +149,7 @@ extension ServiceState {
     func initialPresence(for endpoint: Endpoint, transactionID: UInt32) -> [ServiceAction] {
         guard let record = directory[endpoint.account] else { return [] }
         var actions: [ServiceAction] = []
-        for contact in record.orderedContacts where contact.lists.contains(.forward) {
+        for contact in record.contacts where contact.lists.contains(.forward) {
             guard maySee(contact.key, watcher: endpoint.account), let seen = shown(contact.key) else { continue }
             let lines = lines(
                 about: contact.key, seen: seen, kind: .initial(transactionID: transactionID), dialect: endpoint.dialect)

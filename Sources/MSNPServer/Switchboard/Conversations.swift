@@ -62,18 +62,27 @@ extension ServiceState {
         guard switchboard.members.count < MSNPServerLimits.switchboardMembers else {
             return refuse(.callingTooRapidly)
         }
+        guard calls.allows(caller.account, now: now) else { return refuse(.callingTooRapidly) }
         let ringing = ServiceAction.send(
             MSNPCommand("CAL", [String(transactionID), "RINGING", switchboard.sessionID]), to: connection)
         if callee == caller.account {
             // Clients since MSNP16 call their own account so that their other endpoints can join.
             guard caller.dialect.hasEndpoints else { return refuse(.alreadyThere) }
-            let others = presence.endpoints(of: callee).filter { $0.guid != caller.endpoint && $0.dialect.hasEndpoints }
+            let others = presence.endpoints(of: callee).filter {
+                $0.guid != caller.endpoint && $0.dialect.hasEndpoints && $0.takesCalls
+            }
             return [ringing, joinedSelf(caller, connection)] + ring(others, by: caller, into: switchboard, now: now)
         }
         guard !switchboard.contains(callee) else { return refuse(.alreadyThere) }
-        guard directory[callee]?.permits(caller.account) == true else { return refuse(.notOnline) }
+        guard let record = directory[callee] else { return refuse(.notOnline) }
+        guard record.permits(caller.account) else {
+            // Who calls from one of the oldest dialects is told that the callee does not want it.
+            return refuse(caller.dialect <= .msnp7 ? .notOnList : .notOnline)
+        }
         if demo.contains(callee) { return [ringing] + enterDemoContact(callee, id, now: now) }
-        let endpoints = presence.endpoints(of: callee).filter { $0.status != nil && $0.status != .hidden }
+        let endpoints = presence.endpoints(of: callee).filter {
+            $0.status != nil && $0.status != .hidden && $0.takesCalls
+        }
         guard !endpoints.isEmpty else { return refuse(.notOnline) }
         return [ringing] + ring(endpoints, by: caller, into: switchboard, now: now)
     }

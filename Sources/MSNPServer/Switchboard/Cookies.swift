@@ -24,8 +24,12 @@ struct Cookies: Sendable {
     private var issued: [String: [String]] = [:]
     private let lifetime: Int64
 
+    /// Cookies that one account may have waiting.
+    private let limit: Int
+
     /// `lifetime` in seconds.
-    init(lifetime: Int) {
+    init(lifetime: Int, limit: Int) {
+        self.limit = limit
         self.lifetime = Int64(clamping: lifetime).multipliedReportingOverflow(by: 1000).partialValue
     }
 
@@ -42,7 +46,7 @@ struct Cookies: Sendable {
             return false
         }
         defer { issued[visitor.account] = waiting.isEmpty ? nil : waiting }
-        guard waiting.count < MSNPServerLimits.cookies else { return nil }
+        guard waiting.count < limit else { return nil }
         let cookie = identifiers.hex(10)
         passes[cookie] = Pass(purpose: purpose, visitor: visitor, expires: now &+ lifetime)
         waiting.append(cookie)

@@ -54,7 +54,7 @@ extension ServiceState {
             return setPrivacy(of: account, allowsStrangers: privacy == .allow)
         case .alias(let contactID, let alias):
             guard let contact = directory[account]?.contact(withID: contactID) else { return nil }
-            directory[account]?.setAlias(alias, of: contact.key)
+            setAlias(alias, of: contact.key, by: account)
             return []
         case .isMessengerUser(let contactID, let isMessengerUser):
             guard let contact = directory[account]?.contact(withID: contactID) else { return nil }
@@ -65,7 +65,7 @@ extension ServiceState {
     }
 
     private func addressBook(of account: Account) -> AddressBook {
-        let contacts = account.orderedContacts.filter { $0.lists.contains(.forward) }.map { contact in
+        let contacts = account.contacts.filter { $0.lists.contains(.forward) }.map { contact in
             AddressBookContact(
                 contactID: contact.contactID, account: contact.address, displayName: directory.name(of: contact.key),
                 alias: contact.alias, groupIDs: contact.groupIDs,

@@ -43,8 +43,9 @@ extension ServiceState {
     }
 
     private func memberships(of account: Account) -> [Membership] {
-        account.orderedContacts.flatMap { contact in
-            Self.roles.filter { contact.lists.contains($0.list) }.map { list in
+        account.contacts.flatMap { contact in
+            let lists = contact.shownLists(withPending: true)
+            return Self.roles.filter { lists.contains($0.list) }.map { list in
                 Membership(
                     role: list.role, account: contact.address,
                     membershipID: list.role.rawValue + "/" + contact.key, displayName: directory.name(of: contact.key))

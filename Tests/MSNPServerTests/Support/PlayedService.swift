@@ -104,7 +104,10 @@ struct PlayedService {
         hears(name, nothingElse: expected, sourceLocation: sourceLocation)
     }
 
-    private mutating func hears(_ name: String, nothingElse expected: [String], sourceLocation: SourceLocation) {
+    /// The same with a list.
+    mutating func hears(
+        _ name: String, nothingElse expected: [String], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
         let got = take(name)
         let matches = got.count == expected.count && zip(got, expected).allSatisfy(Self.matches)
         #expect(

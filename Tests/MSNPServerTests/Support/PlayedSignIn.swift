@@ -33,13 +33,7 @@ extension PlayedService {
 
     /// Signs in with MSNP12, answers the challenge and leaves nothing in the inbox.
     mutating func signIn12(_ name: String, _ account: String, password: String) throws {
-        connect(name)
-        says(name, "VER 1 MSNP12 CVR0")
-        says(name, "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 7.5.0299 msmsgs \(account)")
-        says(name, "USR 3 TWN I \(account)")
-        let ticket = try #require(try tokens(account, password: password)["messenger.msn.com"])
-        says(name, "USR 4 TWN S \(ticket.ticket.exposed)")
-        try answerChallenge(name, dialect: .msnp12)
+        try signIn(name, account, password: password, .msnp12)
     }
 
     /// Signs in with MSNP18, answers the challenge and leaves nothing in the inbox. Gives the ticket for the web services.
@@ -47,21 +41,41 @@ extension PlayedService {
     mutating func signIn18(
         _ name: String, _ account: String, password: String, endpoint: String = aliceEndpoint
     ) throws -> Secret<String> {
+        try signIn(name, account, password: password, .msnp18, endpoint: endpoint)
+    }
+
+    /// Signs in with any dialect, answers the challenge and leaves nothing in the inbox. Gives the ticket for the web
+    /// services.
+    @discardableResult
+    mutating func signIn(
+        _ name: String, _ account: String, password: String, _ dialect: Dialect, endpoint: String = aliceEndpoint
+    ) throws -> Secret<String> {
         connect(name)
-        says(name, "VER 1 MSNP18 CVR0")
-        says(name, "CVR 2 0x0409 winnt 6.1.1 i386 MSNMSGR 14.0.8117.0416 msmsgs \(account)")
-        _ = take(name)
-        says(name, "USR 3 SSO I \(account)")
-        let nonce = try #require(take(name).last?.split(separator: " ").last)
+        says(name, "VER 1 \(dialect) CVR0")
         let tokens = try tokens(account, password: password)
-        let token = try #require(tokens["messengerclear.live.com"])
-        let secret = try #require(token.binarySecret)
-        let proof = try #require(
-            SingleSignOn.response(
-                nonce: String(nonce), binarySecret: secret.exposed, iv: [1, 2, 3, 4, 5, 6, 7, 8]))
-        says(name, "USR 4 SSO S \(token.ticket.exposed) \(proof) \(endpoint)")
-        try answerChallenge(name, dialect: .msnp18)
+        if !dialect.usesMD5 { says(name, "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 7.5.0299 msmsgs \(account)") }
+        _ = take(name)
+        says(name, "USR 3 \(dialect.usesMD5 ? "MD5" : dialect.usesTweener ? "TWN" : "SSO") I \(account)")
+        let question = try #require(take(name).last?.split(separator: " ").last.map(String.init))
+        if dialect.usesMD5 {
+            says(name, "USR 4 MD5 S \(Self.hash(question, password))")
+        } else if dialect.usesTweener {
+            says(name, "USR 4 TWN S \(try #require(tokens["messenger.msn.com"]).ticket.exposed)")
+        } else {
+            let token = try #require(tokens["messengerclear.live.com"])
+            let secret = try #require(token.binarySecret)
+            let proof = try #require(
+                SingleSignOn.response(nonce: question, binarySecret: secret.exposed, iv: [1, 2, 3, 4, 5, 6, 7, 8]))
+            says(name, "USR 4 SSO S \(token.ticket.exposed) \(proof)" + (dialect >= .msnp16 ? " \(endpoint)" : ""))
+        }
+        if dialect >= .msnp6 { try answerChallenge(name, dialect: dialect) }
+        _ = take(name)
         return try #require(tokens["contacts.msn.com"]).ticket
+    }
+
+    /// The answer to a salt.
+    static func hash(_ salt: String, _ password: String) -> String {
+        Hex.encode(MD5.digest(Array((salt + password).utf8)))
     }
 
     /// Answers the challenge among the lines that a client has got, and forgets those.
