@@ -24,4 +24,14 @@ enum MSNPServerLimits {
     static let demoBacklogMilliseconds: Int64 = 3000
     /// Bytes of somebody's text that a demo contact quotes.
     static let demoQuoteBytes = 200
+    /// Sessions of the HTTP gateway at a time.
+    static let gatewaySessions = 2000
+    /// Bytes that may wait for the client of one gateway session.
+    static let gatewayOutboundBytes = 4 << 20
+    /// Fields of a gateway request's query that are looked at.
+    static let gatewayQueryFields = 16
+    /// Bytes of the server's name in a gateway request.
+    static let gatewayLabelBytes = 255
+    /// Seconds for which a poll may be held open.
+    static let gatewayLifespan = 120
 }

@@ -48,8 +48,9 @@ package actor MSNService: Service {
         let loop = group.next()
         let state = ServiceState(configuration: configuration, seed: RandomBytes.generate(32))
         let logger = logger
+        let gateway = configuration.gateway
         let service = try await loop.submit {
-            NIOLoopBound(ServiceLoop(state: state, eventLoop: loop, log: logger), eventLoop: loop)
+            NIOLoopBound(ServiceLoop(state: state, gateway: gateway, eventLoop: loop, log: logger), eventLoop: loop)
         }.get()
         var parts = Parts(service: service, loop: loop)
         do {

@@ -13,6 +13,8 @@ package struct ServiceConfiguration: Sendable {
     package var switchboard: (host: String, port: Int) = ("127.0.0.1", 1864)
     /// All web services, plain HTTP. Port 0 takes any free port.
     package var web: (host: String, port: Int) = ("127.0.0.1", 8081)
+    /// The HTTP gateway, at `/gateway/gateway.dll` of the web services' address.
+    package var gateway = GatewaySettings()
     /// The host that clients are told to connect to (XFR, RNG, DALogin).
     package var advertisedHost = "127.0.0.1"
     /// The people.

@@ -15,8 +15,11 @@ final class ServiceLoop {
     private var listed: [any ClientOutlet] = []
     private var lastConnection: UInt64 = 0
     private var minutes: RepeatedTask?
+    /// Clients that come by the HTTP gateway.
+    let gateway: GatewayDriver
 
-    init(state: ServiceState, eventLoop: any EventLoop, log: Logger) {
+    init(state: ServiceState, gateway: GatewaySettings, eventLoop: any EventLoop, log: Logger) {
+        self.gateway = GatewayDriver(settings: gateway)
         self.state = state
         self.eventLoop = eventLoop
         self.log = log
@@ -47,7 +50,7 @@ final class ServiceLoop {
         handlers[id] = nil
     }
 
-    private func nextConnection() -> ConnectionID {
+    func nextConnection() -> ConnectionID {
         lastConnection &+= 1
         return ConnectionID(lastConnection)
     }
@@ -74,10 +77,12 @@ final class ServiceLoop {
 
     /// Writes what has gathered on all connections.
     func flush() {
-        guard !listed.isEmpty else { return }
-        let handlers = listed
-        listed.removeAll(keepingCapacity: true)
-        for handler in handlers { handler.flush() }
+        if !listed.isEmpty {
+            let handlers = listed
+            listed.removeAll(keepingCapacity: true)
+            for handler in handlers { handler.flush() }
+        }
+        gateway.settle(self)
     }
 
     /// Remembers a connection that has something to write.
@@ -85,7 +90,7 @@ final class ServiceLoop {
         listed.append(handler)
     }
 
-    private func after(_ milliseconds: Int64, _ act: @escaping @Sendable (ServiceLoop) -> Void) {
+    func after(_ milliseconds: Int64, _ act: @escaping @Sendable (ServiceLoop) -> Void) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
             let service = bound.value
@@ -119,5 +124,7 @@ final class ServiceLoop {
         minutes?.cancel()
         minutes = nil
         for handler in handlers.values { handler.shutDown() }
+        flush()
+        gateway.shutDown()
     }
 }

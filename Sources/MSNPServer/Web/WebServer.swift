@@ -5,30 +5,71 @@ import Logging
 import MSNServices
 import NIOCore
 
+/// What comes with a web request: the connection that it came on.
+struct WebContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+
 /// The HTTP side of the web services: requests come in on Hummingbird's terms and are answered on the service's loop.
 struct WebResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
-
     let service: NIOLoopBound<ServiceLoop>
     let eventLoop: any EventLoop
 
-    func respond(to request: Request, context: Context) async throws -> Response {
+    func respond(to request: Request, context: WebContext) async throws -> Response {
         guard let body = try? await request.body.collect(upTo: MSNPServerLimits.webBody) else {
             return Response(status: .contentTooLarge)
+        }
+        if request.uri.path.lowercased() == GatewayRequest.path {
+            return try await relay(request, body: body, channel: context.channel)
         }
         let operation = WebOperation(
             path: request.uri.path, authorization: request.headers[.authorization], cookie: request.headers[.cookie],
             body: Array(body.readableBytesView))
         let service = service
         let answer = try await eventLoop.submit { service.value.answer(operation) }.get()
-        var headers = HTTPFields()
-        for header in answer.response.headers {
-            guard let name = HTTPFields.Element.Name(header.name) else { continue }
-            headers[name] = header.value
+        return Self.response(
+            status: answer.response.status, headers: answer.response.headers,
+            body: ByteBuffer(bytes: answer.response.body))
+    }
+
+    /// A request to the HTTP gateway.
+    private func relay(_ request: Request, body: ByteBuffer, channel: any Channel) async throws -> Response {
+        guard request.method == .post else { return Response(status: .methodNotAllowed) }
+        guard let query = request.uri.query, let inner = GatewayRequest(query: query, body: body) else {
+            return Response(status: .badRequest)
         }
-        return Response(
-            status: .init(code: answer.response.status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.response.body)))
+        let service = service
+        let reply = try await eventLoop.flatSubmit {
+            service.value.gateway.take(inner, on: channel, service: service.value)
+        }.get()
+        switch reply {
+        case .session(_, _, _, let body):
+            return Self.response(
+                status: 200,
+                headers: [
+                    ("Content-Type", "application/x-msn-messenger"), ("X-MSN-Messenger", reply.header ?? ""),
+                    ("Cache-Control", "no-cache"),
+                ], body: body)
+        case .refused: return Response(status: .badRequest)
+        case .full: return Response(status: .serviceUnavailable)
+        }
+    }
+
+    private static func response(
+        status: Int, headers: [(name: String, value: String)], body: ByteBuffer
+    ) -> Response {
+        var fields = HTTPFields()
+        for header in headers {
+            guard let name = HTTPFields.Element.Name(header.name) else { continue }
+            fields[name] = header.value
+        }
+        return Response(status: .init(code: status), headers: fields, body: ResponseBody(byteBuffer: body))
     }
 }
 

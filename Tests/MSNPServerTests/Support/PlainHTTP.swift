@@ -44,14 +44,17 @@ struct PlainHTTP: HTTPTransport {
     }
 
     private static func response(_ bytes: inout ByteBuffer) throws -> WebResponse {
-        let text = String(buffer: bytes)
-        guard let end = text.firstRange(of: "\r\n\r\n") else { throw WebError.malformed("no header") }
-        let lines = text[..<end.lowerBound].split(separator: "\r\n")
+        let end = bytes.readableBytesView.firstRange(of: Array("\r\n\r\n".utf8))
+        guard let end, let head = bytes.readString(length: end.lowerBound - bytes.readerIndex) else {
+            throw WebError.malformed("no header")
+        }
+        bytes.moveReaderIndex(to: end.upperBound)
+        let lines = head.split(separator: "\r\n")
         let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         let headers = lines.dropFirst().compactMap { line -> (name: String, value: String)? in
             guard let colon = line.firstIndex(of: ":") else { return nil }
             return (String(line[..<colon]), line[line.index(after: colon)...].drop { $0 == " " }.description)
         }
-        return WebResponse(status: status, headers: headers, body: Array(text[end.upperBound...].utf8))
+        return WebResponse(status: status, headers: headers, body: Array(bytes.readableBytesView))
     }
 }

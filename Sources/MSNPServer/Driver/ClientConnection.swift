@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import MSNPWire
+import NIOCore
+
+/// One client connection, however its bytes travel: bytes to commands, commands to its machine, actions to bytes.
+///
+/// What is to be sent is gathered and written once when the read that caused it is done, whichever connection it came from.
+final class ClientConnection<Session: ClientSession>: ClientOutlet {
+    private let service: ServiceLoop
+    private var session: Session
+    private let decoder = NIOSingleStepByteToMessageProcessor(
+        MSNPFrameDecoder(sentBy: .client, limits: Session.limits))
+    /// Nil once the connection is gone.
+    private var carrier: (any ClientCarrier)?
+    /// What waits for the end of the read.
+    private var outbox = ByteBuffer()
+    /// Whether the service has this connection on its list of those with something to write.
+    private var isListed = false
+    private var isClosing = false
+
+    var id: ConnectionID { session.connection }
+
+    init(_ session: Session, of service: ServiceLoop) {
+        self.session = session
+        self.service = service
+    }
+
+    // MARK: From the carrier
+
+    /// The connection is there, and known to the service from now on.
+    func open(over carrier: any ClientCarrier) {
+        self.carrier = carrier
+        service.add(self, as: id)
+        service.run(session.opened())
+    }
+
+    /// Bytes of the client. What they cause waits for the service's `flush`.
+    func receive(_ bytes: ByteBuffer) {
+        guard !isClosing else { return }
+        let now = WallClock.now()
+        do {
+            try decoder.process(buffer: bytes) { command in
+                guard !self.isClosing else { return }
+                self.service.run(self.session.received(command, in: &self.service.state, now: now))
+            }
+        } catch {
+            // A stream that cannot be followed has no next command to answer.
+            service.log.debug("A client sent what is no MSNP", metadata: ["error": "\(error)"])
+            service.run(session.leave(in: &service.state, now: now))
+        }
+    }
+
+    /// The connection is gone.
+    func lost() {
+        service.run(session.leave(in: &service.state, now: WallClock.now()))
+        service.remove(id)
+        service.flush()
+        carrier = nil
+    }
+
+    // MARK: From the service
+
+    func wake() {
+        service.run(session.woke(in: &service.state, now: WallClock.now()))
+    }
+
+    func send(_ command: MSNPCommand) {
+        guard !isClosing else { return }
+        outbox.writeMSNPCommand(command)
+        list()
+    }
+
+    /// Passes a message on. It is copied once, into the bytes of this read, which go out with one system call.
+    func relay(_ message: RelayedMessage) {
+        guard !isClosing else { return }
+        outbox.writeImmutableBuffer(message.head)
+        outbox.writeString(String(message.payload.readableBytes))
+        outbox.writeStaticString("\r\n")
+        outbox.writeImmutableBuffer(message.payload)
+        list()
+    }
+
+    func flush() {
+        isListed = false
+        guard let carrier, outbox.readableBytes > 0 else { return }
+        let bytes = outbox
+        outbox = ByteBuffer()
+        carrier.write(bytes)
+    }
+
+    func close() {
+        guard !isClosing, let carrier else { return }
+        flush()
+        isClosing = true
+        carrier.finish()
+    }
+
+    func shutDown() {
+        if Session.isToldOfShutdown { send(OutReason.serverShutdown.command) }
+        close()
+    }
+
+    private func list() {
+        guard !isListed else { return }
+        isListed = true
+        service.list(self)
+    }
+}
