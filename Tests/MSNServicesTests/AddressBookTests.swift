@@ -504,16 +504,23 @@ import XML
 
     @Test func editsGoToTheRightService() async throws {
         let (client, transport) = client(sharing: .xml(Golden.addMember), addressBook: .xml(Golden.contactAdd))
-        #expect(
-            try await client.addContact(account: "bob@example.net", ticket: ticket)
-                == "4500afd2-0847-591e-b239-c199653b0a41")
-        try await client.addMember(Membership(role: .allow, account: "bob@example.net"), ticket: ticket)
+        let bob = Membership(role: .allow, account: "bob@example.net")
+        let made = try await client.perform(
+            [.addContact(account: "bob@example.net", networkID: 1, ownName: "Alice", message: ""), .addMember(bob)],
+            ticket: ticket, owner: "alice@example.com")
+        #expect(made == ContactsEdited(contactID: "4500afd2-0847-591e-b239-c199653b0a41"))
         #expect(transport.urls == [endpoints.addressBook, endpoints.sharing])
-        await #expect(throws: WebError.self) {
-            try await client.deleteMember(Membership(role: .allow, account: "bob@example.net"), ticket: ticket)
+        let others: [ContactsEdit] = [
+            .deleteMember(bob), .deleteContact(contactID: "c"), .update(.ownDisplayName("A")), .addGroup(name: "G"),
+            .renameGroup(groupID: "g", name: "H"), .deleteGroup(groupID: "g"),
+            .addToGroup(groupID: "g", contactID: "c"), .removeFromGroup(groupID: "g", contactID: "c"),
+        ]
+        for edit in others {
+            // The answers are to something else, and nothing may pass for success.
+            await #expect(throws: WebError.self) {
+                try await client.perform([edit], ticket: ticket, owner: "alice@example.com")
+            }
         }
-        await #expect(throws: WebError.self) { try await client.deleteContact(contactID: "c", ticket: ticket) }
-        await #expect(throws: WebError.self) { try await client.update(.ownDisplayName("A"), ticket: ticket) }
     }
 }
 

@@ -40,7 +40,8 @@ extension ServiceState {
                 actions += told
             }
             return .soap(AddressBookService.contactUpdateResponse(), actions: actions)
-        case nil:
+        case .addressBookAdd, .groupAdd, .groupUpdate, .groupDelete, .groupContactAdd, .groupContactDelete,
+            .circleMembers, .circleContactAdd, .circleConnection, .circleLeave, nil:
             return .fault("Forbidden", action: request.action, text: "That is not served here.")
         }
     }
@@ -52,6 +53,8 @@ extension ServiceState {
             return name.isEmpty ? [] : rename(account, to: name)
         case .ownPrivacy(let privacy):
             return setPrivacy(of: account, allowsStrangers: privacy == .allow)
+        case .ownNotification, .ownEndpoints:
+            return []
         case .alias(let contactID, let alias):
             guard let contact = directory[account]?.contact(withID: contactID) else { return nil }
             setAlias(alias, of: contact.key, by: account)

@@ -33,6 +33,8 @@ extension ServiceState {
                 guard list == .allow || list == .block else { continue }
                 actions += add(contact, to: list, of: account.key).told
             }
+        case .createCircle:
+            return .fault("Forbidden", action: request.action, text: "That is not served here.")
         case .deleteMember(let members):
             for member in members {
                 guard let list = Self.list(member.role) else { continue }

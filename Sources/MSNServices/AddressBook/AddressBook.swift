@@ -72,18 +72,28 @@ package struct AddressBook: Equatable, Sendable {
     package var me: AddressBookContact?
     /// Who may write to the user.
     package var privacy: MessagePrivacy
+    /// Whether the user wants to be asked about people who add them (annotation `MSN.IM.GTC`).
+    package var asksAboutAdditions: Bool
+    /// Whether the account may be signed in at several places (annotation `MSN.IM.MPOP`).
+    package var allowsSeveralEndpoints: Bool
+    /// The circles that the user is in or has been invited to (MSNP18).
+    package var circles: [AddressBookCircle]
     /// What shows that the user is in their circles (MSNP18: `USR 9 SHA A <base64>`).
     package var circleTicket: Secret<String>?
 
     /// An address book.
     package init(
         contacts: [AddressBookContact] = [], groups: [AddressBookGroup] = [], me: AddressBookContact? = nil,
-        privacy: MessagePrivacy = .allow, circleTicket: Secret<String>? = nil
+        privacy: MessagePrivacy = .allow, asksAboutAdditions: Bool = true, allowsSeveralEndpoints: Bool = true,
+        circles: [AddressBookCircle] = [], circleTicket: Secret<String>? = nil
     ) {
         self.contacts = contacts
         self.groups = groups
         self.me = me
         self.privacy = privacy
+        self.asksAboutAdditions = asksAboutAdditions
+        self.allowsSeveralEndpoints = allowsSeveralEndpoints
+        self.circles = circles
         self.circleTicket = circleTicket
     }
 }

@@ -4,18 +4,6 @@ package import Cryptography
 import SOAP
 import XML
 
-/// A change to a contact, or to the user's own entry.
-package enum ContactUpdate: Equatable, Sendable {
-    /// The user's own name.
-    case ownDisplayName(String)
-    /// What happens to people on neither list.
-    case ownPrivacy(MessagePrivacy)
-    /// The user's name for a contact; an empty one takes it away.
-    case alias(contactID: String, String)
-    /// Whether a contact is on the contact list.
-    case isMessengerUser(contactID: String, Bool)
-}
-
 /// The address book service (`abservice.asmx`), MSNP13 and later: contacts, groups and the user's own name.
 package enum AddressBookService {
     static let findAll = "ABFindAll"
@@ -23,8 +11,12 @@ package enum AddressBookService {
     static let contactAdd = "ABContactAdd"
     static let contactDelete = "ABContactDelete"
     static let contactUpdate = "ABContactUpdate"
-
-    // MARK: Reading
+    static let groupAdd = "ABGroupAdd"
+    static let groupUpdate = "ABGroupUpdate"
+    static let groupDelete = "ABGroupDelete"
+    static let groupContactAdd = "ABGroupContactAdd"
+    static let groupContactDelete = "ABGroupContactDelete"
+    static let addressBookAdd = "ABAdd"
 
     /// Asks for the whole address book. Changes alone are never asked for: some services refuse
     /// (`FullSyncRequired`), and the whole is small.
@@ -39,11 +31,18 @@ package enum AddressBookService {
 
     /// Asks for the whole address book in the way of MSNP16 and later, which tells of circles too.
     package static func findContactsPagedRequest(url: String, ticket: Secret<String>) -> WebRequest {
+        findContactsPagedRequest(url: url, ticket: ticket, addressBookID: ServiceEnvelope.defaultAddressBook)
+    }
+
+    /// Asks for the user's address book or that of a circle.
+    static func findContactsPagedRequest(
+        url: String, ticket: Secret<String>, addressBookID: String
+    ) -> WebRequest {
         ServiceEnvelope.request(url: url, ticket: ticket, action: findContactsPaged, scenario: "Initial") { body in
             body.element("abView", "MessengerClient8")
             body.element("extendedContent", "AB AllGroups CircleResult")
             body.open("abHandle")
-            body.element("ABId", ServiceEnvelope.defaultAddressBook)
+            body.element("ABId", addressBookID)
             body.element("Puid", "0")
             body.element("Cid", "0")
             body.close()
@@ -72,11 +71,19 @@ package enum AddressBookService {
                 book.me = contact
                 // 1 is allow; 0, like nothing at all, has not been set, which means allow.
                 book.privacy = info.annotation("MSN.IM.BLP") == "2" ? .block : .allow
+                book.asksAboutAdditions = info.annotation("MSN.IM.GTC") != "2"
+                book.allowsSeveralEndpoints = info.annotation("MSN.IM.MPOP") != "0"
             } else if !contact.account.isEmpty {
                 book.contacts.append(contact)
             }
         }
-        book.circleTicket = result.first("CircleResult")?.trimmedText(at: "CircleTicket").map { Secret($0) }
+        if let circles = result.first("CircleResult") {
+            book.circleTicket = circles.trimmedText(at: "CircleTicket").map { Secret($0) }
+            book.circles = circles.first("Circles")?.all("CircleInverseInfo").compactMap(circle) ?? []
+            for element in result.first("Contacts")?.all("Contact") ?? [] {
+                addInvitation(in: element, to: &book.circles)
+            }
+        }
         return book
     }
 
@@ -105,145 +112,26 @@ package enum AddressBookService {
             cid: info.trimmedText(at: "CID"), type: type)
     }
 
+    private static func circle(_ element: XMLElement) -> AddressBookCircle? {
+        guard !element.isTrue("Deleted"), let content = element.first("Content"),
+            let id = content.trimmedText(at: "Handle", "Id"), AddressBookCircle.isCircleID(id)
+        else { return nil }
+        let membership = element.at("PersonalInfo", "MembershipInfo", "CirclePersonalMembership")
+        return AddressBookCircle(
+            id: id.lowercased(), name: content.trimmedText(at: "Info", "DisplayName") ?? "",
+            role: CircleRole(name: membership?.trimmedText(at: "Role") ?? ""),
+            state: CircleState(name: membership?.trimmedText(at: "State") ?? ""))
+    }
+
+    /// Adds who has invited the user: that stands in the hidden contact which each circle has in the address book.
+    private static func addInvitation(in contact: XMLElement, to circles: inout [AddressBookCircle]) {
+        guard let id = contact.trimmedText(at: "contactId")?.lowercased(), AddressBookCircle.isCircleID(id),
+            let index = circles.firstIndex(where: { $0.id == id }),
+            let tie = contact.first("contactInfo").flatMap(CircleService.circleTie)
+        else { return }
+        circles[index].inviter = tie.trimmedText(at: "InviterEmail")
+        circles[index].inviteMessage = tie.trimmedText(at: "InviterMessage")
+    }
+
     private static func isMessengerEnabled(_ element: XMLElement) -> Bool { element.isTrue("isMessengerEnabled") }
-
-    // MARK: Editing
-
-    /// Puts somebody on the contact list.
-    ///
-    /// - Parameters:
-    ///   - displayName: The user's own name, which goes with the message.
-    ///   - inviteMessage: What they read with the request.
-    package static func contactAddRequest(
-        url: String, ticket: Secret<String>, account: String, networkID: Int = 1, displayName: String = "",
-        inviteMessage: String = ""
-    ) -> WebRequest {
-        ServiceEnvelope.request(url: url, ticket: ticket, action: contactAdd, scenario: "ContactSave") { body in
-            body.element("abId", ServiceEnvelope.defaultAddressBook)
-            body.open("contacts")
-            body.open("Contact", [("xmlns", ServiceEnvelope.namespace)])
-            body.open("contactInfo")
-            switch MemberKind(networkID: networkID) {
-            case .passport, .circle:
-                body.element("contactType", "LivePending")
-                body.element("passportName", account)
-                body.element("isMessengerUser", "true")
-                if !inviteMessage.isEmpty || !displayName.isEmpty {
-                    body.open("MessengerMemberInfo")
-                    if !inviteMessage.isEmpty {
-                        body.open("PendingAnnotations")
-                        body.annotation("MSN.IM.InviteMessage", inviteMessage)
-                        body.close()
-                    }
-                    body.element("DisplayName", displayName)
-                    body.close()
-                }
-            case .email:
-                body.open("emails")
-                body.open("ContactEmail")
-                body.element("contactEmailType", networkID == NetworkID.yahoo ? "Messenger2" : "Messenger3")
-                body.element("email", account)
-                body.element("isMessengerEnabled", "true")
-                body.element("Capability", "\(networkID)")
-                body.element("MessengerEnabledExternally", "false")
-                body.element("propertiesChanged", "Email IsMessengerEnabled Capability")
-                body.close()
-                body.close()
-            case .telephone:
-                body.open("phones")
-                body.open("ContactPhone")
-                body.element("contactPhoneType", "ContactPhoneMobile")
-                body.element("number", MemberKind.telephone.address(account))
-                body.element("isMessengerEnabled", "true")
-                body.element("propertiesChanged", "Number IsMessengerEnabled")
-                body.close()
-                body.close()
-            }
-            body.close()
-            body.close()
-            body.close()
-            body.open("options")
-            body.element("EnableAllowListManagement", "true")
-            body.close()
-        }
-    }
-
-    /// What the service calls the contact that was added. One that was there already is as good.
-    package static func contactAdded(in response: WebResponse) throws(WebError) -> String {
-        do throws(WebError) {
-            let body = try ServiceEnvelope.body(in: response, actions: [contactAdd])
-            guard let id = body.first("ABContactAddResult")?.trimmedText(at: "guid") else {
-                throw .malformed("no contact")
-            }
-            return id
-        } catch .fault(let fault) where fault.errorCode == "ContactAlreadyExists" && fault.conflictObjectID != nil {
-            return fault.conflictObjectID ?? ""
-        }
-    }
-
-    /// Takes a contact out of the address book.
-    package static func contactDeleteRequest(url: String, ticket: Secret<String>, contactID: String) -> WebRequest {
-        ServiceEnvelope.request(url: url, ticket: ticket, action: contactDelete, scenario: "ContactSave") { body in
-            body.element("abId", ServiceEnvelope.defaultAddressBook)
-            body.open("contacts")
-            body.open("Contact")
-            body.element("contactId", contactID)
-            body.close()
-            body.close()
-        }
-    }
-
-    /// Throws if `contactDeleteRequest` failed. That there is no such contact is no failure.
-    package static func contactDeleted(in response: WebResponse) throws(WebError) {
-        do {
-            _ = try ServiceEnvelope.body(in: response, actions: [contactDelete])
-        } catch .fault(let fault) where fault.errorCode == "ContactDoesNotExist" {}
-    }
-
-    /// Changes a contact, or the user's own entry.
-    package static func contactUpdateRequest(
-        url: String, ticket: Secret<String>, update: ContactUpdate
-    ) -> WebRequest {
-        ServiceEnvelope.request(url: url, ticket: ticket, action: contactUpdate, scenario: "ContactSave") { body in
-            body.element("abId", ServiceEnvelope.defaultAddressBook)
-            body.open("contacts")
-            body.open("Contact", [("xmlns", ServiceEnvelope.namespace)])
-            let changed: String
-            switch update {
-            case .ownDisplayName(let name):
-                body.open("contactInfo")
-                body.element("contactType", "Me")
-                body.element("displayName", name)
-                changed = "DisplayName"
-            case .ownPrivacy(let privacy):
-                body.open("contactInfo")
-                body.element("contactType", "Me")
-                body.open("annotations")
-                body.annotation("MSN.IM.BLP", privacy == .block ? "2" : "1")
-                body.close()
-                changed = "Annotation"
-            case .alias(let id, let alias):
-                body.element("contactId", id)
-                body.open("contactInfo")
-                body.open("annotations")
-                body.annotation("AB.NickName", alias)
-                body.close()
-                changed = "Annotation"
-            case .isMessengerUser(let id, let isMessengerUser):
-                body.element("contactId", id)
-                body.open("contactInfo")
-                body.element("isMessengerUser", isMessengerUser ? "true" : "false")
-                changed = "IsMessengerUser"
-            }
-            body.close()
-            body.element("propertiesChanged", changed)
-            body.close()
-            body.close()
-        }
-    }
-
-    /// Throws if `contactUpdateRequest` failed.
-    package static func contactUpdated(in response: WebResponse) throws(WebError) {
-        _ = try ServiceEnvelope.body(in: response, actions: [contactUpdate])
-    }
 }

@@ -11,6 +11,8 @@ package enum SharingQuery: Equatable, Sendable {
     case addMember([Membership])
     /// Take these off their lists. One that is named by its `membershipID` alone has an empty account.
     case deleteMember([Membership])
+    /// Make a circle; `ownName` is the user's name in it.
+    case createCircle(name: String, ownName: String)
 }
 
 /// The service's own side.
@@ -21,6 +23,10 @@ extension SharingService {
         case findMembership: .findMembership(deltasOnly: body.isTrue("deltasOnly"))
         case addMember: .addMember(members(in: body).filter { !$0.account.isEmpty })
         case deleteMember: .deleteMember(members(in: body))
+        case CircleService.createCircle:
+            body.first("properties")?.trimmedText(at: "DisplayName").map {
+                .createCircle(name: $0, ownName: body.first("callerInfo")?.trimmedText(at: "PublicDisplayName") ?? "")
+            }
         default: nil
         }
     }
@@ -85,6 +91,7 @@ extension SharingService {
         case .findMembership: ServiceEnvelope.response(action: findMembership)
         case .addMember: ServiceEnvelope.response(action: addMember)
         case .deleteMember: ServiceEnvelope.response(action: deleteMember)
+        case .createCircle: ServiceEnvelope.response(action: CircleService.createCircle)
         }
     }
 

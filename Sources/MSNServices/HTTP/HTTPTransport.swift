@@ -60,7 +60,9 @@ extension WebError: CustomStringConvertible {
         case .status(let status): "the service answered with HTTP status \(status)"
         case .malformed(let reason): "the service's answer makes no sense: \(reason)"
         case .refused: "the account or the password is wrong"
-        case .fault(let fault): "the service answered with a " + String("\(fault)".unicodeScalars.prefix(100))
+        case .fault(let fault):
+            fault.addressBookFault.map { "the service says: \($0.text)" }
+                ?? "the service answered with a " + String("\(fault)".unicodeScalars.prefix(100))
         case .redirectRefused(let host): "the service sends us to \(host), which is not safe"
         case .tooManyRedirects: "the service sends us from one address to the next"
         }
