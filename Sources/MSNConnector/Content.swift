@@ -22,9 +22,9 @@ extension MessageBody {
         case .wink: self = .action("sends a wink, which Monarch cannot show")
         case .voiceClip: self = .action("sends a voice clip, which Monarch cannot play")
         case .ink: self = .action("sends handwriting, which Monarch cannot show")
-        case .invitation(let application, let command, _):
-            guard command == "INVITE" else { return nil }
-            let name = application.isEmpty ? "something" : application.singleLine
+        case .invitation(let invitation):
+            guard invitation.command == .invite else { return nil }
+            let name = invitation.application.isEmpty ? "something" : invitation.application.singleLine
             self = .action(RichText("invites you to \(name), which Monarch cannot take part in"))
         case .typing, .clientCaps, .chunk, .customEmoticons, .peerToPeer, .keepAlive, .unknown: return nil
         }

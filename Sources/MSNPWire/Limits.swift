@@ -42,4 +42,8 @@ package enum MSNPLimits {
     package static let offlineMessages = 1000
     /// Bytes of the payload of a notification (`NOT`, `IPG`) that is looked into.
     package static let notice = 16 << 10
+    /// Bytes of an MSNObject.
+    package static let object = 4096
+    /// Custom emoticons of one message.
+    package static let emoticons = 50
 }

@@ -77,7 +77,8 @@ import Testing
         )
         #expect(
             content("application/x-msmsgssystemmessage", "\r\nType: 2\r\nArg1: 5\r\n")
-                == .system(maintenanceMinutes: nil))
+                == .announcement(type: "2", arguments: ["5"]))
+        #expect(content("application/x-msmsgssystemmessage", "\r\nType: 1\r\n") == .system(maintenanceMinutes: nil))
         #expect(NotificationContent(NotificationContent.shutdown(inMinutes: 7)) == .system(maintenanceMinutes: 7))
         #expect(content("text/x-other", "\r\n") == .unknown(contentType: "text/x-other"))
         #expect(NotificationContent(ByteBuffer()) == .unknown(contentType: ""))

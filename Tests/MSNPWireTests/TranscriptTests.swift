@@ -98,7 +98,8 @@ import Testing
         }
         #expect(profiles == 1)
         #expect(contents.contains(.typing(account: "user1@example.com")))
-        #expect(contents.contains(.customEmoticons))
+        #expect(
+            contents.contains(.customEmoticons([CustomEmoticon(shortcut: ":lab:", objectText: "<msnobj/>")])))
         #expect(
             contents.contains(
                 .text(

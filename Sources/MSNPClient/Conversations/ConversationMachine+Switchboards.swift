@@ -206,10 +206,10 @@ extension ConversationMachine {
             report(.nudge(account: message.account), into: &actions)
         case .clientCaps, .chunk, .customEmoticons, .peerToPeer, .keepAlive:
             break
-        case .invitation(_, let command, let cookie):
+        case .invitation(let invitation):
             // Declined, so that the other side does not wait.
-            if command == "INVITE" {
-                sendUnacknowledged(SwitchboardContent.refusal(ofInvitation: cookie), on: id, into: &actions)
+            if invitation.command == .invite {
+                sendUnacknowledged(invitation.refusal.payload(), on: id, into: &actions)
             }
             report(.message(from: message.account, name: message.name, content: content), into: &actions)
         case .text, .action, .wink, .voiceClip, .ink, .unknown:

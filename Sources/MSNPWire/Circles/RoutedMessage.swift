@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import NIOCore
+import NIOCore
 
 /// What an `SDG` says, in the words of a switchboard's message: somebody writes, types or nudges in a circle (MSNP18).
 ///

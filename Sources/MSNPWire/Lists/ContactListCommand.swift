@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import NIOCore
+import NIOCore
 
 /// `ADL`, `RML` (13 and later) and `FQY` (14 and later) with a `ContactListDocument`, or the short answer to the first
 /// two: `ADL 6 136` and 136 bytes, `ADL 6 OK`, `ADL 0 68` and 68 bytes pushed by a server.

@@ -53,31 +53,51 @@ package struct MessageChunk: Equatable, Sendable {
         return whole.payload()
     }
 
-    /// Cuts a text into the payloads of a message in chunks. `id` is a GUID in braces.
+    /// Cuts a text into the payloads of a message in chunks, each of at most `SwitchboardContent.maximumBytes` with its
+    /// headers. Cut between characters as people see them, if one does not fill a chunk by itself. `id` is a GUID in
+    /// braces. Empty if the text is empty or needs more than `MSNPLimits.chunks`.
     package static func payloads(text: String, format: MessageFormat?, id: String) -> [ByteBuffer] {
-        let body = ByteBuffer(string: text)
-        var pieces: [ByteBuffer] = []
-        var rest = body
-        while rest.readableBytes > 0, pieces.count < MSNPLimits.chunks {
-            var size = min(MSNPLimits.chunkBody, rest.readableBytes)
-            // Not inside a character: a continuation byte goes with the bytes before it.
-            while size > 1, size < rest.readableBytes,
-                let next = rest.getInteger(at: rest.readerIndex + size, as: UInt8.self), next & 0xC0 == 0x80
-            {
-                size -= 1
-            }
-            guard let piece = rest.readSlice(length: size) else { break }
-            pieces.append(piece)
+        var first = [("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=UTF-8")]
+        if let format { first.append(("X-MMS-IM-Format", format.value)) }
+        first += [("Message-ID", id), ("Chunks", String(MSNPLimits.chunks))]
+        let headerBytes = MIMEDocument(headers: first).payload().readableBytes
+        let capacity = min(MSNPLimits.chunkBody, SwitchboardContent.maximumBytes - headerBytes)
+        guard capacity >= 128 else {
+            // A font's name of monstrous length.
+            return format == nil ? [] : payloads(text: text, format: nil, id: id)
         }
+        let pieces = pieces(of: text, capacity)
+        guard pieces.count <= MSNPLimits.chunks else { return [] }
+        first[first.count - 1].1 = String(pieces.count)
         return pieces.enumerated().map { index, piece in
-            var headers: [(String, String)] = []
-            if index == 0 {
-                headers = [("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=UTF-8")]
-                if let format { headers.append(("X-MMS-IM-Format", format.value)) }
-            }
-            headers.append(("Message-ID", id))
-            headers.append(index == 0 ? ("Chunks", String(pieces.count)) : ("Chunk", String(index)))
+            let headers = index == 0 ? first : [("Message-ID", id), ("Chunk", String(index))]
             return MIMEDocument(headers: headers, body: piece).payload()
         }
+    }
+
+    /// The body of the text in pieces of at most so many bytes.
+    private static func pieces(of text: String, _ capacity: Int) -> [ByteBuffer] {
+        var pieces: [ByteBuffer] = []
+        var piece = ByteBuffer()
+        func end() {
+            if piece.readableBytes > 0 { pieces.append(piece) }
+            piece = ByteBuffer()
+        }
+        for character in text {
+            var bytes = ByteBuffer()
+            PlainTextMessage.write(body: String(character), to: &bytes)
+            if piece.readableBytes + bytes.readableBytes > capacity { end() }
+            if bytes.readableBytes <= capacity {
+                piece.writeImmutableBuffer(bytes)
+                continue
+            }
+            // One "character" of endless combining marks.
+            for scalar in character.unicodeScalars {
+                if piece.readableBytes + scalar.utf8.count > capacity { end() }
+                piece.writeBytes(scalar.utf8)
+            }
+        }
+        end()
+        return pieces
     }
 }

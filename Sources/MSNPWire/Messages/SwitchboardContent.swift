@@ -12,23 +12,22 @@ package enum SwitchboardContent: Equatable, Sendable {
     case nudge
     /// An action text: "waves" is shown as `* Bob waves`.
     case action(String)
-    /// A wink: an animation that plays once.
-    case wink
+    /// A wink: an animation that plays once. The name is often empty.
+    case wink(name: String)
     /// A recorded voice clip.
     case voiceClip
-    /// An invitation into something else, a file transfer for example, or its answer. `application` is the name the
-    /// inviter gives it, `command` INVITE, ACCEPT or CANCEL, `cookie` what tells invitations apart.
-    case invitation(application: String, command: String, cookie: String)
+    /// An invitation into something else, a file transfer for example, or its answer.
+    indirect case invitation(MSNInvitation)
     /// What a third-party client says about itself.
     case clientCaps
     /// A part of a longer message.
     case chunk(MessageChunk)
     /// Definitions of the custom emoticons that the next text uses.
-    case customEmoticons
+    case customEmoticons([CustomEmoticon])
     /// Handwriting.
     case ink
-    /// Peer-to-peer data: display pictures, emoticons, files.
-    case peerToPeer
+    /// Peer-to-peer data: display pictures, emoticons, files. Not nil if it begins something.
+    indirect case peerToPeer(PeerInvitation?)
     /// Keeps the switchboard open.
     case keepAlive
     /// Something else, or a payload that cannot be read (empty content type).
@@ -59,7 +58,8 @@ package enum SwitchboardContent: Equatable, Sendable {
         let type = document.contentType
         switch type {
         case "text/x-msmsgscontrol":
-            guard let account = document["TypingUser"], !account.isEmpty else {
+            // Who records a voice clip is as good as typing.
+            guard let account = document["TypingUser"] ?? document["RecordingUser"], !account.isEmpty else {
                 self = .unknown(contentType: type)
                 return
             }
@@ -67,14 +67,12 @@ package enum SwitchboardContent: Equatable, Sendable {
         case "text/x-msnmsgr-datacast":
             self = Self.datacast(document) ?? .unknown(contentType: type)
         case "text/x-msmsgsinvite":
-            let fields = document.fieldsOfBody
-            self = .invitation(
-                application: fields?["Application-Name"] ?? "",
-                command: (fields?["Invitation-Command"] ?? "").uppercased(), cookie: fields?["Invitation-Cookie"] ?? "")
+            self = .invitation(MSNInvitation(document.fieldsOfBody))
         case "text/x-clientcaps", "application/x-clientcaps": self = .clientCaps
-        case "text/x-mms-emoticon", "text/x-mms-animemoticon": self = .customEmoticons
+        case "text/x-mms-emoticon", "text/x-mms-animemoticon":
+            self = .customEmoticons(CustomEmoticon.list(document.body))
         case "application/x-ms-ink", "image/gif": self = .ink
-        case "application/x-msnmsgrp2p": self = .peerToPeer
+        case "application/x-msnmsgrp2p": self = .peerToPeer(PeerInvitation(packet: document.body))
         case "text/x-keepalive": self = .keepAlive
         default: self = .unknown(contentType: type)
         }
@@ -85,14 +83,15 @@ package enum SwitchboardContent: Equatable, Sendable {
         guard let fields = document.fieldsOfBody else { return nil }
         switch fields["ID"] {
         case "1": return .nudge
-        case "2": return .wink
+        case "2": return .wink(name: fields["Data"].flatMap(MSNObject.init(parsing:))?.name ?? "")
         case "3": return .voiceClip
         case "4": return .action((fields["Data"] ?? "").filter { $0 != "\0" })
         default: return nil
         }
     }
 
-    /// The payload that says this. Empty for what Monarch does not send: it writes text, typing, nudge and action.
+    /// The payload that says this. Empty for what Monarch does not send: it writes text, typing, nudge, action and
+    /// invitations.
     package func payload() -> ByteBuffer {
         var buffer = ByteBuffer()
         switch self {
@@ -108,20 +107,11 @@ package enum SwitchboardContent: Equatable, Sendable {
             buffer.writeStaticString("MIME-Version: 1.0\r\nContent-Type: text/x-msnmsgr-datacast\r\n\r\nID: 4\r\n")
             buffer.writeMIMEHeader("Data", text)
             buffer.writeStaticString("\r\n")
+        case .invitation(let invitation):
+            return invitation.payload()
         default:
             break
         }
-        return buffer
-    }
-
-    /// The payload that politely turns an invitation down: the inviter's client stops waiting.
-    package static func refusal(ofInvitation cookie: String) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.writeStaticString("MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n")
-        buffer.writeMIMEHeader("Invitation-Command", "CANCEL")
-        buffer.writeMIMEHeader("Invitation-Cookie", cookie)
-        buffer.writeMIMEHeader("Cancel-Code", "REJECT_NOT_INSTALLED")
-        buffer.writeStaticString("\r\n")
         return buffer
     }
 }
