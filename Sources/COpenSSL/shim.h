@@ -2,12 +2,13 @@
 #define MONARCH_COPENSSL_SHIM_H
 
 // The plain functions of each algorithm rather than EVP: the first EVP call starts libcrypto's providers and reads its
-// configuration, which keeps more than two megabytes resident for the few digests of a sign-in.
+// configuration, which keeps more than two megabytes resident for the few digests of a sign-in. scrypt has no plain one.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <string.h>
 
 #include <openssl/crypto.h>
 #include <openssl/des.h>
+#include <openssl/evp.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
