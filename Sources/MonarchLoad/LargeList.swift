@@ -14,7 +14,7 @@ enum LargeList {
         defer { process.stop() }
         try await ColdStart.connect(process, group: group).close()
         // The first one pays for everything that is done once in a process.
-        var signedIn = [try await IRCUser.signIn(World.large(0), nick: "l0", port: process.port, group: group)]
+        var signedIn = [try await IRCUser.signIn(0, as: World.large(0), port: process.port, group: group)]
         try await Task.sleep(nanoseconds: 2_000_000_000)
         let residentBefore = process.residentKiB
         let cpuBefore = process.cpuNanoseconds
@@ -22,7 +22,7 @@ enum LargeList {
         for number in 1...users {
             let begin = nanoseconds()
             signedIn.append(
-                try await IRCUser.signIn(World.large(number), nick: "l\(number)", port: process.port, group: group))
+                try await IRCUser.signIn(number, as: World.large(number), port: process.port, group: group))
             times.append(Double(nanoseconds() - begin) / 1e6)
         }
         // At rest again: whatever follows the sign-in belongs to it.
