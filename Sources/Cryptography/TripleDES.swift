@@ -2,16 +2,6 @@
 
 import COpenSSL
 
-/// Why a cipher did not run.
-package enum CryptographyError: Error, Equatable, Sendable {
-    /// The key has not the length that the cipher needs.
-    case keyLength(Int)
-    /// The initialization vector has not the length of a block.
-    case initializationVectorLength(Int)
-    /// The text is not a whole number of blocks.
-    case textLength(Int)
-}
-
 /// Triple DES with three keys (EDE3) in CBC mode, without padding: the cipher of MSN's single sign-on.
 package enum TripleDES {
     /// The length of a key, in bytes: K1, K2, K3. Parity bits are ignored.
