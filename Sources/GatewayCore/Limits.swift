@@ -12,10 +12,28 @@ package struct SessionLimits: Sendable {
     /// Where an attachment is asked to stop submitting, and where it may go on.
     package var holdAbove = 512
     package var resumeBelow = 128
+    /// Messages of one account that wait until it is signed in, and their texts together in bytes of UTF-8.
+    package var keptMessages = 500
+    package var keptBytes = 256 * 1024
+    /// Milliseconds after which a message that waits is given up: seven days.
+    package var keptAge: Int64 = 7 * 24 * 3600 * 1000
+    /// Changes of one account's lists and groups that have been asked for and have not ended.
+    package var edits = 64
+    /// Requests of one account that wait for an answer, and those whose answer is remembered.
+    package var requests = 200
+    /// Groups of contacts, and places where one account is signed in.
+    package var contactGroups = 200
+    package var endpoints = 64
+    /// Ids of offline messages of one account that are being stored.
+    package var offlineMessages = 2000
     /// In bytes of UTF-8.
     package var nickLength = 32
     package var displayName = 387
     package var personalMessage = 500
+    package var alias = 387
+    package var groupName = 61
+    package var requestMessage = 250
+    package var endpointName = 64
 
     package init() {}
 }

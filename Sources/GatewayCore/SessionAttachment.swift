@@ -12,23 +12,49 @@ package protocol SessionAttachment: AnyObject, Sendable {
     func holdInput(_ hold: Bool)
 }
 
-/// What a session tells its attachments.
+/// What a session tells its attachments. Whatever is not said to go to one of them goes to all.
 package enum SessionEvent: Sendable {
     /// An account's connection changed, or an account came to be.
     case account(AccountSummary)
     case accountRemoved(AccountSummary)
-    /// Somebody appeared (`before` is nil) or anything about them changed: availability, names, nick, messages.
+    /// Somebody appeared (`before` is nil) or anything about them changed: availability, names, nick, messages, block.
+    ///
+    /// Contacts known from last time appear before the account is signed in, all of them offline.
     case contact(before: Contact?, after: Contact)
     case contactRemoved(Contact)
     /// The connection of an account was lost; these were reachable until now.
     case contactsLost(AccountSummary, [Contact])
+    /// The groups of contacts of an account changed; all that there are now.
+    case contactGroups(AccountID, [ContactGroup])
+    case privacy(AccountID, PrivacySettings)
+    /// Something somebody else said, or that the user said: here, once it was delivered, or at another place where the
+    /// account is signed in (no sender and no origin).
     case message(ChatMessage)
-    /// A message of the user did not arrive. Told to the attachment that submitted it.
+    /// A message of the user's was not delivered yet: the network keeps it until the recipient signs in. Shown like
+    /// `message`, with a word on that; no other outcome follows.
+    case storedOffline(ChatMessage)
+    /// A message of the user's cannot be sent before the account is signed in again, and is kept until then; its outcome
+    /// comes later. Told to the attachment that submitted it. `isFirst`: no other has been kept for this attachment since
+    /// the account was signed in last.
+    case kept(SubmittedMessage, isFirst: Bool)
+    /// A message of the user did not arrive. Told to the attachment that submitted it, to all when that one has gone.
     case failed(SubmittedMessage, DeliveryFailure)
     case typing(ChatPlace, Correspondent)
     case group(Group, GroupChange)
+    /// The user has been invited into a lasting group (`UserSession.answer(_:accept:by:)`).
+    case groupInvitation(GroupInvitation)
+    case groupInvitationGone(GroupInvitation)
     /// The user's own profile on an account changed.
     case profile(AccountSummary)
+    /// Somebody waits for an answer. `isNew` is false for those known from earlier, told when a session starts.
+    case request(ContactRequest, isNew: Bool)
+    /// A request was answered, here or elsewhere, or taken back.
+    case requestGone(ContactRequest)
+    /// Somebody put the user on their list, and nothing needs to be answered.
     case addedBy(Contact)
+    /// How a change ended that this attachment asked for; nil is success. Its effects are events to all.
+    case edited(EditID, AccountEdit, on: AccountID, EditFailure?)
+    /// The places where an account is signed in changed; all of them.
+    case endpoints(AccountID, [Endpoint])
     case notice(String)
 }

@@ -180,6 +180,6 @@ extension MSNNetworkClient: MSNClientDelegate {
     private func details(_ contact: MSNContact) -> ContactDetails {
         ContactDetails(
             identity: people.identity(of: contact.account, name: contact.displayName), alias: contact.alias,
-            isBlocked: contact.lists.contains(.block), groups: contact.groupIDs)
+            isBlocked: contact.lists.contains(.block), groups: contact.groupIDs.map { ContactGroupID($0) })
     }
 }

@@ -93,6 +93,17 @@ final class Notebook: SessionAttachment {
             note("profile \(summary.profile.displayName) \(summary.profile.availability.rawValue)")
         case .addedBy(let contact): note("added by \(contact.nick)")
         case .notice(let text): note("notice \(text)")
+        case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
+        case .kept(let message, let isFirst): note("kept \(Self.text(message.body))\(isFirst ? ", the first" : "")")
+        case .contactGroups(_, let groups): note("groups " + groups.map(\.name).joined(separator: ", "))
+        case .privacy(_, let privacy): note("strangers \(privacy.allowsStrangers), asks \(privacy.asksAboutAdditions)")
+        case .groupInvitation(let invitation): note("invited into #\(invitation.name) (\(invitation.title))")
+        case .groupInvitationGone(let invitation): note("no longer invited into #\(invitation.name)")
+        case .request(let request, let isNew):
+            note("request of \(request.sender.nick): \(request.message)\(isNew ? "" : " (from earlier)")")
+        case .requestGone(let request): note("request gone of \(request.sender.nick)")
+        case .edited(_, let edit, _, let failure): note("edited \(edit): \(failure?.code.rawValue ?? "done")")
+        case .endpoints(_, let endpoints): note("endpoints " + endpoints.map(\.name).joined(separator: ", "))
         }
     }
 
@@ -145,7 +156,7 @@ struct Bench {
 
     init(limits: SessionLimits = SessionLimits()) {
         let environment = SessionEnvironment(
-            connectors: [network], limits: limits, nicks: nicks,
+            connectors: [network], limits: limits, stores: SessionStores(nicks: nicks),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { 1_700_000_000_000 }, random: { 0.5 })
         session = UserSession(user: "alice", loop: loop, environment: environment)

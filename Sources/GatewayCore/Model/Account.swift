@@ -44,11 +44,14 @@ package struct Disconnection: Sendable, Equatable {
     package let retry: Retry
     /// What to do about it, when there is something: `type account on to sign in here again`.
     package let advice: String?
+    /// The network did not take the address and the password.
+    package let isRejection: Bool
 
-    package init(_ text: String, retry: Retry, advice: String? = nil) {
+    package init(_ text: String, retry: Retry, advice: String? = nil, isRejection: Bool = false) {
         self.text = text
         self.retry = retry
         self.advice = advice
+        self.isRejection = isRejection
     }
 }
 
@@ -62,4 +65,6 @@ package struct AccountSummary: Sendable, Equatable {
     /// Listed contacts, and how many of them are reachable.
     package let contacts: Int
     package let reachable: Int
+    /// Messages of the user's that wait until the account is signed in.
+    package let kept: Int
 }

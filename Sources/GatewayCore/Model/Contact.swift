@@ -18,16 +18,22 @@ package struct ContactIdentity: Sendable, Equatable {
     }
 }
 
-/// An entry of an account's contact list as the network reports it.
+/// What a network keeps of somebody on an account's lists.
 package struct ContactDetails: Sendable, Equatable {
     package var identity: ContactIdentity
+    /// On the user's own list; false for somebody who is only blocked.
+    package var isListed: Bool
     /// The user's own name for the contact, when the service keeps one.
     package var alias: String?
     package var isBlocked: Bool
-    package var groups: [String]
+    package var groups: [ContactGroupID]
 
-    package init(identity: ContactIdentity, alias: String? = nil, isBlocked: Bool = false, groups: [String] = []) {
+    package init(
+        identity: ContactIdentity, alias: String? = nil, isListed: Bool = true, isBlocked: Bool = false,
+        groups: [ContactGroupID] = []
+    ) {
         self.identity = identity
+        self.isListed = isListed
         self.alias = alias
         self.isBlocked = isBlocked
         self.groups = groups
@@ -48,7 +54,7 @@ package struct Contact: Sendable, Equatable {
     /// On the user's own list, rather than only met in a conversation.
     package var isListed: Bool
     package var isBlocked: Bool
-    package var groups: [String]
+    package var groups: [ContactGroupID]
     package var conversation: ConversationID
 
     /// How they are named to a front end.
@@ -60,19 +66,6 @@ package struct Contact: Sendable, Equatable {
         if !personalMessage.isEmpty { return title + " - " + personalMessage }
         if !media.isEmpty { return title + " - " + media }
         return title
-    }
-}
-
-/// The few facts about somebody that every message carries.
-package struct Correspondent: Sendable, Hashable {
-    package let reference: ContactReference
-    package let nick: String
-    package let address: String
-
-    package init(reference: ContactReference, nick: String, address: String) {
-        self.reference = reference
-        self.nick = nick
-        self.address = address
     }
 }
 

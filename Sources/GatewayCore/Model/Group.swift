@@ -21,6 +21,10 @@ package struct Group: Sendable, Equatable {
     package var topic: String
     /// Milliseconds since 1970.
     package let createdAt: Int64
+    /// The network keeps it, with its members, whoever is signed in. Its title is the topic.
+    package var isLasting = false
+    /// A lasting group that the user closed here. The next message opens it again.
+    package var isHidden = false
 }
 
 /// What happened to a group.
@@ -34,6 +38,6 @@ package enum GroupChange: Sendable, Equatable {
     /// An invitation did not succeed.
     case inviteFailed(Correspondent, DeliveryFailure)
     case topic(String)
-    /// The user left; the group is gone.
+    /// The user left, or closed a lasting group here; the group is gone.
     case closed
 }

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text of a message in no network's markup. Line feeds separate lines; there are no other control characters.
-package struct RichText: Sendable, Equatable, ExpressibleByStringLiteral {
-    package var text: String
-
-    package init(_ text: String) { self.text = text }
-    package init(stringLiteral value: String) { text = value }
-}
-
 /// What somebody says or does in a conversation.
 package enum MessageBody: Sendable, Equatable {
     case text(RichText)
@@ -44,36 +36,6 @@ package struct IncomingMessage: Sendable, Equatable {
     }
 }
 
-/// How a sent message ended; there is exactly one for each.
-package enum DeliveryOutcome: Sendable, Equatable {
-    /// The network handed it to everybody in the conversation.
-    case delivered
-    case failed(DeliveryFailure)
-}
-
-/// Why a message did not arrive.
-package struct DeliveryFailure: Error, Sendable, Equatable {
-    package enum Code: String, Sendable {
-        case recipientOffline = "RECIPIENT_OFFLINE"
-        case refused = "REFUSED"
-        case timedOut = "TIMED_OUT"
-        case connectionLost = "CONNECTION_LOST"
-        case notSignedIn = "NOT_SIGNED_IN"
-        case nobodyHere = "NOBODY_HERE"
-        case tooMany = "TOO_MANY"
-        case tooLong = "TOO_LONG"
-    }
-
-    package let code: Code
-    /// A sentence part for a person: `bob@example.com is offline`.
-    package let text: String
-
-    package init(_ code: Code, _ text: String) {
-        self.code = code
-        self.text = text
-    }
-}
-
 /// Where in a user's session something is said.
 package enum ChatTarget: Hashable, Sendable {
     case contact(ContactReference)
@@ -95,14 +57,16 @@ package struct ChatMessage: Sendable {
     package let body: MessageBody
     /// Milliseconds since 1970.
     package let time: Int64
-    /// The attachment through which the user said it.
+    /// The attachment through which the user said it; nil when it was said at another place where the account is signed
+    /// in, or by an attachment that has gone.
     package let origin: AttachmentID?
 }
 
 /// A message the user sent that has not ended yet, or ended badly.
-package struct SubmittedMessage: Sendable {
+package struct SubmittedMessage: Sendable, Equatable {
     package let id: MessageID
     package let place: ChatPlace
     package let body: MessageBody
-    package let origin: AttachmentID
+    /// Nil when it was written before the gateway was started again.
+    package let origin: AttachmentID?
 }

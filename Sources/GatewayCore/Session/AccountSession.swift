@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import NIOCore
 
-/// The place of a contact. An object, so that a map with room to spare has room for pointers only, and so that the few
-/// facts that a message needs can be read without a copy of the rest.
-final class KnownContact {
-    var contact: Contact
-
-    init(_ contact: Contact) {
-        self.contact = contact
-    }
-}
-
 /// One account of a session while it lives: its client, its contacts, its next attempt to connect.
 ///
 /// Belongs to one `UserSession` and is touched on its loop only.
@@ -18,22 +8,47 @@ final class AccountSession {
     var account: Account
     var client: (any NetworkClient)?
     var state: ConnectionState = .disconnected(nil)
+    /// Signed in, and nothing waits that would have to go first.
+    var sendsDirectly = false
     var profile: OwnProfile
     var contacts: [ContactID: KnownContact] = [:]
+    /// Group conversations by the name that the network has for them.
+    var groups: [ConversationID: GroupID] = [:]
+    var contactGroups: [ContactGroup] = []
+    var privacy: PrivacySettings?
+    var endpoints: [Endpoint] = []
+    var inbox = RequestInbox()
+    var invitations: [GroupInvitation] = []
+    var edits: [EditID: PendingEdit] = [:]
+    var outbox = Outbox()
+    /// Messages that the client gave back unsent in this turn of the loop, as it does when its session ends.
+    var returned: [(message: SubmittedMessage, failure: DeliveryFailure)] = []
+    /// Who has been told that messages are kept, since the account was signed in last.
+    var toldKept: Set<AttachmentID> = []
+    /// Ids of offline messages that are being stored or have been shown on this connection.
+    var offlineMessages: Set<String> = []
+
     var reconnect = ReconnectPolicy()
+    /// Counts attempts to sign in, so that what is answered too late is known.
+    var attempt = 0
     /// Milliseconds since 1970, while connected.
     var connectedAt: Int64?
     /// Milliseconds after which a connection counts as a success, and a loss as the first.
     static let steadyTime: Int64 = 60_000
     var retry: Scheduled<Void>?
-    /// Nicks kept from earlier runs, read once.
-    let keptNicks: [ContactID: String]
 
-    init(account: Account, keptNicks: [ContactID: String]) {
+    /// Nicks kept from earlier runs; nil until they have been read.
+    var keptNicks: [ContactID: String]?
+    /// Whether the user is known to own the account: the network has let them in, or the password is the one with which
+    /// it last did. Before that nothing kept of the account is shown or changed.
+    var isOwned = false
+
+    init(account: Account) {
         self.account = account
         self.profile = account.profile
-        self.keptNicks = keptNicks
     }
+
+    var id: AccountID { account.id }
 
     func keep(_ contact: Contact) {
         if let known = contacts[contact.reference.contact] {
@@ -55,6 +70,14 @@ final class AccountSession {
         }
     }
 
+    /// Not signed in, but on the way there or going to try.
+    var isComing: Bool {
+        switch state {
+        case .connecting, .waiting: true
+        case .disconnected, .connected: false
+        }
+    }
+
     var summary: AccountSummary {
         var listed = 0
         var reachable = 0
@@ -64,14 +87,12 @@ final class AccountSession {
         }
         return AccountSummary(
             id: account.id, network: account.network, address: account.address, state: state, profile: profile,
-            contacts: listed, reachable: reachable)
+            contacts: listed, reachable: reachable, kept: outbox.waiting.count)
     }
+}
 
-    func stop() {
-        retry?.cancel()
-        retry = nil
-        client?.disconnect()
-        client = nil
-        state = .disconnected(nil)
-    }
+/// A change that was asked of a network and has not ended.
+struct PendingEdit {
+    let edit: AccountEdit
+    let origin: AttachmentID?
 }

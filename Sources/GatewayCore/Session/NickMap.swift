@@ -47,6 +47,21 @@ package struct NickMap: Sendable {
         return take(unique(base), for: contact)
     }
 
+    /// Another nick for a contact who has one, made from what the user now calls them; without that, from the address.
+    ///
+    /// The nick stays when nothing of the alias can be in one. Nil when somebody else has it.
+    package mutating func rename(_ contact: ContactReference, alias: String?, address: String) -> String? {
+        guard let current = nicks[contact] else { return nil }
+        guard let alias else {
+            forget(contact)
+            return assign(to: contact, kept: nil, alias: nil, address: address)
+        }
+        guard let wanted = Self.base(alias, maximumLength: maximumLength) else { return current }
+        guard Self.fold(wanted) == Self.fold(current) || isFree(wanted) else { return nil }
+        forget(contact)
+        return take(wanted, for: contact)
+    }
+
     package mutating func forget(_ contact: ContactReference) {
         if let nick = nicks.removeValue(forKey: contact) { owners[Self.fold(nick)] = nil }
     }

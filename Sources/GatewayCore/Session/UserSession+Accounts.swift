@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import NIOCore
 
 /// Why something could not be done with an account, in words for the one who asked.
 package struct AccountError: Error, Sendable, Equatable {
@@ -7,19 +6,14 @@ package struct AccountError: Error, Sendable, Equatable {
     package init(_ text: String) { self.text = text }
 }
 
-/// Accounts: adding, signing in and out, coming back after a loss.
+/// Accounts: adding and removing them, and asking for one to be signed in or out.
 extension UserSession {
     package var accountSummaries: [AccountSummary] { accounts.map(\.summary) }
-
-    /// Whether an account is on its way to being signed in, so that contacts may still appear.
-    package var isConnecting: Bool {
-        accounts.contains { if case .connecting = $0.state { true } else { false } }
-    }
 
     /// Adds an account without signing in.
     @discardableResult
     package func addAccount(_ account: Account) throws(AccountError) -> AccountSummary {
-        guard !isClosed else { throw AccountError("the session has ended") }
+        guard !isClosing else { throw AccountError("the session has ended") }
         guard let connector = environment.connectors[account.network] else {
             let known = environment.connectors.keys.sorted().joined(separator: ", ")
             throw AccountError("there is no network '\(account.network)'; known ones: \(known)")
@@ -40,7 +34,7 @@ extension UserSession {
         guard accounts.count < environment.limits.accounts else {
             throw AccountError("there can be at most \(environment.limits.accounts) accounts")
         }
-        let session = AccountSession(account: account, keptNicks: environment.nicks.nicks(of: account.id))
+        let session = AccountSession(account: account)
         accounts.append(session)
         return session.summary
     }
@@ -59,107 +53,44 @@ extension UserSession {
             )
         }
         account.reconnect.reset()
-        connect(account)
+        begin(account)
     }
 
-    /// Signs an account out; its contacts leave.
+    /// Signs an account out; its contacts leave. Messages that wait are kept.
     package func signOut(_ id: AccountID) throws(AccountError) {
-        guard let account = accounts.first(where: { $0.account.id == id }) else {
-            throw AccountError("there is no such account")
-        }
+        guard let account = account(id) else { throw AccountError("there is no such account") }
         if case .disconnected = account.state { throw AccountError("\(account.account.address) is not signed in") }
-        account.stop()
+        stop(account)
         contactsLost(account)
         tell(.account(account.summary))
+        tellHowManyAreKept(account)
     }
 
+    /// Removes an account with everything kept of it. Messages that wait in it fail.
     package func removeAccount(_ id: AccountID) throws(AccountError) {
         guard let index = accounts.firstIndex(where: { $0.account.id == id }) else {
             throw AccountError("there is no such account")
         }
         let account = accounts[index]
-        account.stop()
+        stop(account)
         contactsLost(account)
-        for group in groups.values where group.account == id { leave(group.id) }
+        for entry in account.outbox.takeAll() {
+            tell(
+                .failed(
+                    entry.message,
+                    DeliveryFailure(.notSignedIn, "the account was removed before it was sent", wasNeverSent: true)),
+                toOrigin: entry.message.origin)
+        }
+        for group in groups.values where group.account == account.account.id {
+            groups[group.id] = nil
+            if !group.isHidden { tell(.group(group, .closed)) }
+        }
         for known in account.contacts.values { nicks.forget(known.contact.reference) }
+        forgetWhatIsKept(of: account)
         environment.release(account.account, self)
         let summary = account.summary
         accounts.remove(at: index)
         tell(.accountRemoved(summary))
-    }
-
-    private func connect(_ account: AccountSession) {
-        account.retry?.cancel()
-        account.retry = nil
-        if account.client == nil {
-            guard let connector = environment.connectors[account.account.network] else { return }
-            do {
-                var current = account.account
-                current.profile = account.profile
-                account.client = try connector.makeClient(for: current, on: loop, reporting: self)
-            } catch {
-                account.state = .disconnected(Disconnection(error.text, retry: .never))
-                tell(.account(account.summary))
-                return
-            }
-        }
-        account.state = .connecting(step: "connecting")
-        tell(.account(account.summary))
-        account.client?.connect()
-    }
-
-    func connectionLost(_ account: AccountSession, _ end: Disconnection) {
-        account.client = nil
-        // A service that lets people in and drops them at once has not been reached in earnest.
-        if let since = account.connectedAt, environment.now() - since >= AccountSession.steadyTime {
-            account.reconnect.reset()
-        }
-        account.connectedAt = nil
-        let wait = account.reconnect.next(after: end, jitter: environment.random())
-        if let wait {
-            account.state = .waiting(end, seconds: wait)
-            let id = account.account.id
-            account.retry = loop.scheduleTask(in: .seconds(Int64(wait))) { [weak self] in
-                self?.assumeIsolated { $0.retry(id) }
-            }
-        } else {
-            account.state = .disconnected(end)
-        }
-        contactsLost(account)
-        tell(.account(account.summary))
-    }
-
-    private func retry(_ id: AccountID) {
-        guard !isClosed, let account = accounts.first(where: { $0.account.id == id }) else { return }
-        guard case .waiting = account.state else { return }
-        connect(account)
-    }
-
-    /// Everybody known through the account is out of reach, and nothing more comes of what was on its way.
-    func contactsLost(_ account: AccountSession) {
-        let summary = account.summary
-        var lost: [Contact] = []
-        for known in account.contacts.values where known.contact.availability.isReachable {
-            lost.append(known.contact)
-            known.contact.availability = .offline
-        }
-        if !lost.isEmpty { tell(.contactsLost(summary, lost.sorted { $0.nick < $1.nick })) }
-        for group in groups.values where group.account == account.account.id { detach(group.id) }
-        failPending(
-            of: account, DeliveryFailure(.connectionLost, "the connection to \(account.account.network) was lost"))
-    }
-
-    private func failPending(of account: AccountSession, _ failure: DeliveryFailure) {
-        let id = account.account.id
-        let ended = pending.values.filter { accountHolding($0.place) == id }.sorted { $0.id.rawValue < $1.id.rawValue }
-        for message in ended { finish(message.id, .failed(failure)) }
-    }
-
-    private func accountHolding(_ place: ChatPlace) -> AccountID? {
-        switch place {
-        case .direct(let correspondent): correspondent.reference.account
-        case .group(let id, _): groups[id]?.account
-        }
     }
 
     /// One `@` with something on both sides and nothing that could break a line of any protocol.

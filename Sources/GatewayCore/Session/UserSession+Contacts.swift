@@ -5,8 +5,18 @@ extension UserSession {
     /// Everybody known, listed or met, in no order.
     package var contacts: [Contact] { accounts.flatMap { $0.contacts.values.map(\.contact) } }
 
-    package func contact(_ reference: ContactReference) -> Contact? {
-        accounts.first { $0.account.id == reference.account }?.contacts[reference.contact]?.contact
+    package func contact(_ reference: ContactReference) -> Contact? { known(reference)?.contact }
+
+    func known(_ reference: ContactReference) -> KnownContact? {
+        account(reference.account)?.contacts[reference.contact]
+    }
+
+    /// Who has this nick, in any case: what a message needs to know, without a copy of everything.
+    package func addressee(nick: String) -> Addressee? {
+        guard let known = nicks.owner(of: nick).flatMap({ known($0) }) else { return nil }
+        return Addressee(
+            correspondent: known.correspondent, availability: known.contact.availability,
+            isBlocked: known.contact.isBlocked)
     }
 
     /// Who has this nick, in any case.
@@ -23,6 +33,28 @@ extension UserSession {
         return nil
     }
 
+    /// Somebody who is on no list, so that they can be written to: a contact that is only met.
+    ///
+    /// - Parameter account: where they are to be written to from; nil for the first that is signed in, or else the first.
+    /// - Throws: why the address cannot be written to.
+    package func stranger(_ address: String, on id: AccountID? = nil) throws(DeliveryFailure) -> Contact {
+        let candidates = accounts.filter { id == nil || $0.id == id }
+        guard let account = candidates.first(where: \.isConnected) ?? candidates.first else {
+            throw DeliveryFailure(.notSignedIn, "you have no account to write from")
+        }
+        if let known = account.contacts.values.first(where: { $0.contact.address.lowercased() == address.lowercased() })
+        {
+            return known.contact
+        }
+        guard let connector = environment.connectors[account.account.network], Self.isAddress(address),
+            let identity = connector.identity(of: address)
+        else { throw DeliveryFailure(.refused, "'\(address)' is no address that can be written to") }
+        guard let contact = meet(account, identity) else {
+            throw DeliveryFailure(.tooMany, "there can be at most \(environment.limits.contacts) contacts")
+        }
+        return contact
+    }
+
     /// Keeps contacts from getting this nick. False when one has it already.
     @discardableResult
     package func reserve(nick: String) -> Bool {
@@ -36,31 +68,47 @@ extension UserSession {
     // MARK: What the network says
 
     func replaceContacts(_ account: AccountSession, with list: [ContactDetails]) {
-        var gone = Set(account.contacts.values.filter(\.contact.isListed).map(\.contact.reference.contact))
+        var gone = Set(
+            account.contacts.values.filter { $0.contact.isListed || $0.contact.isBlocked }.map {
+                $0.contact.reference.contact
+            })
         for details in list.prefix(environment.limits.contacts) {
             gone.remove(details.identity.id)
             updateContact(account, details)
         }
-        for id in gone { contactUnlisted(account, id) }
+        for id in gone { contactRemoved(account, id) }
     }
 
     func updateContact(_ account: AccountSession, _ details: ContactDetails) {
         let before = account.contacts[details.identity.id]?.contact
         guard var after = before ?? makeContact(account, details.identity, alias: details.alias) else { return }
-        after.isListed = true
         after.isBlocked = details.isBlocked
         after.alias = details.alias
         after.groups = details.groups
         after.address = details.identity.address
+        after.conversation = details.identity.conversation
         if !details.identity.displayName.isEmpty { after.displayName = details.identity.displayName }
+        if details.isListed {
+            after.isListed = true
+        } else if before?.isListed == true {
+            account.keep(after)
+            return unlist(account, details.identity.id)
+        }
         account.keep(after)
         if before != after { tell(.contact(before: before, after: after)) }
     }
 
-    func contactUnlisted(_ account: AccountSession, _ id: ContactID) {
+    /// Somebody is on no list any more.
+    func contactRemoved(_ account: AccountSession, _ id: ContactID) {
+        change(account, id) { $0.isBlocked = false }
+        unlist(account, id)
+    }
+
+    private func unlist(_ account: AccountSession, _ id: ContactID) {
         guard let known = account.contacts[id], known.contact.isListed else { return }
         let contact = known.contact
         known.contact.isListed = false
+        known.contact.groups = []
         known.contact.availability = .offline
         tell(.contactRemoved(contact))
     }
@@ -75,16 +123,16 @@ extension UserSession {
 
     /// The same for a message, which comes from somebody known nearly always.
     func correspondent(_ account: AccountSession, _ identity: ContactIdentity) -> Correspondent? {
-        account.contacts[identity.id]?.contact.correspondent ?? meet(account, identity)?.correspondent
+        account.contacts[identity.id]?.correspondent ?? meet(account, identity)?.correspondent
     }
 
     private func makeContact(_ account: AccountSession, _ identity: ContactIdentity, alias: String?) -> Contact? {
         guard account.contacts.count < environment.limits.contacts else { return nil }
         let reference = ContactReference(account: account.account.id, contact: identity.id)
-        let kept = account.keptNicks[identity.id]
+        let kept = account.keptNicks?[identity.id]
         let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
         // A nick that is only taken for now, by the user's own say, does not replace the kept one.
-        if kept == nil { environment.nicks.keep(nick, for: reference) }
+        if kept == nil { keepNick(nick, of: reference, on: account) }
         return Contact(
             reference: reference, nick: nick, address: identity.address, displayName: identity.displayName,
             alias: alias,
@@ -100,5 +148,10 @@ extension UserSession {
         guard before != after else { return }
         known.contact = after
         tell(.contact(before: before, after: after))
+    }
+
+    /// Nicks given before the owner was known are kept when they are.
+    func keepNick(_ nick: String, of reference: ContactReference, on account: AccountSession) {
+        if account.isOwned { environment.stores.nicks.keep(nick, for: reference) }
     }
 }

@@ -2,7 +2,10 @@
 
 /// Group conversations: opened by the user or by others, lasting until the user leaves.
 extension UserSession {
-    package var allGroups: [Group] { groups.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+    /// Those that are open here.
+    package var allGroups: [Group] {
+        groups.values.filter { !$0.isHidden }.sorted { $0.id.rawValue < $1.id.rawValue }
+    }
 
     package func group(named name: String) -> Group? {
         let folded = NickMap.fold(name)
@@ -19,7 +22,10 @@ extension UserSession {
     /// - Parameter name: as the user wants it; nil for the next `chat-N`.
     @discardableResult
     package func openGroup(named name: String?, on account: AccountID? = nil) throws(DeliveryFailure) -> Group {
-        if let name, let existing = group(named: name) { return existing }
+        if let name, let existing = group(named: name) {
+            show(existing.id)
+            return groups[existing.id] ?? existing
+        }
         let candidates = accounts.filter { account == nil || $0.account.id == account }
         guard let account = candidates.first(where: { $0.isConnected && $0.client is any GroupConversations }) else {
             throw DeliveryFailure(.notSignedIn, "no account is signed in that could hold a group chat")
@@ -45,12 +51,23 @@ extension UserSession {
         guard group.account == contact.account else {
             throw DeliveryFailure(.refused, "everybody in a group chat has to be on the same account")
         }
-        guard let account = accounts.first(where: { $0.account.id == group.account }), account.isConnected,
-            let client = account.client as? any GroupConversations
-        else { throw DeliveryFailure(.notSignedIn, "you are not signed in") }
+        guard let account = account(group.account), account.isConnected else {
+            throw DeliveryFailure(.notSignedIn, "you are not signed in")
+        }
+        if let conversation = group.conversation, group.isLasting {
+            do throws(EditFailure) {
+                _ = try edit(.invite(contact.contact, to: conversation), on: account.id, by: origin)
+            } catch {
+                throw DeliveryFailure(.refused, error.text)
+            }
+            return
+        }
+        guard let client = account.client as? any GroupConversations else {
+            throw DeliveryFailure(.refused, "\(account.account.network) has no group chats")
+        }
         guard let conversation = group.conversation ?? reopen(.group(id)) ?? open(id, with: client) else { return }
         client.invite(contact.contact, to: conversation)
-        if let invited = account.contacts[contact.contact]?.contact.correspondent {
+        if let invited = account.contacts[contact.contact]?.correspondent {
             tell(.group(group, .invited(invited, by: origin)))
         }
     }
@@ -73,24 +90,34 @@ extension UserSession {
 
     /// A new conversation below a group that has none.
     private func open(_ id: GroupID, with client: any GroupConversations) -> ConversationID? {
-        guard let account = groups[id]?.account else { return nil }
+        guard let account = groups[id]?.account, groups[id]?.isLasting == false else { return nil }
         let conversation = client.openGroup()
         groups[id]?.conversation = conversation
-        groupsByConversation[account, default: [:]][conversation] = id
+        self.account(account)?.groups[conversation] = id
         return conversation
     }
 
-    /// The user leaves a group; nothing of it stays.
+    /// The user leaves a group; nothing of it stays. A lasting one is only closed here until somebody writes in it:
+    /// `LastingGroupEdit.leave` leaves it for good.
     package func leave(_ id: GroupID) {
-        guard let group = groups[id] else { return }
-        if let account = accounts.first(where: { $0.account.id == group.account }) {
-            if let conversation = group.conversation {
+        guard let group = groups[id], !group.isHidden else { return }
+        if group.isLasting {
+            groups[id]?.isHidden = true
+        } else {
+            if let account = account(group.account), let conversation = group.conversation {
                 (account.client as? any GroupConversations)?.leave(conversation)
-                groupsByConversation[group.account]?[conversation] = nil
+                account.groups[conversation] = nil
             }
+            groups[id] = nil
         }
-        groups[id] = nil
         tell(.group(group, .closed))
+    }
+
+    /// Opens a lasting group again that the user has closed.
+    func show(_ id: GroupID) {
+        guard groups[id]?.isHidden == true else { return }
+        groups[id]?.isHidden = false
+        if let group = groups[id] { tell(.group(group, .opened(invitedBy: nil))) }
     }
 
     /// Topics are the gateway's own: the network has none.
@@ -107,19 +134,19 @@ extension UserSession {
         case .opened(let participants, let grownFrom):
             opened(account, conversation, participants, grownFrom: grownFrom)
         case .joined(let identity):
-            guard let id = groupsByConversation[account.account.id]?[conversation] else { return }
+            guard let id = account.groups[conversation] else { return }
             join(account, identity, to: id)
         case .left(let contact):
-            guard let id = groupsByConversation[account.account.id]?[conversation] else { return }
+            guard let id = account.groups[conversation] else { return }
             part(ContactReference(account: account.account.id, contact: contact), from: id)
         case .closed:
-            guard let id = groupsByConversation[account.account.id]?[conversation] else { return }
+            guard let id = account.groups[conversation] else { return }
             emptyGroup(id)
         case .inviteFailed(let contact, let failure):
-            guard let id = groupsByConversation[account.account.id]?[conversation], let group = groups[id] else {
+            guard let id = account.groups[conversation], let group = groups[id] else {
                 return
             }
-            guard let invited = account.contacts[contact]?.contact.correspondent else { return }
+            guard let invited = account.contacts[contact]?.correspondent else { return }
             tell(.group(group, .inviteFailed(invited, failure)))
         }
     }
@@ -128,7 +155,7 @@ extension UserSession {
         _ account: AccountSession, _ conversation: ConversationID, _ participants: [ContactIdentity],
         grownFrom: ConversationID?
     ) {
-        if let known = groupsByConversation[account.account.id]?[conversation] {
+        if let known = account.groups[conversation] {
             for identity in participants { join(account, identity, to: known) }
             return
         }
@@ -141,8 +168,9 @@ extension UserSession {
         tell(.group(group, .opened(invitedBy: inviter?.correspondent)))
     }
 
-    private func insertGroup(
-        named name: String?, on account: AccountSession, conversation: ConversationID, members: [ContactReference]
+    func insertGroup(
+        named name: String?, on account: AccountSession, conversation: ConversationID, members: [ContactReference],
+        title: String? = nil
     ) -> Group {
         let id = GroupID(nextGroup)
         nextGroup += 1
@@ -154,9 +182,9 @@ extension UserSession {
         }
         let group = Group(
             id: id, name: chosen ?? "chat-\(id.rawValue)", account: account.account.id, conversation: conversation,
-            members: members, topic: "", createdAt: environment.now())
+            members: members, topic: title ?? "", createdAt: environment.now(), isLasting: title != nil)
         groups[id] = group
-        groupsByConversation[account.account.id, default: [:]][conversation] = id
+        account.groups[conversation] = id
         return group
     }
 
@@ -179,9 +207,11 @@ extension UserSession {
         guard let group = groups[id] else { return }
         let present = group.members
         emptyGroup(id)
+        // The network keeps a lasting group and its name, whatever happens to the connection.
+        guard !group.isLasting else { return }
         if !present.isEmpty { groups[id]?.absent = present }
         groups[id]?.conversation = nil
-        if let conversation = group.conversation { groupsByConversation[group.account]?[conversation] = nil }
+        if let conversation = group.conversation { account(group.account)?.groups[conversation] = nil }
     }
 
     /// Everybody else is out of a group, but the group stays for the next line that is said in it.

@@ -2,7 +2,8 @@
 
 /// Messages: from attachments to networks, and what became of each.
 extension UserSession {
-    /// Sends something. Its outcome reaches the attachments as `.message` or `.failed`, once.
+    /// Sends something. Its outcome reaches the attachments as `.message`, `.storedOffline` or `.failed`, once; if the
+    /// account is not signed in at the moment but on its way, `.kept` comes before.
     ///
     /// - Throws: why it cannot even be tried.
     package func submit(
@@ -11,9 +12,9 @@ extension UserSession {
         guard pending.count < environment.limits.pendingMessages else {
             throw DeliveryFailure(.tooMany, "too many messages are waiting to be delivered")
         }
-        let (account, client, known, place) = try route(to: target)
-        guard account.isConnected else {
-            throw DeliveryFailure(.notSignedIn, "you are not signed in to \(account.account.network)")
+        let (account, known, place) = try route(to: target)
+        guard account.sendsDirectly, let client = account.client else {
+            return try keep(body, for: place, on: account, from: origin)
         }
         guard let conversation = known ?? reopen(target) else {
             throw DeliveryFailure(.nobodyHere, "nobody else is here: invite somebody first")
@@ -30,50 +31,51 @@ extension UserSession {
 
     /// Shows the other side that the user is typing, where that is wanted and possible.
     package func typing(to target: ChatTarget) {
-        guard sendsTyping, let (_, client, conversation, _) = try? route(to: target), let conversation else { return }
-        (client as? any TypingNotifying)?.sendTyping(to: conversation)
+        guard sendsTyping, let (account, conversation, _) = try? route(to: target), let conversation else { return }
+        (account.client as? any TypingNotifying)?.sendTyping(to: conversation)
     }
 
-    private func route(
-        to target: ChatTarget
-    ) throws(DeliveryFailure) -> (AccountSession, any NetworkClient, ConversationID?, ChatPlace) {
+    /// Where something goes: the account, the network's conversation if there is one now, and how the place is shown.
+    func route(to target: ChatTarget) throws(DeliveryFailure) -> (AccountSession, ConversationID?, ChatPlace) {
         switch target {
         case .contact(let reference):
-            guard let account = accounts.first(where: { $0.account.id == reference.account }),
-                let known = account.contacts[reference.contact]?.contact
-            else { throw DeliveryFailure(.refused, "there is no such contact") }
-            guard let client = account.client else {
-                throw DeliveryFailure(.notSignedIn, "you are not signed in to \(account.account.network)")
+            guard let account = account(reference.account), let known = account.contacts[reference.contact] else {
+                throw DeliveryFailure(.refused, "there is no such contact")
             }
-            return (account, client, known.conversation, .direct(known.correspondent))
+            return (account, known.contact.conversation, .direct(known.correspondent))
         case .group(let id):
-            guard let group = groups[id], let account = accounts.first(where: { $0.account.id == group.account }) else {
+            guard let group = groups[id], let account = account(group.account) else {
                 throw DeliveryFailure(.refused, "there is no such group")
             }
-            guard let client = account.client else {
-                throw DeliveryFailure(.notSignedIn, "you are not signed in to \(account.account.network)")
-            }
-            return (account, client, group.conversation, .group(id, name: group.name))
+            return (account, group.conversation, .group(id, name: group.name))
         }
     }
 
     /// A message ended. Delivered ones are shown to everybody, failed ones to whoever sent them.
-    func finish(_ id: MessageID, _ outcome: DeliveryOutcome) {
+    func finish(_ id: MessageID, _ outcome: DeliveryOutcome, on account: AccountSession) {
         guard let message = pending.removeValue(forKey: id) else { return }
         switch outcome {
-        case .delivered:
-            let shown = ChatMessage(
-                id: id, place: message.place, sender: nil, body: message.body, time: environment.now(),
-                origin: message.origin)
-            tell(.message(shown))
+        case .delivered: tell(.message(shown(message)))
+        case .storedOffline: tell(.storedOffline(shown(message)))
         case .failed(let failure):
-            tell(.failed(message, failure), to: message.origin)
+            if failure.endsWithTheSession {
+                takeBack(message, failure, on: account)
+            } else {
+                failed(message, failure, on: account)
+            }
         }
+        if !account.outbox.sending.isEmpty { forgetKept(id, on: account) }
         if pending.count < environment.limits.resumeBelow, !held.isEmpty {
             let waiting = held
             held.removeAll()
             for attachment in attachments where waiting.contains(attachment.id) { attachment.holdInput(false) }
         }
+    }
+
+    private func shown(_ message: SubmittedMessage) -> ChatMessage {
+        ChatMessage(
+            id: message.id, place: message.place, sender: nil, body: message.body, time: environment.now(),
+            origin: message.origin)
     }
 
     func received(_ message: IncomingMessage, on account: AccountSession) {
@@ -86,18 +88,33 @@ extension UserSession {
             }
             return
         }
+        let place = place(of: message.conversation, on: account) ?? .direct(sender)
         nextMessage &+= 1
-        let shown = ChatMessage(
-            id: MessageID(nextMessage), place: place(of: message.conversation, on: account, with: sender),
-            sender: sender,
-            body: message.body, time: message.sentAt ?? environment.now(), origin: nil)
-        tell(.message(shown))
+        tell(
+            .message(
+                ChatMessage(
+                    id: MessageID(nextMessage), place: place, sender: sender, body: message.body,
+                    time: message.sentAt ?? environment.now(), origin: nil)))
     }
 
-    func place(of conversation: ConversationID, on account: AccountSession, with sender: Correspondent) -> ChatPlace {
-        if let id = groupsByConversation[account.account.id]?[conversation], let group = groups[id] {
-            return .group(id, name: group.name)
-        }
-        return .direct(sender)
+    /// What the user said at another place is shown here as what it is: said by the user.
+    func saidElsewhere(
+        _ body: MessageBody, in conversation: ConversationID, to other: ContactIdentity?, on account: AccountSession
+    ) {
+        let direct = other.flatMap { correspondent(account, $0) }.map { ChatPlace.direct($0) }
+        guard let place = place(of: conversation, on: account) ?? direct else { return }
+        nextMessage &+= 1
+        tell(
+            .message(
+                ChatMessage(
+                    id: MessageID(nextMessage), place: place, sender: nil, body: body, time: environment.now(),
+                    origin: nil)))
+    }
+
+    /// The group that a conversation is; nil for one with a single other person.
+    func place(of conversation: ConversationID, on account: AccountSession) -> ChatPlace? {
+        guard !account.groups.isEmpty, let id = account.groups[conversation] else { return nil }
+        show(id)
+        return groups[id].map { .group(id, name: $0.name) }
     }
 }

@@ -7,30 +7,23 @@ extension UserSession {
     }
 
     private func handle(_ event: NetworkEvent, from id: AccountID) {
-        guard !isClosed, let account = accounts.first(where: { $0.account.id == id }) else { return }
+        guard !isClosed, let account = account(id) else { return }
         switch event {
         case .message(let message):
             received(message, on: account)
         case .outcome(let id, let outcome):
-            finish(id, outcome)
+            finish(id, outcome, on: account)
         case .typing(let conversation, let identity):
             guard let sender = correspondent(account, identity) else { return }
-            tell(.typing(place(of: conversation, on: account, with: sender), sender))
-        case .connecting(let step):
-            account.state = .connecting(step: step)
-            tell(.account(account.summary))
-        case .connected(let detail, let contacts, let profile):
-            account.state = .connected(detail: detail)
-            account.connectedAt = environment.now()
-            account.profile = profile
-            replaceContacts(account, with: contacts)
-            tell(.account(account.summary))
-        case .disconnected(let end):
-            connectionLost(account, end)
-        case .contact(let details):
-            updateContact(account, details)
-        case .contactRemoved(let contact):
-            contactUnlisted(account, contact)
+            let group = account.groups[conversation].flatMap { groups[$0] }
+            if let group {
+                // Typing alone does not bring back a group that the user has closed.
+                if !group.isHidden { tell(.typing(.group(group.id, name: group.name), sender)) }
+            } else {
+                tell(.typing(.direct(sender), sender))
+            }
+        case .ownMessage(let conversation, let other, let body):
+            saidElsewhere(body, in: conversation, to: other, on: account)
         case .presence(let contact, let availability, let displayName):
             change(account, contact) {
                 $0.availability = availability
@@ -41,16 +34,69 @@ extension UserSession {
                 $0.personalMessage = text
                 $0.media = media
             }
+        case .conversation(let conversation, let change):
+            conversationChanged(account, conversation, change)
+        case .connecting, .connected, .disconnected:
+            connectionChanged(account, event)
+        default:
+            accountChanged(account, event)
+        }
+    }
+
+    private func connectionChanged(_ account: AccountSession, _ event: NetworkEvent) {
+        // What a client says on its way out concerns nobody but its messages and edits.
+        guard account.client != nil else { return }
+        switch event {
+        case .connecting(let step):
+            account.state = .connecting(step: step)
+            tell(.account(account.summary))
+        case .connected(let detail, let contacts, let profile, let groups, let privacy, let requests):
+            setPrivacy(account, privacy)
+            connected(
+                account, detail: detail, contacts: KeptContacts(contacts: contacts, groups: groups), profile: profile)
+            listed(requests, on: account)
+        case .disconnected(let end):
+            connectionLost(account, end)
+        default: break
+        }
+    }
+
+    private func accountChanged(_ account: AccountSession, _ event: NetworkEvent) {
+        switch event {
+        case .contact(let details):
+            updateContact(account, details)
+            environment.stores.contacts.keep(details, of: account.id)
+        case .contactRemoved(let contact):
+            contactRemoved(account, contact)
+            environment.stores.contacts.remove(contact, of: account.id)
+        case .contactGroups(let groups):
+            setContactGroups(account, groups)
+            environment.stores.contacts.keep(account.contactGroups, of: account.id)
+        case .privacy(let privacy):
+            setPrivacy(account, privacy)
         case .profile(let profile):
             guard account.profile != profile else { return }
             account.profile = profile
             tell(.profile(account.summary))
-        case .conversation(let conversation, let change):
-            conversationChanged(account, conversation, change)
+        case .edited(let id, let failure):
+            edited(id, failure, on: account)
+        case .request(let request):
+            requested(request, on: account)
+        case .requestGone(let sender):
+            endRequest(from: sender, isAnswered: false, on: account)
         case .addedBy(let identity):
             if let contact = meet(account, identity) { tell(.addedBy(contact)) }
+        case .lastingGroup(let group):
+            lastingGroupChanged(account, group)
+        case .lastingGroupGone(let conversation):
+            lastingGroupGone(account, conversation)
+        case .offlineMessages(let messages):
+            received(messages, on: account)
+        case .endpoints(let endpoints):
+            endpointsChanged(account, endpoints)
         case .notice(let text):
             tell(.notice(text))
+        default: break
         }
     }
 }

@@ -191,6 +191,13 @@ final class IRCClient {
             tell("\(contact.nick) (\(contact.address)) added you to their contacts.")
         case .notice(let text):
             for line in MessageText.lines(of: text) { tell(line) }
+        case .storedOffline(let message): show(message)
+        case .kept(_, let isFirst):
+            if isFirst { tell("Kept until you are signed in again.") }
+        case .request(let request, _):
+            tell("\(request.sender.nick) (\(request.sender.address)) added you to their contacts.")
+        case .contactGroups, .privacy, .groupInvitation, .groupInvitationGone, .requestGone, .edited, .endpoints:
+            break
         }
     }
 

@@ -24,7 +24,7 @@ extension ControlBot {
             ("Name", MessageText.name(contact.displayName)), ("Status", contact.availability.title),
             ("Personal message", contact.personalMessage),
             ("Listening to or playing", contact.media), ("You call them", MessageText.name(contact.alias ?? "")),
-            ("Groups", contact.groups.joined(separator: ", ")),
+            ("Groups", contact.groups.map(\.rawValue).joined(separator: ", ")),
         ]
         for (label, text) in facts {
             let text = MessageText.plain(text)

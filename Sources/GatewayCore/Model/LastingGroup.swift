@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A group with a name and a membership that the network keeps, whoever is signed in.
+package struct LastingGroup: Sendable, Equatable {
+    package enum Standing: Sendable, Equatable {
+        /// The user has been invited and has not answered.
+        case invited
+        case member
+    }
+
+    /// The same on every connection.
+    package var conversation: ConversationID
+    package var name: String
+    package var standing: Standing
+
+    package init(conversation: ConversationID, name: String, standing: Standing) {
+        self.conversation = conversation
+        self.name = name
+        self.standing = standing
+    }
+}
+
+/// A lasting group into which the user has been invited.
+package struct GroupInvitation: Sendable, Equatable {
+    package let account: AccountID
+    package let conversation: ConversationID
+    /// As its members named it: free text.
+    package let title: String
+    /// What the group will be called here, unique among groups and invitations: `book-club`.
+    package let name: String
+}

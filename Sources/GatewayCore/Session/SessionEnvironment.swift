@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Logging
+
+/// Where sessions keep what outlives them.
+package struct SessionStores: Sendable {
+    package var nicks: any NickStore
+    package var settings: any SettingStore
+    package var owners: any OwnerStore
+    package var contacts: any ContactStore
+    package var requests: any RequestStore
+    package var outbox: any OutboxStore
+    package var offlineMessages: any OfflineMessageStore
+
+    /// Each keeps what it is given while the process lives, unless another is given.
+    package init(
+        nicks: any NickStore = InMemoryNickStore(), settings: any SettingStore = InMemorySettingStore(),
+        owners: any OwnerStore = InMemoryOwnerStore(), contacts: any ContactStore = InMemoryContactStore(),
+        requests: any RequestStore = InMemoryRequestStore(), outbox: any OutboxStore = InMemoryOutboxStore(),
+        offlineMessages: any OfflineMessageStore = InMemoryOfflineMessageStore()
+    ) {
+        self.nicks = nicks
+        self.settings = settings
+        self.owners = owners
+        self.contacts = contacts
+        self.requests = requests
+        self.outbox = outbox
+        self.offlineMessages = offlineMessages
+    }
+}
+
+/// What a session is given from outside, the same for all sessions of a gateway.
+package struct SessionEnvironment: Sendable {
+    package var connectors: [String: any NetworkConnector]
+    package var limits: SessionLimits
+    package var stores: SessionStores
+    package var logger: Logger
+    /// Milliseconds since 1970.
+    package var now: @Sendable () -> Int64
+    /// A random number in 0..<1.
+    package var random: @Sendable () -> Double
+    /// When who may sign in; how fast, the networks say.
+    package var turns = SignInTurns()
+    /// Takes an account for a session; false when another session has it, with the same password.
+    package var claim: @Sendable (Account, UserSession) -> Bool = { _, _ in true }
+    package var release: @Sendable (Account, UserSession) -> Void = { _, _ in }
+    /// The session ended; nothing follows it any more.
+    package var onClose: @Sendable (UserSession) -> Void
+
+    package init(
+        connectors: [any NetworkConnector], limits: SessionLimits = SessionLimits(),
+        stores: SessionStores = SessionStores(), logger: Logger, now: @escaping @Sendable () -> Int64,
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+        onClose: @escaping @Sendable (UserSession) -> Void = { _ in }
+    ) {
+        self.connectors = Dictionary(connectors.map { ($0.descriptor.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.limits = limits
+        self.stores = stores
+        self.logger = logger
+        self.now = now
+        self.random = random
+        self.onClose = onClose
+    }
+}

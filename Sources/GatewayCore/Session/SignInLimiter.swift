@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NIOCore
+internal import Synchronization
+
+/// Spaces the sign-ins to one network, so that a gateway that starts again with many users does not flood it.
+///
+/// A few may go at once; after that each gets the next free moment.
+package struct SignInLimiter: Sendable, Equatable {
+    /// When somebody may sign in.
+    package struct Turn: Sendable, Equatable {
+        package let delay: TimeAmount
+        /// How many are before them; 0 when it is their turn now.
+        package let ahead: Int
+    }
+
+    /// How many sign-ins may come at once after a quiet time.
+    package static let burst: Int64 = 4
+
+    /// Nanoseconds between two sign-ins; 0 for no limit.
+    private let interval: Int64
+    /// The moment up to which turns are given out.
+    private var taken: NIODeadline?
+
+    /// - Parameter perSecond: sign-ins a second; 0 or less for any number.
+    package init(perSecond: Double) {
+        interval = perSecond > 0 ? Int64(min(max(1e9 / perSecond, 1), 3600e9)) : 0
+    }
+
+    /// Takes the next turn.
+    package mutating func next(now: NIODeadline) -> Turn {
+        guard interval > 0 else { return Turn(delay: .zero, ahead: 0) }
+        let earliest = now - .nanoseconds(interval * (Self.burst - 1))
+        let moment = max(taken ?? earliest, earliest)
+        taken = moment + .nanoseconds(interval)
+        let delay = moment - now
+        guard delay.nanoseconds > 0 else { return Turn(delay: .zero, ahead: 0) }
+        return Turn(delay: delay, ahead: Int(clamping: (delay.nanoseconds - 1) / interval))
+    }
+}
+
+/// The limiters of all networks, shared by all sessions of a gateway.
+package final class SignInTurns: Sendable {
+    private let limiters = Mutex<[String: SignInLimiter]>([:])
+
+    package init() {}
+
+    /// Takes the next turn on a network. `now` is the monotonic time of any loop.
+    func next(on network: NetworkDescriptor, now: NIODeadline) -> SignInLimiter.Turn {
+        guard network.signInsPerSecond > 0 else { return SignInLimiter.Turn(delay: .zero, ahead: 0) }
+        return limiters.withLock {
+            $0[network.id, default: SignInLimiter(perSecond: network.signInsPerSecond)].next(now: now)
+        }
+    }
+}

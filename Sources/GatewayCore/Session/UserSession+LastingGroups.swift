@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Groups that the network keeps: the user is in them whether signed in or not, and each is a group here too.
+extension UserSession {
+    /// Lasting groups into which the user has been invited.
+    package var groupInvitations: [GroupInvitation] { accounts.flatMap(\.invitations) }
+
+    /// Answers an invitation. `edited` says how that ended; a group that the user comes into is told of.
+    @discardableResult
+    package func answer(
+        _ invitation: GroupInvitation, accept: Bool, by origin: AttachmentID?
+    ) throws(EditFailure) -> EditID {
+        let edit: LastingGroupEdit =
+            accept ? .accept(invitation.conversation) : .decline(invitation.conversation)
+        return try self.edit(edit, on: invitation.account, by: origin)
+    }
+
+    /// Leaves a lasting group for good.
+    @discardableResult
+    package func leaveForGood(_ id: GroupID, by origin: AttachmentID?) throws(EditFailure) -> EditID {
+        guard let group = groups[id], group.isLasting, let conversation = group.conversation else {
+            throw EditFailure(.unknown, "there is no such lasting group")
+        }
+        return try edit(.leave(conversation), on: group.account, by: origin)
+    }
+
+    // MARK: What the network says
+
+    func lastingGroupChanged(_ account: AccountSession, _ group: LastingGroup) {
+        switch group.standing {
+        case .invited:
+            guard !account.invitations.contains(where: { $0.conversation == group.conversation }),
+                account.invitations.count < environment.limits.groups
+            else { return }
+            let invitation = GroupInvitation(
+                account: account.id, conversation: group.conversation, title: group.name,
+                name: freeName(for: group.name))
+            account.invitations.append(invitation)
+            tell(.groupInvitation(invitation))
+        case .member:
+            let invitation = endInvitation(account, group.conversation)
+            if let id = account.groups[group.conversation] {
+                groups[id]?.isLasting = true
+                if groups[id]?.topic != group.name { setTopic(group.name, of: id) }
+                return
+            }
+            guard groups.count < environment.limits.groups else { return }
+            let made = insertGroup(
+                named: invitation?.name ?? freeName(for: group.name), on: account,
+                conversation: group.conversation, members: [], title: group.name)
+            tell(.group(made, .opened(invitedBy: nil)))
+        }
+    }
+
+    func lastingGroupGone(_ account: AccountSession, _ conversation: ConversationID) {
+        endInvitation(account, conversation)
+        guard let id = account.groups.removeValue(forKey: conversation), let group = groups.removeValue(forKey: id)
+        else { return }
+        if !group.isHidden { tell(.group(group, .closed)) }
+    }
+
+    @discardableResult
+    private func endInvitation(_ account: AccountSession, _ conversation: ConversationID) -> GroupInvitation? {
+        guard let index = account.invitations.firstIndex(where: { $0.conversation == conversation }) else { return nil }
+        let invitation = account.invitations.remove(at: index)
+        tell(.groupInvitationGone(invitation))
+        return invitation
+    }
+
+    /// A name that every front end can show, in one word and used by no other group: `book-club`.
+    private func freeName(for title: String) -> String {
+        let base = Self.groupName(title)
+        var name = base
+        var number = 2
+        while group(named: name) != nil || groupInvitations.contains(where: { $0.name == name }) {
+            name = base + "-\(number)"
+            number += 1
+        }
+        return name
+    }
+
+    /// The title without blanks, commas, colons and control characters, and not too long.
+    static func groupName(_ title: String) -> String {
+        var name: [UInt8] = []
+        for byte in title.utf8 {
+            switch byte {
+            case 0...0x20, 0x7F, UInt8(ascii: ","), UInt8(ascii: ":"):
+                if !name.isEmpty, name.last != UInt8(ascii: "-") { name.append(UInt8(ascii: "-")) }
+            case UInt8(ascii: "#"), UInt8(ascii: "&"):
+                if !name.isEmpty { name.append(byte) }
+            default: name.append(byte)
+            }
+        }
+        while name.last == UInt8(ascii: "-") { name.removeLast() }
+        // Cut at 48 bytes, before the character that would go over.
+        var text = Substring(String(decoding: name, as: UTF8.self))
+        while text.utf8.count > 48 { text.removeLast() }
+        return text.isEmpty ? "group" : String(text)
+    }
+}

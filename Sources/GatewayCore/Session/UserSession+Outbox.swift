@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import NIOCore
+
+extension DeliveryFailure {
+    /// The session with the network is over, and nothing of the message went out: it can wait for the next one.
+    var endsWithTheSession: Bool { wasNeverSent && (code == .connectionLost || code == .notSignedIn) }
+}
+
+/// Messages that wait for a connection: kept in order, sent after the next sign-in, never sent twice.
+///
+/// One that is sent at once has nothing to do with any of this. One that waits is also written down if the account's
+/// owner is known; then it is marked as being sent, and goes out when that is on disk (`OutboxStore`).
+extension UserSession {
+    /// Keeps a message for an account that is not signed in at the moment, or that others wait for.
+    func keep(
+        _ body: MessageBody, for place: ChatPlace, on account: AccountSession, from origin: AttachmentID
+    ) throws(DeliveryFailure) -> MessageID {
+        guard account.isComing || account.isConnected else {
+            throw DeliveryFailure(
+                .notSignedIn, "you are not signed in to \(account.account.network)", wasNeverSent: true)
+        }
+        guard account.outbox.hasRoom(for: body, in: environment.limits) else {
+            throw DeliveryFailure(
+                .tooMany, "as many messages as can be kept wait already (\(account.outbox.waiting.count))",
+                wasNeverSent: true)
+        }
+        nextMessage &+= 1
+        let message = SubmittedMessage(id: MessageID(nextMessage), place: place, body: body, origin: origin)
+        account.outbox.insert(Outbox.Entry(message: message, keptAt: environment.now()))
+        // While signed in it goes out in a moment, so there is nothing to say and to write.
+        if account.isConnected { sendKept(account) } else { settleKept(account) }
+        return message.id
+    }
+
+    /// The client gave a message back. If the session with the network ends in this turn of the loop, as it does when
+    /// that is the reason, the message waits for the next one; else it has failed.
+    func takeBack(_ message: SubmittedMessage, _ failure: DeliveryFailure, on account: AccountSession) {
+        account.returned.append((message, failure))
+        guard account.isConnected, account.returned.count == 1 else { return }
+        let id = account.id
+        loop.execute { [weak self] in
+            self?.withAccount(id) { session, account in
+                let returned = account.returned
+                account.returned = []
+                for (message, failure) in returned {
+                    session.failed(message, failure, on: account)
+                    session.forgetKept(message.id, on: account)
+                }
+            }
+        }
+    }
+
+    /// The session with the network is over: what it gave back waits, what it did not speak of may have arrived.
+    func endWhatWasOnItsWay(_ account: AccountSession) {
+        let lost = DeliveryFailure(
+            .connectionLost, "the connection to \(account.account.network) was lost, it may not have arrived")
+        let rest = pending.values.filter { self.account(holding: $0.place) == account.id }
+        for message in rest.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {
+            pending[message.id] = nil
+            failed(message, lost, on: account)
+            forgetKept(message.id, on: account)
+        }
+        account.outbox.giveUpMarking()
+        let returned = account.returned
+        account.returned = []
+        for (message, failure) in returned {
+            let earlier = account.outbox.sending.removeValue(forKey: message.id)
+            guard account.outbox.hasRoom(for: message.body, in: environment.limits) else {
+                failed(message, failure, on: account)
+                if earlier?.isStored == true { environment.stores.outbox.remove([message.id], of: account.id) }
+                continue
+            }
+            account.outbox.insert(
+                Outbox.Entry(
+                    message: message, keptAt: earlier?.keptAt ?? environment.now(), isTold: earlier?.isTold ?? false))
+        }
+        settleKept(account)
+    }
+
+    /// Nobody is left to be told of a failure when a session ends, so it is written down for the next one.
+    func failed(_ message: SubmittedMessage, _ failure: DeliveryFailure, on account: AccountSession) {
+        guard isClosing else { return tell(.failed(message, failure), toOrigin: message.origin) }
+        guard account.isOwned, !failure.wasNeverSent else { return }
+        keep(Outbox.Entry(message: message, keptAt: environment.now()), of: account, isBeingSent: true)
+    }
+
+    /// Sends everything that waits, in order, if it can be sent now.
+    func sendKept(_ account: AccountSession) {
+        guard !isClosing, account.isConnected, account.outbox.isRead, account.outbox.marking.isEmpty,
+            !account.outbox.isHandingOver
+        else { return }
+        giveUpOldOnes(account)
+        let entries = account.outbox.takeAll()
+        guard !entries.isEmpty else {
+            account.sendsDirectly = true
+            return
+        }
+        let stored = entries.filter(\.isStored).map(\.message.id)
+        guard !stored.isEmpty else {
+            send(entries, on: account)
+            return sendKept(account)
+        }
+        let number = account.outbox.mark(entries)
+        let id = account.id
+        environment.stores.outbox.markSending(stored, of: id, on: loop) { [weak self] marked in
+            self?.withAccount(id) { session, account in
+                guard let entries = account.outbox.marked(number) else { return }
+                session.send(entries, marked: marked, on: account)
+                session.sendKept(account)
+            }
+        }
+    }
+
+    private func send(_ entries: [Outbox.Entry], marked: [MessageID]?, on account: AccountSession) {
+        let marked = marked.map { Set($0) }
+        var ready: [Outbox.Entry] = []
+        for entry in entries {
+            guard !entry.isStored || marked?.contains(entry.message.id) == true else {
+                let text =
+                    marked == nil
+                    ? "it could not be noted down that it is being sent, so it was not"
+                    : "it was sent by another session of yours"
+                failed(entry.message, DeliveryFailure(.refused, text, wasNeverSent: marked == nil), on: account)
+                if marked == nil { environment.stores.outbox.remove([entry.message.id], of: account.id) }
+                continue
+            }
+            ready.append(entry)
+        }
+        send(ready, on: account)
+    }
+
+    private func send(_ entries: [Outbox.Entry], on account: AccountSession) {
+        // What is written in answer to an outcome, while this goes on, comes after all of it.
+        account.outbox.isHandingOver = true
+        defer { account.outbox.isHandingOver = false }
+        for var entry in entries {
+            guard account.isConnected, let client = account.client, !isClosing else {
+                // Lost meanwhile. What was marked is written anew, which takes the mark back.
+                entry.isStored = false
+                account.outbox.insert(entry)
+                continue
+            }
+            account.outbox.sending[entry.message.id] = entry
+            guard let (message, conversation) = route(entry.message) else {
+                failed(
+                    entry.message,
+                    DeliveryFailure(.nobodyHere, "the conversation it was for is no longer there", wasNeverSent: true),
+                    on: account)
+                forgetKept(entry.message.id, on: account)
+                continue
+            }
+            pending[message.id] = message
+            client.send(OutgoingMessage(id: message.id, body: message.body), to: conversation)
+        }
+        if !account.isConnected { settleKept(account) }
+    }
+
+    /// Where a message goes now: nicks and conversations may have changed while it waited.
+    private func route(_ message: SubmittedMessage) -> (SubmittedMessage, ConversationID)? {
+        let target: ChatTarget
+        switch message.place {
+        case .direct(let correspondent): target = .contact(correspondent.reference)
+        case .group(let id, let name): target = .group(groups[id] == nil ? group(named: name)?.id ?? id : id)
+        }
+        guard let (_, known, place) = try? route(to: target), let conversation = known ?? reopen(target) else {
+            return nil
+        }
+        return (
+            SubmittedMessage(id: message.id, place: place, body: message.body, origin: message.origin), conversation
+        )
+    }
+
+    /// Writes down what waits and tells those who wrote it.
+    func settleKept(_ account: AccountSession) {
+        giveUpOldOnes(account)
+        guard !account.outbox.isEmpty else { return }
+        var told: [SubmittedMessage] = []
+        var written: [Outbox.Entry] = []
+        let isOwned = account.isOwned
+        account.outbox.update { entry in
+            if !entry.isTold { told.append(entry.message) }
+            if !entry.isStored, isOwned { written.append(entry) }
+            entry.isTold = true
+            entry.isStored = entry.isStored || isOwned
+        }
+        for entry in written { keep(entry, of: account) }
+        guard !isClosing else { return }
+        for message in told {
+            let isFirst = message.origin.map { account.toldKept.insert($0).inserted } ?? false
+            tell(.kept(message, isFirst: isFirst), toOrigin: message.origin)
+        }
+    }
+
+    private func keep(_ entry: Outbox.Entry, of account: AccountSession, isBeingSent: Bool = false) {
+        let recipient: KeptMessage.Recipient
+        switch entry.message.place {
+        case .group(_, let name): recipient = .group(name)
+        case .direct(let correspondent):
+            guard let contact = known(correspondent.reference)?.contact else { return }
+            recipient = .contact(
+                ContactIdentity(
+                    id: contact.reference.contact, address: contact.address, displayName: contact.displayName,
+                    conversation: contact.conversation))
+        }
+        environment.stores.outbox.keep(
+            KeptMessage(
+                id: entry.message.id, recipient: recipient, body: entry.message.body, keptAt: entry.keptAt,
+                isBeingSent: isBeingSent),
+            of: account.id)
+    }
+
+    /// A message that had waited has ended.
+    func forgetKept(_ id: MessageID, on account: AccountSession) {
+        guard !account.returned.contains(where: { $0.message.id == id }) else { return }
+        if let entry = account.outbox.sending.removeValue(forKey: id), entry.isStored, !isClosing {
+            environment.stores.outbox.remove([id], of: account.id)
+        }
+    }
+
+    /// What earlier sessions left: unsent messages wait with the others, what was being sent may or may not have arrived.
+    func takeIn(_ messages: [KeptMessage], of account: AccountSession) {
+        account.outbox.isRead = true
+        var uncertain: [SubmittedMessage] = []
+        for kept in messages {
+            // A clock that was put back must not make an id twice.
+            nextMessage = max(nextMessage, kept.id.rawValue)
+            let place: ChatPlace
+            switch kept.recipient {
+            case .group(let name): place = .group(group(named: name)?.id ?? GroupID(0), name: name)
+            case .contact(let identity):
+                guard let correspondent = correspondent(account, identity) else {
+                    environment.stores.outbox.remove([kept.id], of: account.id)
+                    tell(
+                        .notice(
+                            "a message to \(identity.address) was given up: there are too many contacts to show them"))
+                    continue
+                }
+                place = .direct(correspondent)
+            }
+            let message = SubmittedMessage(id: kept.id, place: place, body: kept.body, origin: nil)
+            if kept.isBeingSent {
+                uncertain.append(message)
+            } else {
+                account.outbox.insert(
+                    Outbox.Entry(message: message, keptAt: kept.keptAt, isStored: true, isTold: true))
+            }
+        }
+        if !uncertain.isEmpty {
+            environment.stores.outbox.remove(uncertain.map(\.id), of: account.id)
+            let failure = DeliveryFailure(
+                .uncertain, "the gateway ended while it was being sent, it may not have arrived")
+            for message in uncertain { tell(.failed(message, failure)) }
+        }
+        if account.isConnected {
+            sendKept(account)
+        } else {
+            settleKept(account)
+            tellHowManyAreKept(account)
+        }
+    }
+
+    private func giveUpOldOnes(_ account: AccountSession) {
+        let limit = environment.limits.keptAge
+        let expired = account.outbox.takeExpired(before: environment.now() - limit)
+        guard !expired.isEmpty else { return }
+        let days = limit / (24 * 3600 * 1000)
+        for entry in expired {
+            failed(
+                entry.message,
+                DeliveryFailure(.tooOld, "it could not be sent for \(days) days and was given up", wasNeverSent: true),
+                on: account)
+        }
+        let stored = expired.filter(\.isStored).map(\.message.id)
+        if !stored.isEmpty { environment.stores.outbox.remove(stored, of: account.id) }
+    }
+
+    /// Says what waits on an account that does not sign in by itself.
+    func tellHowManyAreKept(_ account: AccountSession) {
+        let count = account.outbox.waiting.count
+        guard count > 0 else { return }
+        let what = count == 1 ? "1 message waits" : "\(count) messages wait"
+        tell(.notice("\(what) until \(account.account.address) is signed in again"))
+    }
+
+    func account(holding place: ChatPlace) -> AccountID? {
+        switch place {
+        case .direct(let correspondent): correspondent.reference.account
+        case .group(let id, _): groups[id]?.account
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is kept of an account is shown and changed only for its owner.
+///
+/// A direct sign-in claims an address, and whether the claim is true only the network can say. It has said so when it
+/// lets the user in, and also when the password is the one with which it last did, which `OwnerStore` can tell at once.
+extension UserSession {
+    /// Looks whether the password alone says that this is the owner.
+    func recogniseOwner(of account: AccountSession) {
+        guard !account.isOwned else { return }
+        let id = account.id
+        let password = account.account.password
+        environment.stores.owners.verify(password, of: id, on: loop) { [weak self] isOwner in
+            guard isOwner else { return }
+            self?.assumeIsolated { session in
+                // Another password may have been given since.
+                guard !session.isClosing, let account = session.account(id), account.account.password == password
+                else { return }
+                session.own(account)
+            }
+        }
+    }
+
+    /// The user is the owner: takes in what is kept.
+    func own(_ account: AccountSession) {
+        guard !account.isOwned else { return }
+        account.isOwned = true
+        let id = account.id
+        let stores = environment.stores
+        for known in account.contacts.values where account.keptNicks?[known.contact.reference.contact] == nil {
+            stores.nicks.keep(known.contact.nick, for: known.contact.reference)
+        }
+        if id.rawValue == user, !isOwnersOwn { takeInSettings() }
+        if !account.isConnected {
+            stores.contacts.contacts(of: id, on: loop) { [weak self] kept in
+                self?.withAccount(id) { $0.takeIn(kept, of: $1) }
+            }
+        }
+        stores.requests.requests(of: id, on: loop) { [weak self] requests in
+            self?.withAccount(id) { $0.takeIn(requests, of: $1) }
+        }
+        stores.outbox.messages(of: id, on: loop) { [weak self] messages in
+            self?.withAccount(id) { $0.takeIn(messages, of: $1) }
+        }
+    }
+
+    nonisolated func withAccount(
+        _ id: AccountID, _ body: @Sendable (isolated UserSession, AccountSession) -> Void
+    ) {
+        assumeIsolated { session in
+            guard !session.isClosing, let account = session.account(id) else { return }
+            body(session, account)
+        }
+    }
+
+    private func takeInSettings() {
+        isOwnersOwn = true
+        environment.stores.settings.settings(of: user, on: loop) { [weak self] kept in
+            // What was set meanwhile is newer.
+            self?.assumeIsolated { $0.settings.merge(kept) { set, _ in set } }
+        }
+    }
+
+    /// Contacts of last time, shown as offline until the network lists them; once it has, it knows better.
+    private func takeIn(_ kept: KeptContacts?, of account: AccountSession) {
+        guard let kept, !account.isConnected else { return }
+        if account.contactGroups.isEmpty { setContactGroups(account, kept.groups) }
+        for details in kept.contacts.prefix(environment.limits.contacts) {
+            let isKnown = account.contacts[details.identity.id].map { $0.contact.isListed } ?? false
+            if !isKnown { updateContact(account, details) }
+        }
+    }
+
+    /// The account is removed, and what was kept of it.
+    func forgetWhatIsKept(of account: AccountSession) {
+        guard account.isOwned else { return }
+        let stores = environment.stores
+        stores.owners.forget(account.id)
+        stores.contacts.forget(account.id)
+        stores.requests.forget(account.id)
+        stores.outbox.forget(account.id)
+        stores.offlineMessages.forget(account.id)
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import NIOCore
+
+/// Signing in, being signed in, and coming back after a loss.
+extension UserSession {
+    /// The first step of an attempt: what is kept of the account, then its turn, then the network.
+    func begin(_ account: AccountSession) {
+        account.retry?.cancel()
+        account.retry = nil
+        account.attempt += 1
+        account.state = .connecting(step: "connecting")
+        tell(.account(account.summary))
+        let attempt = account.attempt
+        guard account.keptNicks == nil else { return proceed(account, attempt) }
+        let id = account.id
+        environment.stores.nicks.nicks(of: id, on: loop) { [weak self] nicks in
+            self?.assumeIsolated { session in
+                guard let account = session.account(id) else { return }
+                if account.keptNicks == nil { account.keptNicks = nicks }
+                session.proceed(account, attempt)
+            }
+        }
+    }
+
+    private func proceed(_ account: AccountSession, _ attempt: Int) {
+        guard isCurrent(account, attempt) else { return }
+        recogniseOwner(of: account)
+        guard isCurrent(account, attempt), let network = environment.connectors[account.account.network]?.descriptor
+        else { return }
+        let turn = environment.turns.next(on: network, now: loop.now)
+        guard turn.delay > .zero else { return connect(account) }
+        let others = turn.ahead == 0 ? "" : " (\(turn.ahead) before me)"
+        account.state = .connecting(step: "waiting for my turn to sign in" + others)
+        tell(.account(account.summary))
+        let id = account.id
+        account.retry = loop.scheduleTask(in: turn.delay) { [weak self] in
+            self?.assumeIsolated { session in
+                guard let account = session.account(id), session.isCurrent(account, attempt) else { return }
+                account.state = .connecting(step: "connecting")
+                session.tell(.account(account.summary))
+                session.connect(account)
+            }
+        }
+    }
+
+    /// Whether an attempt that began earlier still is the one under way.
+    private func isCurrent(_ account: AccountSession, _ attempt: Int) -> Bool {
+        guard !isClosing, account.attempt == attempt, case .connecting = account.state else { return false }
+        return true
+    }
+
+    private func connect(_ account: AccountSession) {
+        if account.client == nil {
+            guard let connector = environment.connectors[account.account.network] else { return }
+            do {
+                var current = account.account
+                current.profile = account.profile
+                account.client = try connector.makeClient(for: current, on: loop, reporting: self)
+            } catch {
+                account.state = .disconnected(Disconnection(error.text, retry: .never))
+                tell(.account(account.summary))
+                return
+            }
+        }
+        account.client?.connect()
+    }
+
+    func connected(_ account: AccountSession, detail: String, contacts: KeptContacts, profile: OwnProfile) {
+        account.state = .connected(detail: detail)
+        account.connectedAt = environment.now()
+        account.profile = profile
+        account.toldKept.removeAll()
+        environment.stores.owners.keep(account.account.password, for: account.id)
+        environment.stores.contacts.replace(contacts, of: account.id)
+        setContactGroups(account, contacts.groups)
+        replaceContacts(account, with: contacts.contacts)
+        tell(.account(account.summary))
+        own(account)
+        sendKept(account)
+    }
+
+    func connectionLost(_ account: AccountSession, _ end: Disconnection) {
+        account.client = nil
+        account.sendsDirectly = false
+        // A service that lets people in and drops them at once has not been reached in earnest.
+        if let since = account.connectedAt, environment.now() - since >= AccountSession.steadyTime {
+            account.reconnect.reset()
+        }
+        account.connectedAt = nil
+        let wait = account.reconnect.next(after: end, jitter: environment.random())
+        if let wait {
+            account.state = .waiting(end, seconds: wait)
+            let id = account.id
+            account.retry = loop.scheduleTask(in: .seconds(Int64(wait))) { [weak self] in
+                self?.assumeIsolated { $0.retry(id) }
+            }
+        } else {
+            account.state = .disconnected(end)
+        }
+        // The password was the right one once; whoever still has it has no claim to what is kept any more.
+        if end.isRejection, account.isOwned { environment.stores.owners.forget(account.id) }
+        contactsLost(account)
+        tell(.account(account.summary))
+        if wait == nil { tellHowManyAreKept(account) }
+    }
+
+    private func retry(_ id: AccountID) {
+        guard !isClosing, let account = account(id), case .waiting = account.state else { return }
+        begin(account)
+    }
+
+    /// Ends whatever the account does. What had not ended does so now.
+    func stop(_ account: AccountSession) {
+        account.retry?.cancel()
+        account.retry = nil
+        account.attempt += 1
+        let client = account.client
+        account.client = nil
+        account.sendsDirectly = false
+        account.connectedAt = nil
+        account.state = .disconnected(nil)
+        client?.disconnect()
+        if isClosing { endWhatWasOnItsWay(account) }
+    }
+
+    /// Everybody known through the account is out of reach, and nothing more comes of what was on its way.
+    func contactsLost(_ account: AccountSession) {
+        var lost: [Contact] = []
+        let summary = account.summary
+        for known in account.contacts.values where known.contact.availability.isReachable {
+            lost.append(known.contact)
+            known.contact.availability = .offline
+        }
+        if !lost.isEmpty { tell(.contactsLost(summary, lost.sorted { $0.nick < $1.nick })) }
+        for group in groups.values where group.account == account.account.id { detach(group.id) }
+        if !account.endpoints.isEmpty { endpointsChanged(account, []) }
+        account.offlineMessages.removeAll()
+        endWhatWasOnItsWay(account)
+        endEdits(of: account)
+    }
+}
