@@ -27,7 +27,7 @@ private final class Sink: NetworkEventSink, @unchecked Sendable {
             lines.append("\(message.conversation) <\(message.sender.address)> \(message.body)")
         case .presence(let id, let availability, let name):
             lines.append("presence \(id) \(availability.rawValue) \(name ?? "-")")
-        case .connected(let detail, let contacts, let profile):
+        case .connected(let detail, let contacts, let profile, _, _, _):
             let list = contacts.map { $0.identity.id.rawValue + ($0.isBlocked ? " (blocked)" : "") }
             lines.append("connected \(detail) [\(list.joined(separator: ", "))] \(profile.displayName)")
         case .disconnected(let end): lines.append("disconnected \(end.text), \(end.retry)")
