@@ -107,7 +107,7 @@ let package = Package(
             name: "MSNPClientTests",
             dependencies: [
                 "MSNPClient", "MSNPWire", "MSNServices", "Cryptography", nioCore, nioPosix, nioEmbedded,
-                asyncHTTPClient,
+                asyncHTTPClient, nioSSL,
                 logging,
             ]),
         .testTarget(

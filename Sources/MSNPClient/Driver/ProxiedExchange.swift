@@ -36,13 +36,14 @@ struct ProxiedExchange: Sendable {
             : proxy.connect(bootstrap, tls: proxyTLS)
         let head = head(of: request, address, isTunnelled: isTunnelled)
         let tls = tls
+        let refusal = isTunnelled ? nil : proxy.refusal
         let (channel, answer) = try await connected.flatMapThrowing { channel in
             let answer = channel.eventLoop.makePromise(of: WebResponse.self)
             do {
                 let pipeline = channel.pipeline.syncOperations
                 if address.isSecure { try pipeline.addHandler(tls.handler(host: address.host)) }
                 try pipeline.addHTTPClientHandlers()
-                try pipeline.addHandler(Collector(answer: answer))
+                try pipeline.addHandler(Collector(answer: answer, refusal: refusal))
                 try channel.syncOptions?.setOption(.autoRead, value: true)
             } catch {
                 answer.fail(error)
@@ -82,11 +83,14 @@ struct ProxiedExchange: Sendable {
         typealias InboundIn = HTTPClientResponsePart
 
         private let answer: EventLoopPromise<WebResponse>
+        /// What it means that the proxy wants other credentials; nil where the answer is not the proxy's.
+        private let refusal: String?
         private var response: WebResponse?
         private var isDone = false
 
-        init(answer: EventLoopPromise<WebResponse>) {
+        init(answer: EventLoopPromise<WebResponse>, refusal: String?) {
             self.answer = answer
+            self.refusal = refusal
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -100,6 +104,7 @@ struct ProxiedExchange: Sendable {
                 if (response?.body.count ?? 0) > MSNClientLimits.webReply { fail(WebError.tooLarge, context) }
             case .end:
                 guard let response else { return }
+                if response.status == 407, let refusal { return fail(ProxyFailure(text: refusal), context) }
                 isDone = true
                 answer.succeed(response)
                 context.close(promise: nil)

@@ -268,7 +268,6 @@ package struct HTTPGatewayMachine: Sendable {
     private mutating func refused(_ status: Int) -> [HTTPGatewayAction] {
         switch status {
         case 400 where phase != .opening: end("the HTTP gateway has lost the session")
-        case 407: end("the proxy refused: it wants another user name or password")
         default: end("the HTTP gateway answered with HTTP status \(status)")
         }
     }

@@ -153,7 +153,11 @@ package struct SignInMachine: Sendable {
         case .idle, .finished: return []
         case .connecting: return retry(after: .notConnected, now, else: .unreachable(reason))
         case .versionSent:
-            return retry(after: .closed, now, else: reason.isEmpty ? .serviceClosed(nil) : .unreachable(reason))
+            // Over HTTP the first command opens the connection: with a reason there is none.
+            let isConnected = attempts.transport == .tcp || reason.isEmpty
+            return retry(
+                after: isConnected ? .closed : .notConnected, now,
+                else: reason.isEmpty ? .serviceClosed(nil) : .unreachable(reason))
         default: return end(reason.isEmpty ? .serviceClosed(nil) : .unreachable(reason))
         }
     }

@@ -26,18 +26,23 @@ final class ClientHarness: MSNClientDelegate, @unchecked Sendable {
     func start(
         port: Int, host: String = "127.0.0.1", password: String = "secret",
         transport: any HTTPTransport = LoopbackWeb(), resolver: (any Resolver & Sendable)? = nil,
-        onEvent: (@Sendable (MSNClient, MSNClientEvent) -> Void)? = nil
+        proxyTLS: TLSContext = .proxies,
+        onEvent: (@Sendable (MSNClient, MSNClientEvent) -> Void)? = nil,
+        configure change: @escaping @Sendable (inout MSNClientConfiguration) -> Void = { _ in }
     ) async throws {
         try await loop.submit {
             self.onEvent = onEvent
             var endpoints = ServiceEndpoints(base: "https://svc.example.com")
             endpoints.securityToken = ""
+            var configuration = MSNClientConfiguration(
+                account: "alice@example.com", password: Secret(password), host: host, port: port,
+                endpoints: endpoints, dialects: [.msnp12], endpointID: "{11111111-2222-3333-4444-555555555555}")
+            change(&configuration)
             let client = MSNClient(
-                configuration: MSNClientConfiguration(
-                    account: "alice@example.com", password: Secret(password), host: host, port: port,
-                    endpoints: endpoints, dialects: [.msnp12], endpointID: "{11111111-2222-3333-4444-555555555555}"),
+                configuration: configuration,
                 loop: self.loop, transport: transport, logger: Logger(label: "test"), delegate: self)
             client.resolver = resolver
+            client.proxyTLS = proxyTLS
             self.client = client
             client.connect()
         }.get()

@@ -190,7 +190,8 @@ struct Script {
         case .endpoints(let endpoints): return "endpoints " + endpoints.map(\.id).joined(separator: " ")
         case .circle(let circle): return "circle \(circle.id) \(circle.name) \(circle.standing)"
         case .circleRemoved(let id): return "circleRemoved \(id)"
-        case .offlineMessages(let messages): return "offline " + messages.map { "\($0.account): \($0.text)" }.joined(separator: " | ")
+        case .offlineMessages(let messages):
+            return "offline " + messages.map { "\($0.account): \($0.text)" }.joined(separator: " | ")
         case .removedBy(let account): return "removedBy \(account)"
         case .presence(let account, let status, let name, _): return "presence \(account) \(status) \(name)"
         case .personalMessage(let account, let text, let media): return "message of \(account): \(text)|\(media)"

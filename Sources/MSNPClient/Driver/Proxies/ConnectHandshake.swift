@@ -6,20 +6,19 @@ package import NIOCore
 /// The way through an HTTP proxy: `CONNECT` (RFC 9110 §9.3.6). The proxy looks names up.
 package struct ConnectHandshake: Sendable {
     private let authority: String
-    private let authorization: String?
+    private let credentials: MSNProxy
 
     /// `user` is empty where the proxy asks for none.
     package init(host: String, port: Int, user: String = "", password: Secret<String> = Secret("")) {
         authority = (host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host) + ":\(port)"
-        authorization =
-            MSNProxy(kind: .http, host: "", port: 0, user: user, password: password).authorization
+        credentials = MSNProxy(kind: .http, host: "", port: 0, user: user, password: password)
     }
 
     /// `CONNECT messenger.example.com:1863 HTTP/1.1`
     package func start() -> ProxyStep {
         guard authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return .failed("there is no such host") }
         var text = "CONNECT \(authority) HTTP/1.1\r\nHost: \(authority)\r\n"
-        if let authorization { text += "Proxy-Authorization: \(authorization)\r\n" }
+        if let authorization = credentials.authorization { text += "Proxy-Authorization: \(authorization)\r\n" }
         return .send(ByteBuffer(string: text + "\r\n"))
     }
 
@@ -37,10 +36,7 @@ package struct ConnectHandshake: Sendable {
             case 100..<200: continue
             case 200..<300: return .established
             case 407:
-                return .failed(
-                    "the proxy refused: "
-                        + (authorization == nil
-                            ? "it wants a user name and a password" : "the user name or the password is wrong"))
+                return .failed(credentials.refusal)
             default: return .failed("the proxy refused: HTTP status \(status)")
             }
         }

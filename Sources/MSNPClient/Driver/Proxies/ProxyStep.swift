@@ -61,4 +61,10 @@ extension MSNProxy {
     var authorization: String? {
         user.isEmpty ? nil : "Basic " + Base64.encode(Array((user + ":" + password.exposed).utf8))
     }
+
+    /// What it means that an HTTP proxy answers with 407.
+    var refusal: String {
+        "the proxy refused: "
+            + (user.isEmpty ? "it wants a user name and a password" : "the user name or the password is wrong")
+    }
 }
