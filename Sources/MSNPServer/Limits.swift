@@ -34,4 +34,6 @@ enum MSNPServerLimits {
     static let gatewayLabelBytes = 255
     /// Seconds for which a poll may be held open.
     static let gatewayLifespan = 120
+    /// Seconds after which a web connection that asks nothing is closed.
+    static let webIdleSeconds: Int64 = 75
 }

@@ -24,7 +24,6 @@ package actor MSNService: Service {
         var service: NIOLoopBound<ServiceLoop>
         var loop: any EventLoop
         var listeners: [any Channel] = []
-        var web: WebServer?
     }
 
     private let configuration: ServiceConfiguration
@@ -84,7 +83,6 @@ package actor MSNService: Service {
         for listener in parts.listeners { try? await listener.close() }
         let service = parts.service
         try? await parts.loop.submit { service.value.shutDown() }.get()
-        await parts.web?.stop()
     }
 
     // MARK: Binding
@@ -94,18 +92,10 @@ package actor MSNService: Service {
         let service = parts.service
         let host = configuration.advertisedHost
 
-        let web: WebServer
-        do {
-            web = try await WebServer.start(
-                host: configuration.web.host, port: configuration.web.port, service: service, eventLoop: parts.loop,
-                group: group, logger: logger)
-        } catch {
-            throw ServiceError(role: "web server", configuration.web, error)
-        }
-        parts.web = web
+        let web = try await listen(.web, at: configuration.web, &parts)
         let switchboard = try await listen(.switchboard, at: configuration.switchboard, &parts)
         try await parts.loop.submit {
-            service.value.state.addresses.web = ServerAddress(host: host, port: web.port)
+            service.value.state.addresses.web = ServerAddress(host: host, port: web)
             service.value.state.addresses.switchboard = ServerAddress(host: host, port: switchboard)
         }.get()
         let notification = try await listen(.notification, at: configuration.notification, &parts)
@@ -113,7 +103,7 @@ package actor MSNService: Service {
             service.value.state.addresses.notification = ServerAddress(host: host, port: notification)
         }.get()
         var addresses = ServiceAddresses(
-            notification: (host, notification), switchboard: (host, switchboard), web: (host, web.port))
+            notification: (host, notification), switchboard: (host, switchboard), web: (host, web))
         if let dispatch = configuration.dispatch {
             addresses.dispatch = (host, try await listen(.dispatch, at: dispatch, &parts))
         }
@@ -125,6 +115,7 @@ package actor MSNService: Service {
         case notification = "notification server"
         case dispatch = "dispatch server"
         case switchboard = "switchboard server"
+        case web = "web server"
     }
 
     private func listen(
@@ -149,6 +140,7 @@ package actor MSNService: Service {
                         try pipeline.addHandler(service.value.notificationHandler(.notification, peer: peer))
                     case .dispatch: try pipeline.addHandler(service.value.notificationHandler(.dispatch, peer: peer))
                     case .switchboard: try pipeline.addHandler(service.value.switchboardHandler())
+                    case .web: try service.value.addWebHandlers(to: pipeline)
                     }
                 }
             }

@@ -146,6 +146,8 @@ import Testing
         // Another one is refused as soon as the first is held.
         while try await PlainHTTP().execute(poll).status != 400 {}
         await service.stop()
-        _ = try? await held
+        let told = try await held
+        #expect(String(decoding: told.body, as: UTF8.self) == "OUT SSD\r\n")
+        #expect(told.headers.contains { $0.name == "X-MSN-Messenger" && $0.value.hasSuffix("; Session=close") })
     }
 }

@@ -131,7 +131,9 @@ import Testing
                 let body = (0..<length).map { _ in UInt8.random(in: 0...255, using: &dice) }
                 let text = String(decoding: body, as: UTF8.self)
                 let operation = WebOperation(
-                    path: path, authorization: "Passport1.4 " + text, cookie: "MSPAuth=" + text, body: body)
+                    WebRequestParts(
+                        method: "POST", target: path, authorization: "Passport1.4 " + text, cookie: "MSPAuth=" + text,
+                        soapAction: text, body: ByteBuffer(bytes: body)))
                 let status = state.answer(operation, now: 0).response.status
                 #expect([200, 401, 404, 500].contains(status))
             }

@@ -3,6 +3,7 @@
 import Logging
 import MSNPWire
 import NIOCore
+import NIOHTTP1
 
 /// The state of the service and everything that happens to it, on one event loop: no locks, no waiting. Web requests come here
 /// for their answers too.
@@ -11,6 +12,7 @@ final class ServiceLoop {
     let log: Logger
     var state: ServiceState
     private var handlers: [ConnectionID: any ClientOutlet] = [:]
+    private var webHandlers: [ObjectIdentifier: WebHandler] = [:]
     /// Connections with something to write.
     private var listed: [any ClientOutlet] = []
     private var lastConnection: UInt64 = 0
@@ -40,6 +42,21 @@ final class ServiceLoop {
     /// The handler for a new connection to the switchboard server.
     func switchboardHandler() -> ClientHandler<SwitchboardSession> {
         ClientHandler(SwitchboardSession(connection: nextConnection(), now: WallClock.now()), of: self)
+    }
+
+    /// HTTP, and the handler of the web services and the gateway.
+    func addWebHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
+        try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(MSNPServerLimits.webIdleSeconds)))
+        try pipeline.addHandler(WebHandler(service: self))
+    }
+
+    func add(_ handler: WebHandler) {
+        webHandlers[ObjectIdentifier(handler)] = handler
+    }
+
+    func remove(_ handler: WebHandler) {
+        webHandlers[ObjectIdentifier(handler)] = nil
     }
 
     func add(_ handler: any ClientOutlet, as id: ConnectionID) {
@@ -126,5 +143,6 @@ final class ServiceLoop {
         for handler in handlers.values { handler.shutDown() }
         flush()
         gateway.shutDown()
+        for handler in webHandlers.values { handler.shutDown() }
     }
 }

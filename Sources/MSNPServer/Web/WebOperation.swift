@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MSNServices
+import NIOCore
 
-/// What a web request asks for, read from it without knowing who is who; reading takes longer than answering and is done
-/// before the service's loop is bothered.
+/// What a web request asks for, read from it without knowing who is who.
 enum WebOperation: Sendable {
     /// Where to log in (`/rdr/pprdr.asp`).
     case nexus
@@ -18,22 +18,19 @@ enum WebOperation: Sendable {
     /// Nothing that is served here.
     case unknown
 
-    /// - Parameters:
-    ///   - path: Without the query.
-    ///   - authorization: The header of that name.
-    ///   - cookie: The header of that name.
-    init(path: String, authorization: String?, cookie: String?, body: [UInt8]) {
-        switch path.lowercased() {
+    init(_ request: WebRequestParts) {
+        let body = Array(request.body.readableBytesView)
+        switch request.path.lowercased() {
         case ServiceEndpoints.nexusPath, "/nexus-mock":
             self = .nexus
         case ServiceEndpoints.loginPath, "/login2.srf":
-            self = .login(authorization.flatMap(Passport.parseAuthorization))
+            self = .login(request.authorization.flatMap(Passport.parseAuthorization))
         case ServiceEndpoints.securityTokenPath.lowercased(), ServiceEndpoints.securityToken2Path.lowercased():
             self = .securityTokens(SecurityTokenService.parse(body))
         case ServiceEndpoints.addressBookPath.lowercased():
-            self = .addressBook((try? SOAPRequestParser.parse(body, cookie: cookie)) ?? nil)
+            self = .addressBook((try? SOAPRequestParser.parse(body, cookie: request.cookie)) ?? nil)
         case ServiceEndpoints.sharingPath.lowercased():
-            self = .sharing((try? SOAPRequestParser.parse(body, cookie: cookie)) ?? nil)
+            self = .sharing((try? SOAPRequestParser.parse(body, cookie: request.cookie)) ?? nil)
         default:
             self = .unknown
         }

@@ -135,9 +135,10 @@ struct PlayedService {
     /// A web request is made.
     mutating func web(_ request: WebRequest) -> WebResponse {
         func header(_ name: String) -> String? { request.headers.first { $0.name == name }?.value }
-        let path = request.url.split(separator: "/", maxSplits: 2).last.map { "/" + $0 } ?? "/"
         let operation = WebOperation(
-            path: path, authorization: header("Authorization"), cookie: header("Cookie"), body: request.body)
+            WebRequestParts(
+                method: request.method, target: request.url, authorization: header("Authorization"),
+                cookie: header("Cookie"), soapAction: header("SOAPAction"), body: ByteBuffer(bytes: request.body)))
         let answer = state.answer(operation, now: now)
         carryOut(answer.actions)
         return answer.response
