@@ -98,17 +98,12 @@ struct Account: Sendable {
             for index in contacts.indices.dropFirst(position) { positions[contacts[index].key] = index }
             return
         }
-        if positions[contact] == nil {
-            positions[contact] = contacts.count
+        let position = positions[contact] ?? contacts.count
+        if position == contacts.count {
+            positions[contact] = position
             contacts.append(ContactEntry(key: contact, address: address))
         }
-        change(contact) { entry in
-            entry.lists = lists
-            if !lists.contains(.pending) { entry.inviteMessage = nil }
-            guard !lists.contains(.forward) else { return }
-            entry.groupIDs = []
-            entry.isInDefaultGroup = false
-        }
+        contacts[position].lists = lists
     }
 
     /// Puts a contact into a group or takes it out; nothing happens if it is not on the forward list.

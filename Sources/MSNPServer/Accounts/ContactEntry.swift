@@ -7,7 +7,14 @@ struct ContactEntry: Sendable {
     let key: String
     let address: String
     let contactID: String
-    var lists: ListBits = []
+    var lists: ListBits = [] {
+        didSet {
+            if !lists.contains(.pending) { inviteMessage = nil }
+            guard !lists.contains(.forward) else { return }
+            groupIDs = []
+            isInDefaultGroup = false
+        }
+    }
     /// Only while the contact is on the forward list.
     var groupIDs: [String] = []
     /// The contact is in group 0 of MSNP7-9 beside others; whoever is in no other is there anyway.

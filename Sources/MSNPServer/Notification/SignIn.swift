@@ -44,7 +44,7 @@ extension NotificationSession {
             }
         case "INF":
             guard dialect.usesMD5 else { return refuseAndClose(.commandDisabled, id, in: &state) }
-            return [send("INF", [String(id), "MD5"])]
+            return [send(SignInMethods(transactionID: id, packages: [SignInMethods.md5]).command)]
         default:
             return [refuse(.notSignedIn, id)]
         }
@@ -66,7 +66,7 @@ extension NotificationSession {
         _ account: String, package: String, _ id: UInt32, dialect: Dialect, in state: inout ServiceState, now: Int64
     ) -> [ServiceAction] {
         guard case .agreed = phase else { return [refuse(.notExpected, id)] }
-        guard account.utf8.contains(UInt8(ascii: "@")), package == dialect.signInPackage else {
+        guard account.utf8.contains(UInt8(ascii: "@")), package == SignInMethods.package(for: dialect) else {
             return refuseAndClose(.authenticationFailed, id, in: &state)
         }
         if role == .dispatch {
@@ -104,7 +104,7 @@ extension NotificationSession {
     private mutating func verify(
         _ values: [String], package: String, _ id: UInt32, in state: inout ServiceState, now: Int64
     ) -> [ServiceAction] {
-        guard case .challenged(let challenge) = phase, package == challenge.dialect.signInPackage else {
+        guard case .challenged(let challenge) = phase, package == SignInMethods.package(for: challenge.dialect) else {
             return [refuse(.notExpected, id)]
         }
         guard let account = state.directory[challenge.account],
@@ -137,8 +137,7 @@ extension NotificationSession {
         guard let first = values.first else { return nil }
         if case .password(let salt) = challenge.proof {
             guard let password = account.password else { return nil }
-            let expected = Hex.encode(MD5.digest(Array((salt + password.exposed).utf8)))
-            guard ConstantTime.equal(expected, first.lowercased()) else { return nil }
+            guard SaltedPassword.verify(response: first, salt: salt, password: password) else { return nil }
             return state.tickets.issue(for: account.key, identifiers: &state.identifiers, now: now).ticket.exposed
         }
         guard let holder = state.tickets.holder(of: first, now: now), holder.account == account.key else { return nil }
@@ -180,12 +179,5 @@ extension NotificationSession {
             digits.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) || $0 == 0x2D })
         else { return nil }
         return "{\(digits)}"
-    }
-}
-
-extension Dialect {
-    /// The name of the way to sign in, as USR gives it.
-    fileprivate var signInPackage: String {
-        usesMD5 ? "MD5" : usesTweener ? "TWN" : "SSO"
     }
 }

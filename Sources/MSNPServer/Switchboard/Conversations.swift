@@ -17,7 +17,11 @@ extension ServiceState {
         let name = directory.name(of: visitor.account)
         let before = switchboards[id]?.contains(visitor.account) ?? true
         var actions = switchboards.update(id) { switchboard in
-            switchboard.enter(.init(visitor: visitor, name: name, connection: connection))
+            switchboard.lastActivity = now
+            return switchboard.enter(.init(visitor: visitor, name: name, connection: connection))
+        }
+        if let connection, settings.switchboardIdleTime > 0 {
+            actions.append(.wake(connection, afterMilliseconds: settings.switchboardIdleTime))
         }
         if !before {
             actions += tellDemoContacts(in: id, besides: visitor.account, now: now) { .arrived($0, id, others: $1) }
@@ -44,6 +48,18 @@ extension ServiceState {
         if !switchboard.contains(account) {
             actions += tellDemoContacts(in: id, besides: account, now: now) { .departed($0, id, others: $1) }
         }
+        return actions
+    }
+
+    /// Closes a switchboard in which nobody has said anything for too long; otherwise the connection looks again later.
+    mutating func expire(_ id: SwitchboardID, at connection: ConnectionID, now: Int64) -> [ServiceAction] {
+        let limit = settings.switchboardIdleTime
+        guard limit > 0, let switchboard = switchboards[id] else { return [] }
+        let silence = now &- switchboard.lastActivity
+        guard silence >= limit else { return [.wake(connection, afterMilliseconds: limit &- silence)] }
+        switchboards[id] = nil
+        var actions = switchboard.expiry()
+        for contact in switchboard.demoContacts { actions += demo.react(contact, to: .closed(id), now: now) }
         return actions
     }
 
@@ -110,6 +126,7 @@ extension ServiceState {
         _ payload: ByteBuffer, head: ByteBuffer, from connection: ConnectionID, in id: SwitchboardID, now: Int64
     ) -> (actions: [ServiceAction], isDelivered: Bool) {
         guard let switchboard = switchboards[id] else { return ([], false) }
+        if settings.switchboardIdleTime > 0 { switchboards.touch(id, now: now) }
         var actions: [ServiceAction] = []
         actions.reserveCapacity(2)
         let hasOthers = switchboard.connections.count > 1

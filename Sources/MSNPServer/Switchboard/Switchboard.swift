@@ -38,6 +38,8 @@ struct Switchboard: Sendable {
     private(set) var connections: [ConnectionID] = []
     /// Keys of the members that live in the service.
     private(set) var demoContacts: [String] = []
+    /// When somebody last came in or sent something, milliseconds since 1970; only kept if silence closes switchboards.
+    var lastActivity: Int64 = 0
 
     init(id: SwitchboardID, sessionID: String) {
         self.id = id
@@ -92,6 +94,31 @@ struct Switchboard: Sendable {
                 actions.append(
                     .send(Departure(address: address).command(dialect: other.visitor.dialect), to: connection))
             }
+        }
+        return actions
+    }
+
+    /// What everybody is told when the silence has lasted too long: `BYE bob@example.net 1` of each other.
+    func expiry() -> [ServiceAction] {
+        var actions: [ServiceAction] = []
+        for receiver in members {
+            guard let connection = receiver.connection else { continue }
+            let dialect = receiver.visitor.dialect
+            var told: Set<String> = []
+            for other in members where other.visitor.account != receiver.visitor.account {
+                if dialect.hasEndpoints, let endpoint = other.visitor.endpoint {
+                    let address = MSNAddress(other.visitor.address, endpoint: endpoint)
+                    actions.append(
+                        .send(Departure(address: address, isIdle: true).command(dialect: dialect), to: connection))
+                }
+                // The bare account comes last, once.
+                let isLast =
+                    members.last { $0.visitor.account == other.visitor.account }?.connection == other.connection
+                guard isLast, told.insert(other.visitor.account).inserted else { continue }
+                let departure = Departure(address: MSNAddress(other.visitor.address), isIdle: true)
+                actions.append(.send(departure.command(dialect: dialect), to: connection))
+            }
+            actions.append(.close(connection))
         }
         return actions
     }

@@ -32,8 +32,11 @@ struct SwitchboardSession: Sendable {
 
     /// The time that was asked for has come.
     mutating func woke(in state: inout ServiceState, now: Int64) -> [ServiceAction] {
-        guard case .waiting = phase, now >= deadline else { return [] }
-        return leave(in: &state, now: now)
+        switch phase {
+        case .waiting: return now >= deadline ? leave(in: &state, now: now) : []
+        case .inside(let id, _, _): return state.expire(id, at: connection, now: now)
+        case .closed: return []
+        }
     }
 
     /// A command of the client.

@@ -29,4 +29,9 @@ struct Switchboards: Sendable {
         open[id] = switchboard
         return actions
     }
+
+    /// Something has happened in a switchboard.
+    mutating func touch(_ id: SwitchboardID, now: Int64) {
+        open[id]?.lastActivity = now
+    }
 }
