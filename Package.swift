@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "MonarchTests",
             dependencies: [
-                "Monarch", "IRCWire", "MSNPWire", "MSNServices", "MSNPServer", "MSNPClient", "GatewayCore", "IRCFrontEnd",
+                "Monarch", "IRCWire", "MSNPWire", "MSNServices", "MSNPServer", "MSNPClient", "GatewayCore",
+                "IRCFrontEnd",
                 "Cryptography", asyncHTTPClient, logging, nioCore, nioPosix,
             ]),
     ]
@@ -147,7 +148,8 @@ for target in package.targets where target.type != .system {
 if Context.environment["MONARCH_FUZZ"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("FuzzIRCLine", ["IRCWire", nioCore]), ("FuzzMSNPFrame", ["MSNPWire", nioCore]),
-        ("FuzzSwitchboardContent", ["MSNPWire", nioCore]), ("FuzzXML", ["XML"]),
+        ("FuzzMSNPCommand", ["MSNPWire", nioCore]), ("FuzzSwitchboardContent", ["MSNPWire", nioCore]),
+        ("FuzzStyledText", ["MSNPWire"]), ("FuzzXML", ["XML"]),
     ]
     package.targets += fuzzers.map { name, dependencies in
         .executableTarget(

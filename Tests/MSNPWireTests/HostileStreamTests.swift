@@ -77,12 +77,14 @@ import Testing
         let verbs = [
             "ILN", "NLN", "FLN", "LST", "LSG", "SYN", "XFR", "RNG", "IRO", "JOI", "BYE", "ADD", "ADC", "REM", "USR",
             "OUT",
-            "MSG", "UBX", "PRP", "BPR", "CHG", "911", "000",
+            "MSG", "UBX", "PRP", "BPR", "CHG", "911", "000", "ADG", "REG", "RMG", "BLP", "GTC", "REA", "SBP", "INF",
+            "ADL", "RML", "FQY", "SDG", "PUT", "DEL", "NFY", "UUN", "UBN", "UUM", "UBM", "NOT", "IPG", "PAG", "PGD",
         ]
         let words = [
             "", "0", "1", "FL", "NS", "SB", "S", "I", "OK", "CKI", "%", "%0", "%zz", ":", ";", "1:", "1:;", "a@b",
             "a:b",
             "[::1", "[]:5", "x:99999", "N=", "C=", "99999999999999999999", "-1", "2:3:4", "RCT", "\u{0}", "\r", "é%C3",
+            "PUT", "DEL", "AL", "N", "MFN", "4", "5", "To: 9:@", "From: 1:a@b", "Uri: /circle/user()", "[b]", "·$4",
         ]
         var seed: UInt64 = 42
         func next(_ bound: Int) -> Int {
@@ -99,7 +101,8 @@ import Testing
                 _ = ListEntry(command, dialect: dialect)?.command(dialect: dialect)
                 _ = GroupEntry(command, dialect: dialect)?.command(dialect: dialect)
                 _ = SyncReply(command, dialect: dialect)?.command(dialect: dialect)
-                _ = PropertyLine(command, dialect: dialect)
+                _ = PropertyLine(command, dialect: dialect)?.command
+                _ = PageModeMessage(command)?.command(dialect: dialect, sentBy: .server)
                 _ = SwitchboardReferral(command, dialect: dialect)?.command(dialect: dialect)
                 _ = NotificationReferral(command, dialect: dialect)
                 _ = Ring(command, dialect: dialect)?.command(dialect: dialect)
@@ -108,10 +111,27 @@ import Testing
                 _ = PersonalMessageLine(command, dialect: dialect)?.command(dialect: dialect)
                 _ = SignInReply(command, dialect: dialect)?.command(transactionID: 1, dialect: dialect)
                 for side in [MSNPSide.client, .server] {
+                    _ = GroupChange(command, dialect: dialect, sentBy: side)?.command(dialect: dialect, sentBy: side)
                     _ = ContactChange(command, dialect: dialect, sentBy: side)?.command(dialect: dialect, sentBy: side)
                 }
             }
             _ = SignInRequest(command)?.command(transactionID: 1)
+            _ = SignInMethods(command)?.command
+            _ = PrivacyLine(command)?.command
+            _ = ContactProperty(command)?.command
+            _ = ContactListCommand(command)?.command
+            _ = NameChange(command, sentBy: .client)?.command(sentBy: .server)
+            _ = NameChange(command, sentBy: .server)?.command(sentBy: .client)
+            _ = UserNotification(command)?.content
+            _ = PageModeMessage(command)?.content
+            _ = ServiceNotice(command)
+            _ = Page(command)
+            if let routed = RoutedCommand(command) {
+                _ = routed.command
+                _ = routed.document.map(RoutedMessage.init)?.document
+                _ = CircleNotice(routed)
+                _ = CircleAttendance(routed)
+            }
             _ = OutReason(command)?.command
             _ = DeliveredMessage(command)?.command
             _ = SubmittedMessage(command)?.command
@@ -122,6 +142,8 @@ import Testing
                 _ = EndpointDocument(parsing: payload)
                 _ = UserDocument(parsing: payload)
                 _ = ContactListDocument(parsing: payload)
+                _ = CircleDocument(parsing: payload)
+                _ = StyledText(String(buffer: payload), format: nil).format()
             }
         }
     }

@@ -148,6 +148,45 @@ import Testing
         #expect(MessageChunk.assemble([]) == nil)
     }
 
+    /// Chunks cut between characters as people see them, whatever the text; each is what servers relay, and together
+    /// they are the text.
+    @Test(arguments: [
+        String(repeating: "👨‍👩‍👧‍👦", count: 400), String(repeating: "line\n", count: 1500),
+        "e" + String(repeating: "\u{301}", count: 9000),
+        String(repeating: "x", count: 1202), String(repeating: "x", count: 64 * 1202), "x",
+        String(repeating: "é", count: 601) + "é",
+    ])
+    func chunksOfAnyText(text: String) throws {
+        let id = "{7E1B2A44-0000-0000-0000-000000000001}"
+        for format in [nil, MessageFormat(font: "Segoe UI", effects: .bold, color: 0xFF0000)] {
+            let payloads = MessageChunk.payloads(text: text, format: format, id: id)
+            try #require(!payloads.isEmpty)
+            var chunks: [MessageChunk] = []
+            for payload in payloads {
+                #expect(payload.readableBytes <= SwitchboardContent.maximumBytes)
+                guard case .chunk(let chunk) = SwitchboardContent(payload) else { continue }
+                chunks.append(chunk)
+            }
+            #expect(chunks.count == payloads.count)
+            #expect(MessageChunk.assemble(chunks).map(SwitchboardContent.init) == .text(text, format: format))
+            if text.hasPrefix("👨‍👩‍👧‍👦") {
+                let characters = chunks.map { String(buffer: $0.document.body).count }.reduce(0, +)
+                #expect(characters == text.count)
+            }
+        }
+    }
+
+    @Test func textsThatAreNoMessageInChunks() {
+        let id = "{7E1B2A44-0000-0000-0000-000000000001}"
+        #expect(MessageChunk.payloads(text: "", format: nil, id: id) == [])
+        #expect(MessageChunk.payloads(text: String(repeating: "x", count: 64 * 1202 + 1), format: nil, id: id) == [])
+        // A font's name may not crowd out the text.
+        let huge = MessageFormat(font: String(repeating: "☺", count: 1000))
+        let payloads = MessageChunk.payloads(text: "hello", format: huge, id: id)
+        #expect(payloads.count == 1)
+        #expect(payloads.allSatisfy { $0.readableBytes <= SwitchboardContent.maximumBytes })
+    }
+
     @Test(arguments: [
         "Message-ID: {1}\r\nChunk: 0\r\n\r\nx", "Message-ID: {1}\r\nChunk: 9999999999999999999999\r\n\r\nx",
         "Message-ID: {1}\r\nChunks: 0\r\n\r\nx", "Message-ID: {1}\r\nChunks: 1000000\r\n\r\nx",
