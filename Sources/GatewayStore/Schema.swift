@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+
+/// The tables, and how a database of an earlier version becomes one of this.
+///
+/// A migration that has been released is never changed: what comes later is another one, and a test takes a database of
+/// each version through all that follow.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { try $0.execute(sql: first) }
+        return migrator
+    }
+
+    private static let first = """
+        CREATE TABLE account (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,          -- 'escargot/alice@example.com'
+            salt BLOB, verifier BLOB            -- of the password that the network took last (scrypt)
+        );
+        CREATE TABLE setting (
+            user TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (user, name)
+        ) WITHOUT ROWID;
+        CREATE TABLE nick (
+            account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+            contact TEXT NOT NULL, nick TEXT NOT NULL,
+            PRIMARY KEY (account, contact)
+        ) WITHOUT ROWID;
+        CREATE TABLE contact (
+            account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+            contact TEXT NOT NULL, position INTEGER NOT NULL,
+            address TEXT NOT NULL, displayName TEXT NOT NULL, conversation TEXT NOT NULL,
+            isListed BOOLEAN NOT NULL, alias TEXT, isBlocked BOOLEAN NOT NULL,
+            groups TEXT NOT NULL,               -- ids, a line each
+            PRIMARY KEY (account, contact)
+        ) WITHOUT ROWID;
+        CREATE TABLE contactGroup (
+            account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+            position INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (account, position)
+        ) WITHOUT ROWID;
+        CREATE TABLE request (
+            account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+            contact TEXT NOT NULL,
+            address TEXT NOT NULL, displayName TEXT NOT NULL, conversation TEXT NOT NULL, message TEXT NOT NULL,
+            receivedAt INTEGER NOT NULL, isAnswered BOOLEAN NOT NULL,
+            PRIMARY KEY (account, contact)
+        ) WITHOUT ROWID;
+        CREATE TABLE outbox (
+            id INTEGER NOT NULL, account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+            chat TEXT,                          -- the name of a group; if there is none, the message is for the contact
+            contact TEXT, address TEXT, displayName TEXT, conversation TEXT,
+            kind TEXT NOT NULL, text TEXT NOT NULL, styles TEXT NOT NULL,
+            keptAt INTEGER NOT NULL, isBeingSent BOOLEAN NOT NULL,
+            PRIMARY KEY (account, id)
+        ) WITHOUT ROWID;
+        CREATE TABLE offlineMessage (
+            account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+            id TEXT NOT NULL, receivedAt INTEGER NOT NULL, shownAt INTEGER,
+            contact TEXT, address TEXT, displayName TEXT, conversation TEXT,
+            kind TEXT, text TEXT, styles TEXT, sentAt INTEGER,
+            PRIMARY KEY (account, id)
+        ) WITHOUT ROWID;
+        CREATE INDEX offlineMessageShown ON offlineMessage (account, shownAt);
+        """
+}
