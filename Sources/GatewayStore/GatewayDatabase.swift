@@ -43,7 +43,8 @@ package final class GatewayDatabase: Sendable {
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let path = directory + "/" + fileName
             if !FileManager.default.fileExists(atPath: path) {
-                guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+                guard
+                    FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
                 else { throw StorageError(directory, "no file can be made there") }
             }
             return try GatewayDatabase(DatabaseQueue(path: path, configuration: configuration), logger: logger)
@@ -193,6 +194,8 @@ package final class GatewayDatabase: Sendable {
         let error = error as? DatabaseError
         logger.error(
             "the database failed",
-            metadata: ["code": "\(error?.extendedResultCode.rawValue ?? 0)", "reason": "\(error?.message ?? "unknown")"])
+            metadata: [
+                "code": "\(error?.extendedResultCode.rawValue ?? 0)", "reason": "\(error?.message ?? "unknown")",
+            ])
     }
 }

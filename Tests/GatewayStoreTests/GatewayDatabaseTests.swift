@@ -1,6 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GRDB
+import GatewayCore
 import Testing
 
 @testable import GatewayStore
 
-@Suite struct GatewayDatabaseTests {}
+/// The file itself: who can read it, what a failure undoes, how versions follow each other.
+@Suite struct GatewayDatabaseTests {
+    @Test func onlyTheOwnerCanReadIt() async throws {
+        let stores = try TestStores()
+        stores.database.stores.nicks.keep("bob", for: ContactReference(account: alice, contact: ContactID("b")))
+        try await stores.reopen()
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        #expect(try mode(stores.directory) == 0o700)
+        for name in try FileManager.default.contentsOfDirectory(atPath: stores.directory) {
+            #expect(try mode(stores.directory + "/" + name) == 0o600, "\(name)")
+        }
+    }
+
+    @Test func aDirectoryThatCannotBeMadeIsNamed() {
+        #expect {
+            try GatewayDatabase.open(directory: "/dev/null/monarch", logger: TestStores.quiet)
+        } throws: { error in
+            "\(error)".contains("/dev/null/monarch") && "\(error)".contains("--data-dir")
+        }
+    }
+
+    @Test func aFileThatIsNoDatabaseIsLeftAlone() throws {
+        let directory = NSTemporaryDirectory() + "monarch-store-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let text = Data(String(repeating: "this is a diary, not a database\n", count: 100).utf8)
+        try text.write(to: URL(fileURLWithPath: directory + "/" + GatewayDatabase.fileName))
+        #expect(throws: StorageError.self) {
+            try GatewayDatabase.open(directory: directory, logger: TestStores.quiet)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: directory + "/" + GatewayDatabase.fileName)) == text)
+    }
+
+    /// One operation that fails takes no other one with it, though they share a transaction.
+    @Test func aFailedWriteIsUndoneAlone() async throws {
+        let stores = try TestStores()
+        let nicks = stores.database.stores.nicks
+        nicks.keep("bob", for: ContactReference(account: alice, contact: ContactID("b")))
+        stores.database.write("something wrong") { database in
+            try database.execute(sql: "UPDATE nick SET nick = 'lost'")
+            try database.execute(sql: "INSERT INTO nowhere VALUES (1)")
+        }
+        nicks.keep("carol", for: ContactReference(account: alice, contact: ContactID("c")))
+        let kept = await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) }
+        #expect(kept == [ContactID("b"): "bob", ContactID("c"): "carol"])
+    }
+
+    /// A question after the end is answered, with nothing, rather than never.
+    @Test func whatIsAskedAfterTheEndIsAnswered() async throws {
+        let stores = try TestStores()
+        await stores.database.close()
+        let kept = await stores.ask { $0.outbox.messages(of: alice, on: $1, $2) }
+        #expect(kept == [])
+        #expect(await stores.ask { $0.outbox.markSending([MessageID(1)], of: alice, on: $1, $2) } == nil)
+    }
+
+    /// The schema of version 1, column by column: what has been released does not change.
+    @Test func theSchemaOfVersionOneStays() throws {
+        let queue = try DatabaseQueue()
+        try Schema.migrator.migrate(queue, upTo: "1")
+        let columns = try queue.read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT m.name || '.' || c.name || ' ' || c.type FROM sqlite_master m, pragma_table_info(m.name) c
+                    WHERE m.type = 'table' AND m.name NOT LIKE 'grdb%' ORDER BY m.name, c.cid
+                    """)
+        }
+        #expect(
+            columns == [
+                "account.id INTEGER", "account.name TEXT", "account.salt BLOB", "account.verifier BLOB",
+                "contact.account INTEGER", "contact.contact TEXT", "contact.position INTEGER", "contact.address TEXT",
+                "contact.displayName TEXT", "contact.conversation TEXT", "contact.isListed BOOLEAN",
+                "contact.alias TEXT", "contact.isBlocked BOOLEAN", "contact.groups TEXT",
+                "contactGroup.account INTEGER", "contactGroup.position INTEGER", "contactGroup.id TEXT",
+                "contactGroup.name TEXT", "nick.account INTEGER", "nick.contact TEXT", "nick.nick TEXT",
+                "offlineMessage.account INTEGER", "offlineMessage.id TEXT", "offlineMessage.receivedAt INTEGER",
+                "offlineMessage.shownAt INTEGER", "offlineMessage.contact TEXT", "offlineMessage.address TEXT",
+                "offlineMessage.displayName TEXT", "offlineMessage.conversation TEXT", "offlineMessage.kind TEXT",
+                "offlineMessage.text TEXT", "offlineMessage.styles TEXT", "offlineMessage.sentAt INTEGER",
+                "outbox.id INTEGER", "outbox.account INTEGER", "outbox.chat TEXT", "outbox.contact TEXT",
+                "outbox.address TEXT", "outbox.displayName TEXT", "outbox.conversation TEXT", "outbox.kind TEXT",
+                "outbox.text TEXT", "outbox.styles TEXT", "outbox.keptAt INTEGER", "outbox.isBeingSent BOOLEAN",
+                "request.account INTEGER", "request.contact TEXT", "request.address TEXT", "request.displayName TEXT",
+                "request.conversation TEXT", "request.message TEXT", "request.receivedAt INTEGER",
+                "request.isAnswered BOOLEAN", "setting.user TEXT", "setting.name TEXT", "setting.value TEXT",
+            ])
+    }
+}

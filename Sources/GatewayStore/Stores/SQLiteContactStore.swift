@@ -12,7 +12,8 @@ struct SQLiteContactStore: ContactStore {
         database.ask("contacts", on: loop, fallback: nil, answer) { database in
             guard let number = try database.existingNumber(of: account) else { return nil }
             let kept = KeptContacts(
-                contacts: try Self.contacts(of: number, in: database), groups: try Self.groups(of: number, in: database))
+                contacts: try Self.contacts(of: number, in: database), groups: try Self.groups(of: number, in: database)
+            )
             return kept.contacts.isEmpty && kept.groups.isEmpty ? nil : kept
         }
     }

@@ -13,7 +13,8 @@ struct SQLiteNickStore: NickStore {
             guard let number = try database.existingNumber(of: account) else { return [:] }
             let rows = try database.rows("SELECT contact, nick FROM nick WHERE account = ?", [number])
             return Dictionary(
-                rows.map { (ContactID($0["contact"] ?? ""), $0["nick"] ?? "") }, uniquingKeysWith: { first, _ in first })
+                rows.map { (ContactID($0["contact"] ?? ""), $0["nick"] ?? "") }, uniquingKeysWith: { first, _ in first }
+            )
         }
     }
 

@@ -38,7 +38,8 @@ struct SQLiteOfflineMessageStore: OfflineMessageStore {
     }
 
     func markShown(
-        _ messages: [String], of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable (Bool) -> Void
+        _ messages: [String], of account: AccountID, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void
     ) {
         let now = now()
         database.ask("offline messages", on: loop, fallback: false, answer) { database in

@@ -36,7 +36,8 @@ final class SQLiteOwnerStore: OwnerStore {
             { [self] (kept: Kept?) in
                 guard let kept else { return answer(false) }
                 work.addOperation { [self] in
-                    let isRight = Self.derive(password, salt: kept.salt).map { ConstantTime.equal($0, kept.verifier) } ?? false
+                    let isRight =
+                        Self.derive(password, salt: kept.salt).map { ConstantTime.equal($0, kept.verifier) } ?? false
                     if isRight { known.withLock { $0[account] = password } }
                     loop.execute { answer(isRight) }
                 }
@@ -65,6 +66,11 @@ final class SQLiteOwnerStore: OwnerStore {
                     [Data(salt), Data(verifier), database.number(of: account)])
             }
         }
+    }
+
+    /// Returns when what was asked for has been computed.
+    func drain() async {
+        await withCheckedContinuation { continuation in work.addBarrierBlock { continuation.resume() } }
     }
 
     func forget(_ account: AccountID) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GatewayCore
+import Logging
+import NIOCore
+import NIOPosix
+
+@testable import GatewayStore
+
+/// A database of a test in a directory of its own, which can be closed and opened again.
+final class TestStores {
+    let directory: String
+    private(set) var database: GatewayDatabase
+    let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
+
+    init() throws {
+        directory = NSTemporaryDirectory() + "monarch-store-" + UUID().uuidString
+        database = try GatewayDatabase.open(directory: directory, logger: Self.quiet)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    var path: String { directory + "/" + GatewayDatabase.fileName }
+
+    /// What happens when the program ends and is started again.
+    func reopen() async throws {
+        await database.close()
+        database = try GatewayDatabase.open(directory: directory, logger: Self.quiet)
+    }
+
+    /// Asks and waits for the answer, which has to come on the loop.
+    func ask<Value: Sendable>(
+        _ body: (SessionStores, any EventLoop, @escaping @Sendable (Value) -> Void) -> Void
+    ) async -> Value {
+        let loop = loop
+        return await withCheckedContinuation { continuation in
+            body(database.stores, loop) { value in
+                loop.assertInEventLoop()
+                continuation.resume(returning: value)
+            }
+        }
+    }
+}
+
+let alice = AccountID("lab/alice@example.com")
+let zoe = AccountID("lab/zoe@example.com")
+
+extension ContactIdentity {
+    static func of(_ name: String) -> ContactIdentity {
+        ContactIdentity(
+            id: ContactID("\(name)@example.com"), address: "\(name)@Example.com", displayName: "\(name) 'é' \u{1F98B}",
+            conversation: ConversationID("direct:\(name)@example.com"))
+    }
+}
