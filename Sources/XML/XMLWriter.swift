@@ -82,6 +82,7 @@ package struct XMLWriter: Sendable {
         let attributes = element.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         if element.text.isEmpty, element.children.isEmpty { return empty(element.name, attributes) }
         startTag(element.name, attributes)
+        bytes.append(UInt8(ascii: ">"))
         text(element.text)
         for child in element.children { self.element(child) }
         endTag(element.name)

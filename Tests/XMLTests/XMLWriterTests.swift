@@ -51,4 +51,11 @@ import Testing
         #expect(XMLEscaping.text("plain ä") == "plain ä")
         #expect(XMLEscaping.attribute("\"'<>&") == "&quot;&apos;&lt;&gt;&amp;")
     }
+
+    @Test func aParsedElementIsWrittenAgain() throws {
+        let text = "<MD a=\"1\" b=\"&quot;2&quot;\"><M><T>a &amp; b</T><N/></M><M x=\"&lt;\"/></MD>"
+        var writer = XMLWriter()
+        writer.element(try XMLReader.parse(text, limits: .payload))
+        #expect(writer.string == text)
+    }
 }

@@ -22,11 +22,14 @@ enum MailDate {
         guard clock.count == 2 || clock.count == 3, let hour = number(clock[0]), let minute = number(clock[1]) else {
             return nil
         }
-        let parts = clock.count == 3 ? clock[2].split(separator: ".", maxSplits: 1) : ["0"]
+        let parts =
+            clock.count == 3
+            ? clock[2].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false) : ["0"]
         guard let whole = parts.first, let second = number(whole) else { return nil }
         guard
             let time = CivilTime(
-                year: year < 100 ? year + (year < 70 ? 2000 : 1900) : year, month: Int64(month) + 1, day: day,
+                year: words[2].utf8.count < 3 ? year + (year < 70 ? 2000 : 1900) : year, month: Int64(month) + 1,
+                day: day,
                 hour: hour, minute: minute, second: second)
         else { return nil }
         let zone = words.count > 4 ? offset(words[4]) : 0
@@ -43,7 +46,7 @@ enum MailDate {
     }
 
     private static func date(_ milliseconds: Int64) -> String {
-        let seconds = (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000
+        let seconds = milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
         let time = CivilTime(secondsSince1970: seconds)
         let month = months[Int(time.month) - 1]
         return "\(zeroPadded(time.day, 2)) \(month.prefix(1).uppercased())\(month.dropFirst())"

@@ -12,6 +12,8 @@ package struct SecurityTokenQuery: Equatable, Sendable {
     package var password: Secret<String>
     /// The services that it wants tokens for, in its order.
     package var addresses: [String]
+    /// The version that it speaks, which the answer should be in.
+    package var version: SecurityTokenVersion
 }
 
 /// The service's own side.
@@ -25,7 +27,9 @@ extension SecurityTokenService {
             let addresses = envelope.first("Body")?.descendants("Address").compactMap({ $0.trimmedText() }),
             !addresses.isEmpty, addresses.count <= ServiceLimits.requestedTokens
         else { return nil }
-        return SecurityTokenQuery(account: account, password: Secret(password), addresses: addresses)
+        return SecurityTokenQuery(
+            account: account, password: Secret(password), addresses: addresses,
+            version: envelope.namespace == SOAPEnvelope.namespace12 ? .rst2 : .rst)
     }
 
     /// The answer, status 200, that gives tokens.
@@ -37,11 +41,12 @@ extension SecurityTokenService {
     ///   - now: Seconds since 1970.
     ///   - lifetime: How long the tokens are good, in seconds.
     package static func reply(
-        tokens: [SecurityToken], cid: String, puid: String, now: Int64, lifetime: Int64
+        tokens: [SecurityToken], cid: String, puid: String, now: Int64, lifetime: Int64,
+        version: SecurityTokenVersion = .rst
     ) -> [UInt8] {
         let created = ISO8601.string(secondsSince1970: now)
         let expires = ISO8601.string(secondsSince1970: now + lifetime)
-        return SOAPEnvelope.write(prefix: "S") { header in
+        return SOAPEnvelope.write(prefix: "S", namespace: version.envelope) { header in
             header.open("psf:pp", [("xmlns:psf", faultNamespace)])
             header.element("psf:serverVersion", "1")
             header.element("psf:PUID", puid)
@@ -55,24 +60,21 @@ extension SecurityTokenService {
             body.open(
                 "wst:RequestSecurityTokenResponseCollection",
                 [
-                    ("xmlns:wst", trust), ("xmlns:wsse", security), ("xmlns:wsp", policy), ("xmlns:wsa", addressing),
-                    ("xmlns:wsu", utility),
+                    ("xmlns:wst", version.trust), ("xmlns:wsse", version.security), ("xmlns:wsp", version.policy),
+                    ("xmlns:wsa", version.addressing), ("xmlns:wsu", utility),
                 ])
             for (index, token) in tokens.enumerated() {
                 body.open("wst:RequestSecurityTokenResponse")
                 body.element("wst:TokenType", "urn:passport:compact")
                 writeAppliesTo(token.address, to: &body)
-                body.open("wst:LifeTime")
+                body.open(version == .rst ? "wst:LifeTime" : "wst:Lifetime")
                 body.element("wsu:Created", created)
                 body.element("wsu:Expires", expires)
                 body.close()
                 body.open("wst:RequestedSecurityToken")
                 body.element("wsse:BinarySecurityToken", token.ticket.exposed, [("Id", "Compact\(index + 1)")])
                 body.close()
-                body.open("wst:RequestedTokenReference")
-                body.empty("wsse:KeyIdentifier", [("ValueType", "urn:passport:compact")])
-                body.empty("wsse:Reference", [("URI", "#Compact\(index + 1)")])
-                body.close()
+                writeReference(index + 1, version: version, to: &body)
                 if let secret = token.binarySecret {
                     body.open("wst:RequestedProofToken")
                     body.element("wst:BinarySecret", secret.exposed)
@@ -84,36 +86,18 @@ extension SecurityTokenService {
         }
     }
 
-    /// The answer, status 200, to a wrong account or password, which are not told apart.
-    ///
-    /// As in life the fault stands in the envelope without a body.
-    package static func failure() -> [UInt8] {
-        var writer = XMLWriter()
-        writer.declaration()
-        writer.open(
-            "S:Envelope",
-            [("xmlns:S", SOAPEnvelope.namespace), ("xmlns:wsse", security), ("xmlns:psf", faultNamespace)])
-        writer.open("S:Header")
-        writer.open("psf:pp")
-        writer.element("psf:serverVersion", "1")
-        writer.element("psf:authstate", "0x80048800")
-        writer.element("psf:reqstatus", "0x80048823")
-        writer.close()
-        writer.close()
-        writer.open("S:Fault")
-        writer.element("faultcode", "wsse:FailedAuthentication")
-        writer.element("faultstring", "Authentication Failure")
-        writer.closeAll()
-        return writer.bytes
-    }
-
-    /// The answer, status 200, to something that is no request.
-    package static func invalidRequest() -> [UInt8] {
-        SOAPEnvelope.write(prefix: "S") { body in
-            body.open("S:Fault")
-            body.element("faultcode", "S:Client")
-            body.element("faultstring", "Invalid Request")
-            body.close()
+    private static func writeReference(_ number: Int, version: SecurityTokenVersion, to writer: inout XMLWriter) {
+        if version == .rst {
+            writer.open("wst:RequestedTokenReference")
+            writer.empty("wsse:KeyIdentifier", [("ValueType", "urn:passport:compact")])
+            writer.empty("wsse:Reference", [("URI", "#Compact\(number)")])
+            writer.close()
+        } else {
+            writer.open("wst:RequestedAttachedReference")
+            writer.open("wsse:SecurityTokenReference")
+            writer.empty("wsse:Reference", [("URI", "#Compact\(number)")])
+            writer.close()
+            writer.close()
         }
     }
 }

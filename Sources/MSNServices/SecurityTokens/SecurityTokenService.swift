@@ -4,36 +4,76 @@ import Cryptography
 import SOAP
 import XML
 
-/// The service that gives tickets for a password (`RST.srf`), MSNP12 and later.
+/// The two versions of the token service. They say the same in other namespaces.
+package enum SecurityTokenVersion: Equatable, Sendable {
+    /// `RST.srf`, SOAP 1.1: MSNP12 to 17.
+    case rst
+    /// `RST2.srf`, SOAP 1.2: MSNP16 and later.
+    case rst2
+
+    /// The version that an address is that of.
+    package init(url: String) {
+        let path = url.prefix { $0 != "?" }.lowercased()
+        self = path.hasSuffix(ServiceEndpoints.securityToken2Path.lowercased()) ? .rst2 : .rst
+    }
+
+    var envelope: String { self == .rst ? SOAPEnvelope.namespace : SOAPEnvelope.namespace12 }
+    var security: String {
+        self == .rst
+            ? "http://schemas.xmlsoap.org/ws/2003/06/secext"
+            : "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+    }
+    var policy: String {
+        self == .rst ? "http://schemas.xmlsoap.org/ws/2002/12/policy" : "http://schemas.xmlsoap.org/ws/2004/09/policy"
+    }
+    var addressing: String {
+        self == .rst ? "http://schemas.xmlsoap.org/ws/2004/03/addressing" : "http://www.w3.org/2005/08/addressing"
+    }
+    var trust: String {
+        self == .rst ? "http://schemas.xmlsoap.org/ws/2004/04/trust" : "http://schemas.xmlsoap.org/ws/2005/02/trust"
+    }
+    /// What a request asks for: that a token be issued.
+    var issue: String {
+        self == .rst
+            ? "http://schemas.xmlsoap.org/ws/2004/04/security/trust/Issue"
+            : "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue"
+    }
+}
+
+/// The service that gives tickets for a password (`RST.srf`, `RST2.srf`), MSNP12 and later.
 ///
 /// One request asks for the tickets of several services; each part of the answer names the service that it is for.
 package enum SecurityTokenService {
     static let passportNamespace = "http://schemas.microsoft.com/Passport/SoapServices/PPCRL"
     static let faultNamespace = "http://schemas.microsoft.com/Passport/SoapServices/SOAPFault"
-    static let security = "http://schemas.xmlsoap.org/ws/2003/06/secext"
-    static let policy = "http://schemas.xmlsoap.org/ws/2002/12/policy"
-    static let addressing = "http://schemas.xmlsoap.org/ws/2004/03/addressing"
-    static let trust = "http://schemas.xmlsoap.org/ws/2004/04/trust"
     static let utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 
-    /// Asks for tokens.
+    /// Asks for tokens, in the version that the address is that of.
+    ///
+    /// The password goes as it is. Passport itself once looked at its first sixteen letters alone; services of today
+    /// look at all.
     package static func request(url: String, credentials: Credentials, tokens: [TokenRequest]) -> WebRequest {
+        let version = SecurityTokenVersion(url: url)
         let declarations = [
-            ("xmlns:ps", passportNamespace), ("xmlns:wsse", security), ("xmlns:wsp", policy), ("xmlns:wsu", utility),
-            ("xmlns:wsa", addressing), ("xmlns:wst", trust),
+            ("xmlns:ps", passportNamespace), ("xmlns:wsse", version.security), ("xmlns:wsp", version.policy),
+            ("xmlns:wsu", utility), ("xmlns:wsa", version.addressing), ("xmlns:wst", version.trust),
             ("xmlns:saml", "urn:oasis:names:tc:SAML:1.0:assertion"),
         ]
-        let body = SOAPEnvelope.write(declarations: declarations) { header in
+        let body = SOAPEnvelope.write(namespace: version.envelope, declarations: declarations) { header in
+            if version == .rst2 {
+                header.element("wsa:Action", version.trust + "/RST/Issue", [("soap:mustUnderstand", "1")])
+                header.element("wsa:To", url, [("soap:mustUnderstand", "1")])
+            }
             header.open("ps:AuthInfo", [("Id", "PPAuthInfo")])
             header.element("ps:HostingApp", "{7108E71A-9926-4FCB-BCC9-9A9D3F32E423}")
-            header.element("ps:BinaryVersion", "4")
+            header.element("ps:BinaryVersion", version == .rst ? "4" : "5")
             header.element("ps:UIVersion", "1")
             header.empty("ps:Cookies")
             // Base64 of little-endian 1, 2, "lc", 4, "1033": the language.
             header.element("ps:RequestParams", "AQAAAAIAAABsYwQAAAAxMDMz")
             header.close()
             header.open("wsse:Security")
-            header.open("wsse:UsernameToken", [("Id", "user")])
+            header.open("wsse:UsernameToken", [(version == .rst ? "Id" : "wsu:Id", "user")])
             header.element("wsse:Username", credentials.account)
             header.element("wsse:Password", credentials.password.exposed)
             header.close()
@@ -42,16 +82,19 @@ package enum SecurityTokenService {
             body.open("ps:RequestMultipleSecurityTokens", [("Id", "RSTS")])
             for (number, token) in tokens.enumerated() {
                 body.open("wst:RequestSecurityToken", [("Id", "RST\(number)")])
-                body.element("wst:RequestType", "http://schemas.xmlsoap.org/ws/2004/04/security/trust/Issue")
+                body.element("wst:RequestType", version.issue)
                 writeAppliesTo(token.address, to: &body)
-                if let policy = token.policy { body.empty("wsse:PolicyReference", [("URI", policy)]) }
+                let reference = version == .rst ? "wsse:PolicyReference" : "wsp:PolicyReference"
+                if let policy = token.policy { body.empty(reference, [("URI", policy)]) }
                 body.close()
             }
             body.close()
         }
+        let type = version == .rst ? "text/xml" : "application/soap+xml"
         return WebRequest(
             method: "POST", url: url,
-            headers: [("Content-Type", "text/xml; charset=utf-8"), ("Accept", "text/*")], body: body)
+            headers: [("Content-Type", type + "; charset=utf-8"), ("Accept", version == .rst ? "text/*" : "*/*")],
+            body: body)
     }
 
     /// The tokens in an answer, of either version of the service.
