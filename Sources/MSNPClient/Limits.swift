@@ -8,6 +8,14 @@ package enum MSNClientLimits {
     package static let silentVersions = 3
     /// Contacts of one account; further list entries are dropped.
     package static let contacts = 10_000
+    /// Groups of contacts; further ones are dropped.
+    package static let contactGroups = 500
+    /// Edits of the lists that wait for their turn.
+    package static let listEdits = 200
+    /// People who have added the user and are told of when the lists have been fetched.
+    package static let announcements = 100
+    /// Pieces of the initial contact list that were refused and are sent again in halves.
+    package static let halvings = 64
     /// Conversations at a time. Further rings are not answered, further sends fail.
     package static let conversations = 500
     /// Switchboards of one conversation at a time: the current one and those that are still drained.

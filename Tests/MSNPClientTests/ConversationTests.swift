@@ -361,7 +361,7 @@ extension Script {
             script.s(
                 "RNG eee6972e5eeb24f08ee9ff0dee62d52 203.0.113.8:1864 CKI 5867405ee8c89f0d6a34 bob@example.net Bob U messenger.hotmail.com 1"
             )
-                == ["connect 2 203.0.113.8:1864"])
+                == ["· presence bob@example.net NLN Bob", "connect 2 203.0.113.8:1864"])
         #expect(
             script.connected(2) == [
                 "2> ANS 1 alice@example.com;{11111111-2222-3333-4444-555555555555} 5867405ee8c89f0d6a34 eee6972e5eeb24f08ee9ff0dee62d52"
@@ -380,6 +380,8 @@ extension Script {
 
     @Test("A RNG that leads nowhere disturbs nothing") func deadRing() {
         var script = Script.signedIn18()
+        _ = script.s("NLN NLN 1:bob@example.net Bob 2788999228:48 0")
+        script.events = []
         _ = script.s("RNG 1 203.0.113.8:1864 CKI c bob@example.net Bob")
         _ = script.connected(2)
         #expect(script.s("911 1", on: 2) == ["close 2"])

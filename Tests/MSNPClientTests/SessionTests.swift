@@ -64,26 +64,6 @@ import Testing
         #expect(script.s("UBX 1:bob@example.net", payload: "<Data><PSM>no end") == ["· message of bob@example.net: |"])
     }
 
-    // MARK: Lists
-
-    @Test("Being added and removed, in both dialects") func addedBy() {
-        var script = Script.signedIn12()
-        #expect(script.s("ADC 0 RL N=erin@example.net F=Erin%20E") == ["· addedBy erin@example.net Erin E"])
-        #expect(script.s("REM 0 RL erin@example.net") == ["· removedBy erin@example.net"])
-        script = Script.signedIn18()
-        let added = "<ml><d n=\"example.net\"><c n=\"erin\" t=\"1\" l=\"8\" f=\"Erin%20E\"/></d></ml>"
-        #expect(script.s("ADL 0", payload: added) == ["· addedBy erin@example.net Erin E"])
-        #expect(
-            script.s("RML 0", payload: "<ml><d n=\"example.net\"><c n=\"erin\" t=\"1\" l=\"8\"/></d></ml>") == [
-                "· removedBy erin@example.net"
-            ])
-        #expect(
-            script.s("ADL 0", payload: "<ml><d n=\"example.net\"><c n=\"fred\" t=\"1\" l=\"1\"/></d></ml>") == [
-                "· contactChanged fred@example.net"
-            ])
-        #expect(script.s("ADL 0", payload: "<ml><d n=\"example.net\"><c") == [])
-    }
-
     // MARK: Keeping alive
 
     @Test("PNG as often as QNG says, and a service that does not answer is dead") func ping() {
@@ -138,7 +118,8 @@ import Testing
         #expect(script.s("UUX 13 0") == [])
         #expect(
             script.act { $0.setDisplayName("Alice & co", now: $1, into: &$2) } == ["1> PRP 14 MFN Alice%20%26%20co"])
-        #expect(script.s("PRP 14 MFN Alice%20&%20co") == ["· own Alice & co"])
+        #expect(
+            script.s("PRP 14 MFN Alice%20&%20co") == ["· own Alice & co", "fetch edit ownDisplayName(\"Alice & co\")"])
         #expect(
             script.act { $0.setPersonalMessage("a\r\nb<c", now: $1, into: &$2) }.first?.hasPrefix(
                 "1> UUX 15 <Data><PSM>a  b&lt;c</PSM>") == true)
@@ -186,7 +167,7 @@ import Testing
 
     @Test("OUT with each reason") func out() {
         let cases: [(String, String, MSNRetry)] = [
-            ("OUT OTH", "· ended signedInElsewhere", .never),
+            ("OUT OTH", "· ended displaced", .never),
             ("OUT SSD", "· ended serviceClosed(Optional(MSNPWire.OutReason.serverShutdown))", .backOff),
             ("OUT TOU", "· ended serviceClosed(Optional(MSNPWire.OutReason.termsNotAccepted))", .never),
             ("OUT MIG", "· ended serviceClosed(Optional(MSNPWire.OutReason.listMigrated))", .backOff),
@@ -219,7 +200,7 @@ import Testing
             var script = Script.signedIn18()
             #expect(
                 script.s("UBN alice@example.com;{22222222-2222-3333-4444-555555555555} 4", payload: text) == [
-                    "1> OUT", "close 1", "· ended signedInElsewhere",
+                    "1> OUT", "close 1", "· ended signedOutElsewhere",
                 ])
             script = Script.signedIn18()
             #expect(script.s("UBN mallory@example.com 4", payload: text) == [])

@@ -34,7 +34,7 @@ import Testing
                     + "F2gvOrwe8XEYQ8Kj5DN/yALnynD7vWPpHmyDjRL2TjRuAIi4Ye4jnlDzgjE+X44BE34YOGu1wBO9jhHyDGsnYHCyB40= "
                     + "{11111111-2222-3333-4444-555555555555}"
             ])
-        #expect(script.s("USR 4 OK alice@example.com 1 0") == ["· lists", "fetch lists t=TICKET2&p="])
+        #expect(script.s("USR 4 OK alice@example.com 1 0") == ["· lists", "fetch paged lists t=TICKET2&p="])
         #expect(script.s("SBS 0 null") == [])
         #expect(
             script.s("MSG Hotmail Hotmail", payload: "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile\r\n\r\n")
@@ -234,7 +234,7 @@ import Testing
             #expect(script.connected(2) == ["· negotiating", "2> VER 1 MSNP12 CVR0"])
             #expect(script.s(reply, on: 2) == ["close 2", "· ended noCommonDialect"])
         }
-        var script = Script(dialects: [.msnp15, .msnp9])
+        var script = Script(dialects: [])
         #expect(script.connect() == ["· ended noCommonDialect"])
     }
 
@@ -380,7 +380,19 @@ import Testing
         _ = script.web(Web.tokens)
         _ = script.s("USR 4 OK alice@example.com 1 0")
         _ = script.web(Web.lists)
-        #expect(script.s("208 6").contains { $0.hasPrefix("1> CHG ") })
+        // One entry that the service does not like refuses them all: the others come in halves without it.
+        #expect(
+            script.s("208 6") == [
+                "1> ADL 7 <ml l=\"1\"><d n=\"example.net\"><c n=\"bob\" l=\"3\" t=\"1\"/></d></ml>"
+            ])
+        #expect(
+            script.s("ADL 7 OK") == [
+                "1> ADL 8 <ml l=\"1\"><d n=\"Example.net\"><c n=\"Carol\" l=\"5\" t=\"1\"/></d>"
+                    + "<d n=\"example.org\"><c n=\"dave\" l=\"2\" t=\"1\"/></d></ml>"
+            ])
+        #expect(script.s("208 8").count == 1)
+        #expect(script.s("208 9").count == 1)
+        #expect(script.s("ADL 10 OK").contains { $0.hasPrefix("1> CHG ") })
     }
 
     @Test("A list ticket that is refused is no wrong password") func refusedLists() {

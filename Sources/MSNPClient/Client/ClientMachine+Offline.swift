@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import MSNPWire
+import MSNPWire
 package import NIOCore
 
 /// Messages that came while the account was offline.

@@ -315,6 +315,10 @@ package struct ClientMachine: Sendable {
                 switchboardGranted(number, result, now, into: &actions)
             case .ring(let ring):
                 answer(ring, now, into: &actions)
+            case .offlineMessages(let messages):
+                offlineMessagesAnnounced(messages, now: now, into: &actions)
+            case .tickets(let newer):
+                tickets.renew(with: newer)
             case .end(let reason):
                 return finish(reason, into: &actions)
             }
@@ -328,6 +332,7 @@ package struct ClientMachine: Sendable {
             conversations[number]?.sessionEnded(into: &actions)
             if conversations[number]?.isIdle == true { remove(number) }
         }
+        for event in notification?.abandon() ?? [] { actions.append(.report(event)) }
         for id in boards.keys { actions.append(.close(id)) }
         for id in rings.keys { actions.append(.close(id)) }
         if let notificationID { actions.append(.close(notificationID)) }

@@ -9,8 +9,12 @@ package enum WebJob: Equatable, Sendable {
     case tokens([TokenRequest])
     /// A Passport 1.4 ticket: nexus, then login.
     case passport(challenge: String)
-    /// Memberships and the address book.
-    case lists(ticket: Secret<String>)
+    /// Memberships and the address book; `paged` tells of circles too.
+    case lists(ContactsAccess, paged: Bool)
+    /// A row of changes to them. The number tells late answers apart.
+    case edit([ContactsEdit], ContactsAccess, number: UInt32)
+    /// Something about circles.
+    case circle(CircleEdit, ContactsAccess, number: UInt32)
     /// Offline messages.
     case offline(OfflineJob)
 }
@@ -20,6 +24,9 @@ package enum WebAnswer: Sendable {
     case tokens(Result<SecurityTokens, WebError>)
     case passport(Result<Secret<String>, WebError>)
     case lists(Result<ContactLists, WebError>)
+    case edited(Result<ContactsEdited, WebError>, number: UInt32)
+    /// The id of the circle that was made, or that it is about.
+    case circleEdited(Result<String, WebError>, number: UInt32)
     case offline(OfflineAnswer)
 }
 

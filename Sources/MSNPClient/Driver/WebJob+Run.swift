@@ -21,15 +21,12 @@ extension WebJob {
             } catch {
                 return .passport(.failure(error))
             }
-        case .lists(let ticket):
-            do throws(WebError) {
-                let lists = try await ContactsClient(transport: transport, endpoints: configuration.endpoints)
-                    .lists(ticket: ticket)
-                return .lists(
-                    .success(ContactLists(memberships: lists.memberships, addressBook: lists.addressBook)))
-            } catch {
-                return .lists(.failure(error))
-            }
+        case .lists(let access, let paged):
+            return .lists(await access.lists(paged: paged, configuration, transport))
+        case .edit(let edits, let access, let number):
+            return .edited(await access.perform(edits, configuration, transport), number: number)
+        case .circle(let edit, let access, let number):
+            return .circleEdited(await access.perform(edit, configuration, transport), number: number)
         case .offline(let job):
             return .offline(await job.run(configuration: configuration, transport: transport))
         }

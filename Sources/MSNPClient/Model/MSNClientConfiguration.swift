@@ -62,5 +62,5 @@ package struct MSNClientConfiguration: Sendable {
     }
 
     /// The dialects this version of the client speaks, best first.
-    package static let implementedDialects: [Dialect] = [.msnp18, .msnp12]
+    package static let implementedDialects: [Dialect] = Dialect.all.reversed()
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import MSNPWire
+import MSNPWire
 
 /// Everything that the service keeps of an account's people.
 package struct MSNLists: Equatable, Sendable {

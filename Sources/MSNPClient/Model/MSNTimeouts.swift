@@ -12,6 +12,14 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var signInStep: TimeAmount = .seconds(40)
     /// For the whole reply to `SYN`, however its lines drip in.
     package var synchronisation: TimeAmount = .seconds(120)
+    /// For the profile message after the sign-in, with the ticket of the web services (MSNP13 and 14).
+    package var profile: TimeAmount = .seconds(5)
+    /// From a notice that the lists have changed to fetching them.
+    package var listSettling: TimeAmount = .seconds(2)
+    /// Between two fetches of the lists.
+    package var listInterval: TimeAmount = .seconds(20)
+    /// How long somebody who was thought to be offline and calls the user counts as online, unless the service says more.
+    package var inferredPresence: TimeAmount = .minutes(15)
     /// For all web requests of one step of the sign-in together.
     package var webService: TimeAmount = .seconds(60)
     /// For any other reply on the notification connection (`CHG`, `UUX`, `PRP`, `XFR`).

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import MSNPWire
 import NIOCore
 
@@ -18,94 +19,199 @@ extension NotificationMachine {
         ]
     }
 
-    /// `UBX`: personal message and current media.
+    /// `UBX`: personal message and current media; of the own account the endpoints.
     mutating func personalMessageChanged(_ command: MSNPCommand) -> [NotificationAction] {
-        // The own one comes in bursts and is long: not worth reading.
-        guard let first = command.parameter(0), let address = MSNAddress(parsing: first), address.via == nil,
-            address.key != ownKey, let line = PersonalMessageLine(command, dialect: dialect)
-        else { return [] }
+        guard let first = command.parameter(0), let address = MSNAddress(parsing: first), address.via == nil else {
+            return []
+        }
+        let isOwn = address.key == ownKey
+        guard !isOwn || dialect.hasEndpoints, let line = PersonalMessageLine(command, dialect: dialect) else {
+            return []
+        }
+        if isOwn { return endpointsChanged(line.document) }
         let text = line.document.personalMessage
         let media = line.document.currentMedia?.text ?? ""
         guard presence.notes(personalMessage: text, media: media, key: address.key) else { return [] }
         return [.report(.personalMessage(account: address.account, text: text, media: media))]
     }
 
-    /// `PRP MFN Alice` after the last line that `SYN` had announced: with an empty list, all of them come after it.
-    func ownProperty(_ command: MSNPCommand) -> [NotificationAction] {
-        guard let property = PropertyLine(command, dialect: dialect), property.key == PropertyLine.friendlyName else {
+    /// `RNG`: whoever calls is there, even if the line that would have said so was lost. It is believed for a while.
+    mutating func ringing(_ command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
+        guard let ring = Ring(command, dialect: dialect) else { return [] }
+        let key = MSNAddress.key(ring.account)
+        guard key != ownKey, book[key]?.lists.contains(.forward) == true,
+            presence.infer(key, until: now + timeouts.inferredPresence)
+        else { return [.ring(ring)] }
+        return [
+            .report(
+                .presence(account: ring.account, status: .online, displayName: ring.name, capabilities: nil)),
+            .ring(ring),
+        ]
+    }
+
+    /// The service says that somebody cannot be called because they are offline.
+    mutating func couldNotCall(_ account: String) -> [NotificationAction] {
+        presence.forget(MSNAddress.key(account))
+            ? [.report(.presence(account: account, status: .offline, displayName: "", capabilities: nil))] : []
+    }
+
+    /// `PRP MFN Alice`: inside the reply to `SYN`, or after its last line, as with an empty list.
+    mutating func ownProperty(_ command: MSNPCommand) -> [NotificationAction] {
+        guard let property = PropertyLine(command, dialect: dialect), property.key == PropertyLine.friendlyName,
+            !property.value.isEmpty
+        else { return [] }
+        if phase == .synchronising {
+            if !hasNewName { displayName = property.value }
             return []
         }
+        displayName = property.value
         return [.report(.own(displayName: property.value, status: nil, personalMessage: nil))]
     }
 
-    /// `ADC 0 RL N=erin@example.net F=Erin`, `REM 0 RL erin@example.net`.
-    func listChanged(_ command: MSNPCommand) -> [NotificationAction] {
-        guard let change = ContactChange(command, dialect: dialect), change.isPushed, let account = change.account
-        else {
-            return []
-        }
-        switch (change.kind, change.list) {
-        case (.added, .reverse), (.added, .pending):
-            return [.report(.addedBy(account: account, displayName: change.name ?? account, message: ""))]
-        case (.added, .forward):
-            return [
-                .report(
-                    .contactChanged(
-                        MSNContact(
-                            account: account, displayName: change.name ?? account, contactID: change.contactID,
-                            lists: .forward)))
-            ]
-        case (.removed, .reverse):
-            return [.report(.removedBy(account: account))]
-        case (.removed, .forward):
-            return [.report(.contactRemoved(account: account))]
-        default:
-            return []
-        }
+    // MARK: Lists
+
+    /// `BLP AL`, `GTC 5 1 A`: inside the reply to `SYN`, after it, or the answer to a request.
+    mutating func privacyChanged(_ command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
+        if sync?.take(command) == true { return [] }
+        if !isUnasked(command), let id = command.transactionID { return answered(id, by: command, now) }
+        guard let line = PrivacyLine(command) else { return [] }
+        return book.setPrivacy(line.setting).map { .report($0) }
     }
 
-    /// `ADL 0` and `RML 0` with `<ml><d n="example.net"><c n="erin" t="1" l="8" f="Erin"/></d></ml>`.
-    func listChanged(byDocument command: MSNPCommand) -> [NotificationAction] {
+    /// `ADC 0 RL N=erin@example.net F=Erin`, `REM 0 RL erin@example.net`.
+    mutating func listChanged(_ command: MSNPCommand) -> [NotificationAction] {
+        guard let change = ContactChange(command, dialect: dialect) else { return [] }
+        let known = change.contactID.flatMap { book.contact(withID: $0) }
+        guard let account = change.account ?? known?.account, MSNAddress.key(account) != ownKey else { return [] }
+        let networkID = known?.networkID ?? book[account]?.networkID ?? 1
+        guard change.kind == .added else {
+            if let group = change.groupID, change.list == .forward {
+                return book.change(account, networkID: networkID) { $0.groupIDs.removeAll { $0 == group } }.map {
+                    .report($0)
+                }
+            }
+            let events = book.remove(Self.gone(change.list), account, networkID: networkID)
+            return (change.list == .reverse ? [.report(.removedBy(account: account))] : [])
+                + events.map { .report($0) }
+        }
+        var lists = change.list
+        // Since MSNP10 whoever is on neither list waits for an answer.
+        if lists == .reverse, dialect.hasContactIDs,
+            book[account]?.lists.isDisjoint(with: [.allow, .block]) ?? true
+        {
+            lists.insert(.pending)
+        }
+        let events = book.insert(
+            lists, account, networkID: networkID, name: change.name, contactID: change.contactID)
+        guard change.list == .reverse || change.list == .pending else { return events.map { .report($0) } }
+        return events.map { .report($0) }
+            + [.report(.addedBy(account: account, displayName: change.name ?? account, message: ""))]
+    }
+
+    /// Whoever has taken the user off their list waits for no answer any more.
+    private static func gone(_ lists: ListBits) -> ListBits {
+        lists.contains(.reverse) ? lists.union(.pending) : lists
+    }
+
+    /// `ADG 0 7 Friends 2 0`: another client of the account.
+    mutating func groupChanged(_ command: MSNPCommand) -> [NotificationAction] {
+        guard let change = GroupChange(command, dialect: dialect), let id = change.id else { return [] }
+        let events =
+            switch change.kind {
+            case .added: book.addGroup(id: id, name: change.name ?? id)
+            case .renamed: book.renameGroup(id: id, name: change.name ?? id)
+            case .removed: book.removeGroup(id: id)
+            }
+        return events.map { .report($0) }
+    }
+
+    /// `ADL 0` and `RML 0` with `<ml><d n="example.net"><c n="erin" t="1" l="8" f="Erin"/></d></ml>`. What somebody wrote who
+    /// has added the user stands in the lists of the web services: they are fetched before it is told.
+    mutating func listChanged(byDocument command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
         guard let document = command.payload.flatMap(ContactListDocument.init(parsing:)) else { return [] }
         var actions: [NotificationAction] = []
-        for entry in document.entries {
+        for entry in document.entries where MSNAddress.key(entry.account) != ownKey && entry.networkID != 9 {
             let name = entry.friendlyName ?? entry.account
             if command.verb == "ADL" {
-                if !entry.lists.isDisjoint(with: [.reverse, .pending]) {
-                    actions.append(.report(.addedBy(account: entry.account, displayName: name, message: "")))
+                actions += book.insert(entry.lists, entry.account, networkID: entry.networkID, name: name).map {
+                    .report($0)
                 }
-                if entry.lists.contains(.forward) {
-                    actions.append(
-                        .report(
-                            .contactChanged(
-                                MSNContact(
-                                    account: entry.account, networkID: entry.networkID, displayName: name,
-                                    lists: entry.lists))))
-                }
+                guard !entry.lists.isDisjoint(with: [.reverse, .pending]) else { continue }
+                refetch.announce(entry.account, name: name)
+                listsHaveChanged(now)
             } else {
                 if entry.lists.contains(.reverse) { actions.append(.report(.removedBy(account: entry.account))) }
-                if entry.lists.contains(.forward) { actions.append(.report(.contactRemoved(account: entry.account))) }
+                actions += book.remove(Self.gone(entry.lists), entry.account, networkID: entry.networkID).map {
+                    .report($0)
+                }
             }
         }
         return actions
     }
 
-    /// `MSG Hotmail Hotmail …`: profile, mail, system messages.
-    func serviceMessage(_ command: MSNPCommand) -> [NotificationAction] {
-        guard let payload = command.payload else { return [] }
-        switch NotificationContent(payload) {
-        case .system(let maintenanceMinutes?):
-            return [.report(.notice("The service goes down for maintenance in \(maintenanceMinutes) min."))]
-        default:
+    // MARK: Messages of the service
+
+    /// `NOT`, `IPG`: the lists have changed elsewhere, or something to read.
+    mutating func serviceNotice(_ command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
+        guard let notice = ServiceNotice(command) else { return [] }
+        switch notice.kind {
+        case .addressBookChanged, .circleChanged:
+            listsHaveChanged(now)
+            return []
+        case .pageFailed:
+            return [.report(.notice("A message to a telephone could not be delivered."))]
+        case .text:
+            let sender = notice.sender.isEmpty ? "" : "\(notice.sender): "
+            let link = notice.link.isEmpty ? "" : " (\(notice.link))"
+            return [.report(.notice(sender + notice.text + link))]
+        case .other:
             return []
         }
     }
 
-    /// `UBN alice@example.com;{…} 4 14` with a text that orders this endpoint to sign out. Only the own account may.
-    func isSignOutOrder(_ command: MSNPCommand) -> Bool {
-        guard command.parameter(1) == "4", let address = command.parameter(0).flatMap(MSNAddress.init(parsing:)),
-            address.key == ownKey, let payload = command.payload
-        else { return false }
-        return ["goawyplzthxbye", "goawyplzthxbye-nomorempop", "gtfo"].contains(String(buffer: payload))
+    /// `UBM`: a message without a switchboard, from another network.
+    func pageModeMessage(_ command: MSNPCommand) -> [NotificationAction] {
+        guard let message = PageModeMessage(command), message.address.key != ownKey else { return [] }
+        let account = message.address.account
+        let key = MSNConversationKey.direct(message.address.key)
+        let event: MSNConversationEvent =
+            switch message.content {
+            case .typing: .typing(account: account)
+            case .nudge: .nudge(account: account)
+            case let content:
+                .message(from: account, name: book[account]?.displayName ?? account, content: content)
+            }
+        return [.report(.conversation(key, event))]
+    }
+
+    /// `MSG Hotmail Hotmail …`: profile, mail, system messages, offline messages.
+    mutating func serviceMessage(_ command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
+        guard let payload = command.payload else { return [] }
+        switch NotificationContent(payload) {
+        case .profile(let profile):
+            return profileReceived(profile, now)
+        case .mail(let mail):
+            let notice = mail.text.map { [NotificationAction.report(.notice($0))] } ?? []
+            guard case .initial(_, _, let messages) = mail, messages != .list([]) else { return notice }
+            return notice + [.offlineMessages(messages)]
+        case .offlineMessages(let messages):
+            return [.offlineMessages(messages)]
+        case .system(let minutes?):
+            return [.report(.notice("The service goes down for maintenance in \(minutes) min."))]
+        case .system(nil):
+            return [.report(.notice("The service goes down for maintenance soon."))]
+        case .announcement(_, let arguments):
+            return arguments.isEmpty
+                ? [] : [.report(.notice("The service says: \(arguments.joined(separator: " "))"))]
+        case .unknown:
+            return []
+        }
+    }
+
+    /// The first message after the sign-in. Its `MSPAuth` is the ticket of the web services in MSNP13 and 14.
+    private mutating func profileReceived(_ profile: ProfileDocument, _ now: NIODeadline) -> [NotificationAction] {
+        if !profile.mspAuth.exposed.isEmpty { tickets.mspAuth = profile.mspAuth }
+        let news = NotificationAction.tickets(tickets)
+        return phase == .awaitingProfile ? [news] + fetchLists(now) : [news]
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MSNPWire
+import NIOCore
 
 /// What has been reported of each contact, in so far as it is needed to report nothing twice.
 ///
@@ -9,10 +10,14 @@ struct PresenceBook: Sendable {
     private struct Entry: Sendable {
         var presence = 0
         var personalMessage = 0
+        /// Not told by the service, but concluded; ends then.
+        var inferredUntil: NIODeadline?
     }
 
     /// By `MSNAddress.key`; only contacts that are online.
     private var entries: [String: Entry] = [:]
+    /// No conclusion ends earlier.
+    private(set) var nextExpiry: NIODeadline?
 
     /// Whether this presence line says something new.
     mutating func notes(_ line: PresenceLine, key: String) -> Bool {
@@ -25,11 +30,40 @@ struct PresenceBook: Sendable {
         if let entry = entries[key] {
             guard entry.presence != hash else { return false }
             entries[key]?.presence = hash
+            entries[key]?.inferredUntil = nil
             return true
         }
         guard entries.count < MSNClientLimits.contacts else { return false }
         entries[key] = Entry(presence: hash, personalMessage: Self.hash("", ""))
         return true
+    }
+
+    /// Somebody must be online; false if that is known. It holds until then, unless the service says more.
+    mutating func infer(_ key: String, until expiry: NIODeadline) -> Bool {
+        if let entry = entries[key] {
+            if entry.inferredUntil != nil { entries[key]?.inferredUntil = expiry }
+            return false
+        }
+        guard entries.count < MSNClientLimits.contacts else { return false }
+        entries[key] = Entry(personalMessage: Self.hash("", ""), inferredUntil: expiry)
+        if nextExpiry.map({ expiry < $0 }) ?? true { nextExpiry = expiry }
+        return true
+    }
+
+    /// Somebody cannot be online; false if that is known.
+    mutating func forget(_ key: String) -> Bool {
+        entries.removeValue(forKey: key) != nil
+    }
+
+    /// Those who were concluded to be online and have not been heard of again.
+    mutating func expire(now: NIODeadline) -> [String] {
+        guard let due = nextExpiry, due <= now else { return [] }
+        let expired = entries.compactMap { key, entry in
+            entry.inferredUntil.map { $0 <= now } == true ? key : nil
+        }
+        for key in expired { entries[key] = nil }
+        nextExpiry = entries.values.lazy.compactMap(\.inferredUntil).min()
+        return expired.sorted()
     }
 
     /// Whether this personal message is another than the last one. One of somebody who is not online is dropped.

@@ -13,7 +13,12 @@ struct Transactions: Sendable {
         case privacy
         case firstStatus
         case status(PresenceStatus)
-        case displayName(String)
+        /// `isInitial`: the service's own, said again at sign-in.
+        case displayName(String, isInitial: Bool)
+        /// The step of an edit of the lists.
+        case edit
+        /// The order to this endpoint of the account.
+        case signOut(String)
         case personalMessage(String)
         /// What this endpoint says of itself; nobody waits for the answer.
         case endpoint

@@ -2,7 +2,7 @@
 
 import Cryptography
 import MSNPWire
-package import MSNServices
+import MSNServices
 package import NIOCore
 
 /// How the client says who it is and proves it, in each generation of dialects.

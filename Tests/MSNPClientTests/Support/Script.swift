@@ -18,6 +18,8 @@ struct Script {
     var open: Set<UInt32> = []
     var lastConnection: UInt32 = 0
     var session: UInt32 = 1
+    /// The number of the last edit at the web services.
+    var lastEdit: UInt32 = 0
     /// What the last `openGroup` did besides.
     var opened: [String] = []
 
@@ -62,6 +64,13 @@ struct Script {
         return act { $0.answered(answer, session: session, iv: iv, now: $1, into: &$2) }
     }
 
+    /// The web services have made the last edit.
+    mutating func edited(_ made: ContactsEdited = ContactsEdited()) -> [String] {
+        web(.edited(.success(made), number: lastEdit))
+    }
+
+    mutating func notEdited(_ error: WebError) -> [String] { web(.edited(.failure(error), number: lastEdit)) }
+
     // MARK: The user
 
     mutating func connect() -> [String] { act { $0.connect(now: $1, into: &$2) } }
@@ -85,6 +94,10 @@ struct Script {
         var key = MSNConversationKey.group(0)
         opened = act { machine, _, actions in key = machine.openGroup(into: &actions) }
         return key
+    }
+
+    mutating func edit(_ edit: MSNListEdit, _ id: UInt64 = 1) -> [String] {
+        act { $0.edit(edit, id: id, now: $1, into: &$2) }
     }
 
     mutating func leave(_ key: MSNConversationKey) -> [String] { act { $0.leave(key, now: $1, into: &$2) } }
@@ -132,7 +145,15 @@ struct Script {
                     return "fetch "
                         + requests.map { $0.address + ($0.policy.map { "=" + $0 } ?? "") }.joined(separator: " ")
                 case .passport(let challenge): return "fetch passport \(challenge)"
-                case .lists(let ticket): return "fetch lists \(ticket.exposed)"
+                case .lists(let access, let paged):
+                    return
+                        "fetch \(paged ? "paged " : "")lists \(access.place == .cookie ? "cookie " : "")\(access.ticket.exposed)"
+                case .edit(let edits, _, let number):
+                    lastEdit = number
+                    return "fetch edit " + edits.map(Self.text).joined(separator: ", ")
+                case .circle(let edit, _, let number):
+                    lastEdit = number
+                    return "fetch circle \(edit)"
                 case .offline(let job): return "fetch offline \(job.number)"
                 }
             case .report(let event):
@@ -152,6 +173,23 @@ struct Script {
         let content = SwitchboardContent(payload)
         if case .unknown = content { return String(buffer: payload) }
         return text(content)
+    }
+
+    static func text(_ edit: ContactsEdit) -> String {
+        switch edit {
+        case .addContact(let account, let networkID, let ownName, let message):
+            "add \(account)/\(networkID) by \(ownName)" + (message.isEmpty ? "" : ": \(message)")
+        case .deleteContact(let id): "delete \(id)"
+        case .update(let update): "\(update)"
+        case .addMember(let member): "+\(member.role.rawValue) \(member.account)"
+        case .deleteMember(let member):
+            "-\(member.role.rawValue) \(member.account)" + (member.membershipID.map { " (\($0))" } ?? "")
+        case .addGroup(let name): "group \(name)"
+        case .renameGroup(let id, let name): "group \(id) is \(name)"
+        case .deleteGroup(let id): "no group \(id)"
+        case .addToGroup(let group, let id): "\(id.isEmpty ? "it" : id) into \(group)"
+        case .removeFromGroup(let group, let id): "\(id) out of \(group)"
+        }
     }
 
     static func text(_ content: SwitchboardContent) -> String {
@@ -181,9 +219,13 @@ struct Script {
             let list = lists.contacts.map { " \($0.account)=\($0.lists.rawValue)" }.joined()
             return "signedIn \(dialect) \(own.displayName)\(list)"
         case .ended(let end): return "ended \(end)"
-        case .contactChanged(let contact): return "contactChanged \(contact.account)"
+        case .contactChanged(let contact):
+            return "contactChanged \(contact.account)=\(contact.lists.rawValue)"
+                + (contact.alias.map { " \($0)" } ?? "")
+                + (contact.groupIDs.isEmpty ? "" : " in \(contact.groupIDs.joined(separator: ","))")
         case .contactRemoved(let account): return "contactRemoved \(account)"
-        case .addedBy(let account, let name, _): return "addedBy \(account) \(name)"
+        case .addedBy(let account, let name, let message):
+            return "addedBy \(account) \(name)" + (message.isEmpty ? "" : ": \(message)")
         case .groups(let groups): return "groups " + groups.map { "\($0.id)=\($0.name)" }.joined(separator: " ")
         case .privacy(let privacy): return "privacy \(privacy.allowsStrangers) \(privacy.asksAboutAdditions)"
         case .edited(let id, let failure): return "edited \(id) " + (failure.map { "\($0)" } ?? "ok")

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MSNPWire
+
+/// The lists of the account as this session knows them: what the sign-in brought, and each change since.
+///
+/// Each change gives the events that tell of it, none if it changes nothing. Somebody who is on no list is not kept.
+struct ContactBook: Sendable {
+    private struct Key: Hashable {
+        var networkID: Int
+        var account: String
+    }
+
+    private(set) var contacts: [MSNContact] = []
+    private var index: [Key: Int] = [:]
+    private(set) var groups: [MSNContactGroup] = []
+    private(set) var privacy = MSNPrivacy()
+    /// What the membership service calls an entry of the pending list, by `MSNAddress.key`.
+    private(set) var pendingIDs: [String: String] = [:]
+    /// Entries of the address book that are on no list, by `MSNAddress.key`: adding such a contact revives the entry.
+    private(set) var dormantIDs: [String: String] = [:]
+
+    init() {}
+
+    var lists: MSNLists { MSNLists(contacts: contacts, groups: groups, privacy: privacy) }
+
+    /// The contact with this address, whatever the network; Messenger first.
+    subscript(account: String) -> MSNContact? {
+        let key = MSNAddress.key(account)
+        for networkID in [1, 32, 4, 2] {
+            if let position = index[Key(networkID: networkID, account: key)] { return contacts[position] }
+        }
+        return nil
+    }
+
+    /// The contact with this GUID of the address book.
+    func contact(withID id: String) -> MSNContact? {
+        contacts.first { $0.contactID == id }
+    }
+
+    func hasGroup(_ id: String) -> Bool { groups.contains { $0.id == id } }
+
+    /// Whether somebody of this domain is known, so that its network is too.
+    func knowsDomain(of account: String) -> Bool {
+        let domain = Self.domain(account)
+        return contacts.contains { Self.domain($0.account) == domain }
+    }
+
+    private static func domain(_ account: String) -> String {
+        guard let at = account.utf8.lastIndex(of: UInt8(ascii: "@")) else { return "" }
+        return MSNAddress.key(String(account[at...]))
+    }
+
+    // MARK: Changes
+
+    /// Changes a contact, which is made if there is none with this address and network.
+    mutating func change(
+        _ account: String, networkID: Int = 1, name: String? = nil, _ body: (inout MSNContact) -> Void
+    ) -> [MSNClientEvent] {
+        let key = Key(networkID: networkID, account: MSNAddress.key(account))
+        guard let position = index[key] else {
+            var contact = MSNContact(
+                account: account, networkID: networkID, displayName: name ?? account, lists: [])
+            body(&contact)
+            guard !contact.lists.isEmpty, contacts.count < MSNClientLimits.contacts else { return [] }
+            index[key] = contacts.count
+            contacts.append(contact)
+            return [.contactChanged(contact)]
+        }
+        let before = contacts[position]
+        if let name, before.displayName == before.account { contacts[position].displayName = name }
+        body(&contacts[position])
+        let after = contacts[position]
+        guard !after.lists.isEmpty else {
+            remove(at: position, key)
+            return [.contactRemoved(account: before.account)]
+        }
+        return before == after ? [] : [.contactChanged(after)]
+    }
+
+    /// Puts somebody on lists. The allow and the block list exclude each other.
+    mutating func insert(
+        _ lists: ListBits, _ account: String, networkID: Int = 1, name: String? = nil, contactID: String? = nil
+    ) -> [MSNClientEvent] {
+        change(account, networkID: networkID, name: name) { contact in
+            contact.lists.formUnion(lists)
+            if let contactID { contact.contactID = contactID }
+        }
+    }
+
+    /// Takes somebody off lists. Off the forward list the contact loses name, groups and entry.
+    mutating func remove(_ lists: ListBits, _ account: String, networkID: Int = 1) -> [MSNClientEvent] {
+        let key = Key(networkID: networkID, account: MSNAddress.key(account))
+        guard index[key] != nil else { return [] }
+        if lists.contains(.pending) { pendingIDs[key.account] = nil }
+        return change(account, networkID: networkID) { contact in
+            contact.lists.subtract(lists)
+            guard lists.contains(.forward) else { return }
+            contact.alias = nil
+            contact.contactID = nil
+            contact.groupIDs = []
+        }
+    }
+
+    private mutating func remove(at position: Int, _ key: Key) {
+        index[key] = nil
+        contacts.swapAt(position, contacts.count - 1)
+        contacts.removeLast()
+        guard position < contacts.count else { return }
+        let moved = contacts[position]
+        index[Key(networkID: moved.networkID, account: MSNAddress.key(moved.account))] = position
+    }
+
+    mutating func forgetDormant(_ account: String) {
+        dormantIDs[MSNAddress.key(account)] = nil
+    }
+
+    // MARK: Groups and privacy
+
+    mutating func addGroup(id: String, name: String) -> [MSNClientEvent] {
+        guard groups.count < MSNClientLimits.contactGroups, !hasGroup(id) else { return [] }
+        groups.append(MSNContactGroup(id: id, name: name))
+        return [.groups(groups)]
+    }
+
+    mutating func renameGroup(id: String, name: String) -> [MSNClientEvent] {
+        guard let position = groups.firstIndex(where: { $0.id == id }), groups[position].name != name else { return [] }
+        groups[position].name = name
+        return [.groups(groups)]
+    }
+
+    /// Nobody is in it any more.
+    mutating func removeGroup(id: String) -> [MSNClientEvent] {
+        guard hasGroup(id) else { return [] }
+        groups.removeAll { $0.id == id }
+        var events = [MSNClientEvent.groups(groups)]
+        for position in contacts.indices where contacts[position].groupIDs.contains(id) {
+            contacts[position].groupIDs.removeAll { $0 == id }
+            events.append(.contactChanged(contacts[position]))
+        }
+        return events
+    }
+
+    mutating func setPrivacy(_ setting: PrivacyLine.Setting) -> [MSNClientEvent] {
+        let before = privacy
+        switch setting {
+        case .strangers(let areAllowed): privacy.allowsStrangers = areAllowed
+        case .additions(let areAsked): privacy.asksAboutAdditions = areAsked
+        }
+        return before == privacy ? [] : [.privacy(privacy)]
+    }
+
+    // MARK: The whole
+
+    /// Takes over lists as they come with a sign-in.
+    mutating func fill(
+        _ lists: MSNLists, pendingIDs: [String: String] = [:], dormantIDs: [String: String] = [:]
+    ) {
+        contacts = []
+        index = Dictionary(minimumCapacity: min(lists.contacts.count, MSNClientLimits.contacts))
+        for contact in lists.contacts where contacts.count < MSNClientLimits.contacts {
+            let key = Key(networkID: contact.networkID, account: MSNAddress.key(contact.account))
+            guard index[key] == nil else { continue }
+            index[key] = contacts.count
+            contacts.append(contact)
+        }
+        groups = Array(lists.groups.prefix(MSNClientLimits.contactGroups))
+        privacy = lists.privacy
+        self.pendingIDs = pendingIDs
+        self.dormantIDs = dormantIDs
+    }
+
+    /// Takes over lists that were fetched again and tells what is different.
+    mutating func replace(
+        with lists: MSNLists, pendingIDs: [String: String], dormantIDs: [String: String]
+    ) -> [MSNClientEvent] {
+        var old: [Key: MSNContact] = Dictionary(minimumCapacity: contacts.count)
+        for contact in contacts {
+            old[Key(networkID: contact.networkID, account: MSNAddress.key(contact.account))] = contact
+        }
+        let (oldGroups, oldPrivacy) = (groups, privacy)
+        fill(lists, pendingIDs: pendingIDs, dormantIDs: dormantIDs)
+        var events: [MSNClientEvent] = []
+        if oldGroups != groups { events.append(.groups(groups)) }
+        if oldPrivacy != privacy { events.append(.privacy(privacy)) }
+        for contact in contacts {
+            let key = Key(networkID: contact.networkID, account: MSNAddress.key(contact.account))
+            if old.removeValue(forKey: key) != contact { events.append(.contactChanged(contact)) }
+        }
+        for contact in old.values.sorted(by: { $0.account < $1.account }) {
+            events.append(.contactRemoved(account: contact.account))
+        }
+        return events
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// When the lists are fetched again (MSNP13 and later): some time after the last notice that they have changed, and not too
+/// often. Keeps who has added the user meanwhile: what they wrote comes with the lists.
+struct RefetchClock: Sendable {
+    struct Announcement: Equatable, Sendable {
+        var account: String
+        var name: String
+    }
+
+    enum Outcome: Equatable, Sendable {
+        case nothing
+        /// Ask now.
+        case fetch
+        /// There was no answer; these are told without.
+        case gaveUp([Announcement])
+    }
+
+    private var wantedAt: NIODeadline?
+    private var notBefore: NIODeadline?
+    private var limit: NIODeadline?
+    private var announcements: [Announcement] = []
+
+    var isFetching: Bool { limit != nil }
+
+    var deadline: NIODeadline? { limit ?? wantedAt }
+
+    /// Fetches at this time; a notice before it puts that off only as long as nothing was wanted yet.
+    mutating func want(at time: NIODeadline) {
+        guard wantedAt == nil else { return }
+        wantedAt = notBefore.map { max($0, time) } ?? time
+    }
+
+    mutating func postpone(until time: NIODeadline) {
+        limit = nil
+        wantedAt = time
+    }
+
+    /// Tells it when the lists are here. Nobody twice.
+    mutating func announce(_ account: String, name: String) {
+        let announcement = Announcement(account: account, name: name)
+        guard announcements.count < MSNClientLimits.announcements, !announcements.contains(announcement) else { return }
+        announcements.append(announcement)
+    }
+
+    mutating func timePassed(now: NIODeadline, interval: TimeAmount, limit: TimeAmount) -> Outcome {
+        if let end = self.limit, end <= now { return .gaveUp(ended()) }
+        guard self.limit == nil, let wantedAt, wantedAt <= now else { return .nothing }
+        self.wantedAt = nil
+        notBefore = now + interval
+        self.limit = now + limit
+        return .fetch
+    }
+
+    /// The answer is here, or will not come.
+    mutating func ended() -> [Announcement] {
+        limit = nil
+        defer { announcements = [] }
+        return announcements
+    }
+}
