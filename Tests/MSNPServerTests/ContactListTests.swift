@@ -152,7 +152,7 @@ import Testing
                 AddressBookService.contactUpdateRequest(
                     url: book, ticket: ticket, update: .ownDisplayName("Alice & <co>"))))
         service.hears("bob", "NLN NLN alice@example.com Alice%20&%20<co> 2684354592 0")
-        service.hears("alice", "NLN NLN 1:alice@example.com Alice%20&%20<co> 2684354592:0 0", "UBX *")
+        service.hears("alice", "NLN NLN 1:alice@example.com Alice%20&%20<co> 2684354592:0 0", "UBX *", "NOT|*")
         try AddressBookService.contactUpdated(
             in: service.web(
                 AddressBookService.contactUpdateRequest(url: book, ticket: ticket, update: .ownPrivacy(.block))))

@@ -84,7 +84,8 @@ struct Account: Sendable {
         counts[list] ?? 0
     }
 
-    /// Puts a contact on lists or takes it off them; an entry on no list is forgotten.
+    /// Puts a contact on lists or takes it off them; an entry on no list and not in the address book is
+    /// forgotten.
     mutating func setLists(_ lists: ListBits, of contact: String, address: String) {
         let before = self.lists(contact)
         guard before != lists else { return }
@@ -92,18 +93,25 @@ struct Account: Sendable {
         for list in [ListBits.forward, .allow, .block] where before.contains(list) != lists.contains(list) {
             counts[list, default: 0] += lists.contains(list) ? 1 : -1
         }
-        guard !lists.isEmpty else {
-            guard let position = positions.removeValue(forKey: contact) else { return }
-            contacts.remove(at: position)
-            for index in contacts.indices.dropFirst(position) { positions[contacts[index].key] = index }
-            return
-        }
+        guard !lists.isEmpty || self.contact(contact)?.hasCard == true else { return forget(contact) }
         let position = positions[contact] ?? contacts.count
         if position == contacts.count {
             positions[contact] = position
             contacts.append(ContactEntry(key: contact, address: address))
         }
         contacts[position].lists = lists
+    }
+
+    /// Keeps the entry in the address book, on lists or not; or forgets it unless it is on a list.
+    mutating func setCard(_ hasCard: Bool, of contact: String) {
+        change(contact) { $0.hasCard = hasCard }
+        if !hasCard, lists(contact).isEmpty { forget(contact) }
+    }
+
+    private mutating func forget(_ contact: String) {
+        guard let position = positions.removeValue(forKey: contact) else { return }
+        contacts.remove(at: position)
+        for index in contacts.indices.dropFirst(position) { positions[contacts[index].key] = index }
     }
 
     /// Puts a contact into a group or takes it out; nothing happens if it is not on the forward list.

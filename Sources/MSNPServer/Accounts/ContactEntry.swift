@@ -19,6 +19,8 @@ struct ContactEntry: Sendable {
     var groupIDs: [String] = []
     /// The contact is in group 0 of MSNP7-9 beside others; whoever is in no other is there anyway.
     var isInDefaultGroup = false
+    /// The entry stays in the address book when the contact leaves the forward list.
+    var hasCard = false
     /// The name that the owner gave the contact.
     var alias: String?
     /// What the contact wrote when it asked to be added; only while it is on the pending list.
@@ -29,6 +31,9 @@ struct ContactEntry: Sendable {
         self.address = address
         self.contactID = AccountIdentity(key: key).contactID
     }
+
+    /// Whether the address book has the contact, on the forward list or not.
+    var isInAddressBook: Bool { hasCard || lists.contains(.forward) }
 
     /// The lists as a client is told of them. Who is pending counts as reverse only once the owner has decided; dialects
     /// without a pending list know the reverse one alone.

@@ -50,10 +50,15 @@ struct Tickets: Sendable {
 
     /// Whom a ticket stands for: with or without `t=` and `&p=…`, nil if unknown or expired.
     func holder(of ticket: String, now: Int64) -> Holder? {
+        guard let holder = holders[Self.token(in: ticket)], holder.expires > now else { return nil }
+        return holder
+    }
+
+    /// What names a ticket, without `t=` and `&p=…`.
+    static func token(in ticket: String) -> String {
         var token = Substring(ticket)
         if token.hasPrefix("t=") { token = token.dropFirst(2) }
         if let end = token.firstIndex(of: "&") { token = token[..<end] }
-        guard let holder = holders[String(token)], holder.expires > now else { return nil }
-        return holder
+        return String(token)
     }
 }

@@ -118,7 +118,8 @@ extension NotificationSession {
             guid = endpoint
         }
         let endpoint = Endpoint(
-            connection: connection, account: account.key, dialect: challenge.dialect, guid: guid)
+            connection: connection, account: account.key, dialect: challenge.dialect, guid: guid,
+            token: Secret(Tickets.token(in: ticket)))
         guard let displaced = state.signIn(endpoint) else {
             return refuseAndClose(MSNPErrorCode(rawValue: 734), id, in: &state)
         }

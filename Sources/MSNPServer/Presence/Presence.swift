@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import MSNPWire
 import NIOCore
 
@@ -11,6 +12,8 @@ struct Endpoint: Sendable {
     let dialect: Dialect
     /// The GUID with which the client signed in, lower case with braces; nil below MSNP16.
     let guid: String?
+    /// What names the ticket of the client, with which it comes to the web services too.
+    var token: Secret<String>?
     /// Nil until the first CHG: nobody sees the user, and the user sees nobody, before it.
     var status: PresenceStatus?
     var capabilities = ClientCapabilities(base: 0)

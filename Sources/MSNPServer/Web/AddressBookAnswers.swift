@@ -3,75 +3,137 @@
 import MSNPWire
 import MSNServices
 
-/// The address book service: who is on the forward list.
+/// The address book service: who is on the forward list, in which groups, and the user's own settings.
 extension ServiceState {
     mutating func answerAddressBook(_ request: SOAPServiceRequest, account: Account, now: Int64) -> WebAnswer {
+        let owner = account.key
         switch AddressBookService.parse(request.body) {
         case .findAll(_, deltasOnly: true):
-            return .fault("FullSyncRequired", action: request.action, text: "Only whole address books are given.")
+            return .fault(.fullSyncRequired, request)
         case .findAll(let paged, deltasOnly: false):
             return .soap(AddressBookService.findAllResponse(addressBook(of: account), paged: paged, now: now / 1000))
-        case .contactAdd(let address, let networkID, _, let managesAllowList):
+        case .addressBookAdd:
+            return .soap(AddressBookService.addressBookAddResponse())
+        case .contactAdd(let address, let networkID, let message, let managesAllowList):
             let contact = MSNAddress.key(address)
-            guard networkID == 1, directory[contact] != nil else {
-                return .fault("InvalidPassportUser", action: request.action, text: "There is no such account.")
-            }
-            let (outcome, told) = add(contact, to: .forward, of: account.key)
-            if outcome == .full {
-                return .fault("QuotaLimitReached", action: request.action, text: "The list is full.")
-            }
-            let allowed = managesAllowList ? add(contact, to: .allow, of: account.key).told : []
-            return .soap(
-                AddressBookService.contactAddResponse(contactID: AccountIdentity(key: contact).contactID),
-                actions: told + allowed)
+            guard contact.utf8.contains(UInt8(ascii: "@")) else { return .fault(.badEmailArgument, request) }
+            guard networkID == 1, directory.contains(contact) else { return .fault(.invalidPassportUser, request) }
+            var (outcome, told) = add(
+                contact, to: .forward, of: owner, inviteMessage: message.isEmpty ? nil : message)
+            if outcome == .full { return .fault(.quotaLimitReached, request) }
+            if managesAllowList { told += add(contact, to: .allow, of: owner).told }
+            directory.update(owner) { $0.setCard(true, of: contact) }
+            let id = AccountIdentity(key: contact).contactID
+            return edited(AddressBookService.contactAddResponse(contactID: id), of: owner, by: request, told)
         case .contactDelete(let ids):
-            var actions: [ServiceAction] = []
-            for id in ids {
-                guard let contact = directory[account.key]?.contact(withID: id) else {
-                    return .unknownContact(request, actions)
+            return each(ids, request, AddressBookService.contactDeleteResponse(), of: owner) { state, id in
+                guard let contact = state.directory[owner]?.contact(withID: id), contact.isInAddressBook else {
+                    return .failure(.contactDoesNotExist)
                 }
-                actions += remove(contact.key, from: .forward, of: account.key).told
+                let told = state.remove(contact.key, from: .forward, of: owner).told
+                state.directory.update(owner) { $0.setCard(false, of: contact.key) }
+                return .success(told)
             }
-            return .soap(AddressBookService.contactDeleteResponse(), actions: actions)
         case .contactUpdate(let updates):
-            var actions: [ServiceAction] = []
-            for update in updates {
-                guard let told = perform(update, account: account.key) else { return .unknownContact(request, actions) }
-                actions += told
+            return each(updates, request, AddressBookService.contactUpdateResponse(), of: owner) { state, update in
+                state.perform(update, account: owner)
             }
-            return .soap(AddressBookService.contactUpdateResponse(), actions: actions)
-        case .addressBookAdd, .groupAdd, .groupUpdate, .groupDelete, .groupContactAdd, .groupContactDelete,
-            .circleMembers, .circleContactAdd, .circleConnection, .circleLeave, nil:
-            return .fault("Forbidden", action: request.action, text: "That is not served here.")
+        case .groupAdd(let name):
+            switch addGroup(named: name, to: owner) {
+            case .success(let group):
+                return edited(AddressBookService.groupAddResponse(groupID: group.id), of: owner, by: request, [])
+            case .failure(let refusal): return .fault(refusal.addressBookFault, request)
+            }
+        case .groupUpdate(let id, let name):
+            if let refusal = renameGroup(id.lowercased(), to: name, of: owner) {
+                return .fault(refusal.addressBookFault, request)
+            }
+            return edited(AddressBookService.groupUpdateResponse(), of: owner, by: request, [])
+        case .groupDelete(let ids):
+            return each(ids, request, AddressBookService.groupDeleteResponse(), of: owner) { state, id in
+                state.removeGroup(id.lowercased(), of: owner) ? .success([]) : .failure(.groupDoesNotExist)
+            }
+        case .groupContactAdd(let group, let contacts):
+            let answer = AddressBookService.groupContactAddResponse(contactID: contacts.first ?? "")
+            return each(contacts, request, answer, of: owner) { state, contact in
+                state.setGroup(group.lowercased(), contains: true, contactID: contact, of: owner)
+            }
+        case .groupContactDelete(let group, let contacts):
+            return each(contacts, request, AddressBookService.groupContactDeleteResponse(), of: owner) {
+                state, contact in state.setGroup(group.lowercased(), contains: false, contactID: contact, of: owner)
+            }
+        case .circleMembers, .circleContactAdd, .circleConnection, .circleLeave, nil:
+            return .fault(.forbidden, request)
         }
     }
 
-    /// Makes one change; nil if it names a contact that there is not.
-    private mutating func perform(_ update: ContactUpdate, account: String) -> [ServiceAction]? {
+    /// Makes one edit after the other; the first that is not possible ends it.
+    private mutating func each<Edit>(
+        _ edits: [Edit], _ request: SOAPServiceRequest, _ answer: [UInt8], of owner: String,
+        _ edit: (inout ServiceState, Edit) -> Result<[ServiceAction], WebRefusal>
+    ) -> WebAnswer {
+        var actions: [ServiceAction] = []
+        for one in edits {
+            switch edit(&self, one) {
+            case .success(let told): actions += told
+            case .failure(let refusal): return .fault(refusal.fault, request, actions)
+            }
+        }
+        return edited(answer, of: owner, by: request, actions)
+    }
+
+    /// Makes one change of a contact or of the user's own entry.
+    private mutating func perform(
+        _ update: ContactUpdate, account: String
+    ) -> Result<[ServiceAction], WebRefusal> {
         switch update {
         case .ownDisplayName(let name):
-            return name.isEmpty ? [] : rename(account, to: name)
+            return .success(name.isEmpty ? [] : rename(account, to: name))
         case .ownPrivacy(let privacy):
-            return setPrivacy(of: account, allowsStrangers: privacy == .allow)
-        case .ownNotification, .ownEndpoints:
-            return []
+            return .success(setPrivacy(of: account, allowsStrangers: privacy == .allow))
+        case .ownNotification(let asks):
+            directory.update(account) { $0.asksAboutAdditions = asks }
+            return .success([])
+        case .ownEndpoints(let severalAllowed):
+            directory.update(account) { $0.allowsEndpoints = severalAllowed }
+            return .success([])
         case .alias(let contactID, let alias):
-            guard let contact = directory[account]?.contact(withID: contactID) else { return nil }
+            guard let contact = directory[account]?.contact(withID: contactID), contact.isInAddressBook else {
+                return .failure(.contactDoesNotExist)
+            }
             setAlias(alias, of: contact.key, by: account)
-            return []
+            return .success([])
         case .isMessengerUser(let contactID, let isMessengerUser):
-            guard let contact = directory[account]?.contact(withID: contactID) else { return nil }
-            return isMessengerUser
-                ? add(contact.key, to: .forward, of: account).told
-                : remove(contact.key, from: .forward, of: account).told
+            guard let contact = directory[account]?.contact(withID: contactID), contact.isInAddressBook else {
+                return .failure(.contactDoesNotExist)
+            }
+            // The entry stays in the address book, on the list or not.
+            directory.update(account) { $0.setCard(true, of: contact.key) }
+            guard isMessengerUser else { return .success(remove(contact.key, from: .forward, of: account).told) }
+            let (outcome, told) = add(contact.key, to: .forward, of: account)
+            return outcome == .full ? .failure(.quotaLimitReached) : .success(told)
         }
+    }
+
+    private mutating func setGroup(
+        _ group: String, contains: Bool, contactID: String, of owner: String
+    ) -> Result<[ServiceAction], WebRefusal> {
+        guard let account = directory[owner], account.groups.contains(where: { $0.id == group }) else {
+            return .failure(.groupDoesNotExist)
+        }
+        guard let contact = account.contact(withID: contactID), contact.lists.contains(.forward),
+            contains || contact.groupIDs.contains(group)
+        else { return .failure(.contactDoesNotExist) }
+        guard !contains || !contact.groupIDs.contains(group) else { return .failure(.contactAlreadyExists) }
+        directory.update(owner) { $0.setGroup(group, contains: contains, contact: contact.key) }
+        return .success([])
     }
 
     private func addressBook(of account: Account) -> AddressBook {
-        let contacts = account.contacts.filter { $0.lists.contains(.forward) }.map { contact in
+        let contacts = account.contacts.filter(\.isInAddressBook).map { contact in
             AddressBookContact(
                 contactID: contact.contactID, account: contact.address, displayName: directory.name(of: contact.key),
-                alias: contact.alias, groupIDs: contact.groupIDs,
+                alias: contact.alias, isMessengerUser: contact.lists.contains(.forward), groupIDs: contact.groupIDs,
                 cid: String(AccountIdentity(key: contact.key).cid))
         }
         let me = AddressBookContact(
@@ -79,12 +141,7 @@ extension ServiceState {
             isMessengerUser: false, cid: String(account.identity.cid), type: "Me")
         return AddressBook(
             contacts: contacts, groups: account.groups.map { AddressBookGroup(id: $0.id, name: $0.name) }, me: me,
-            privacy: account.allowsStrangers ? .allow : .block)
-    }
-}
-
-extension WebAnswer {
-    fileprivate static func unknownContact(_ request: SOAPServiceRequest, _ actions: [ServiceAction]) -> WebAnswer {
-        .fault("ContactDoesNotExist", action: request.action, text: "There is no such contact.", actions: actions)
+            privacy: account.allowsStrangers ? .allow : .block, asksAboutAdditions: account.asksAboutAdditions,
+            allowsSeveralEndpoints: account.allowsEndpoints)
     }
 }

@@ -10,38 +10,63 @@ extension ServiceState {
     ]
 
     mutating func answerSharing(_ request: SOAPServiceRequest, account: Account, now: Int64) -> WebAnswer {
-        guard let query = SharingService.parse(request.body) else {
-            return .fault("Forbidden", action: request.action, text: "That is not served here.")
-        }
+        guard let query = SharingService.parse(request.body) else { return .fault(.forbidden, request) }
         var actions: [ServiceAction] = []
         switch query {
         case .findMembership(deltasOnly: true):
-            return .fault("FullSyncRequired", action: request.action, text: "Only whole lists are given.")
+            return .fault(.fullSyncRequired, request)
         case .findMembership(deltasOnly: false):
             return .soap(
                 SharingService.findMembershipResponse(
                     memberships(of: account), owner: account.address, now: now / 1000))
         case .addMember(let members):
             for member in members {
-                let contact = MSNAddress.key(member.account)
-                guard let list = Self.list(member.role), directory[contact] != nil else {
-                    return .fault(
-                        "InvalidPassportUser", action: request.action, text: "There is no such account.",
-                        actions: actions)
+                switch addMember(member, of: account.key) {
+                case .success(let told): actions += told
+                case .failure(let refusal): return .fault(refusal.fault, request, actions)
                 }
-                // The reverse list is the service's own, the pending list is left by being allowed or blocked.
-                guard list == .allow || list == .block else { continue }
-                actions += add(contact, to: list, of: account.key).told
             }
-        case .createCircle:
-            return .fault("Forbidden", action: request.action, text: "That is not served here.")
         case .deleteMember(let members):
             for member in members {
-                guard let list = Self.list(member.role) else { continue }
-                actions += remove(Self.contact(member), from: list, of: account.key).told
+                switch deleteMember(member, of: account.key) {
+                case .success(let told): actions += told
+                case .failure(let refusal): return .fault(refusal.fault, request, actions)
+                }
             }
+        case .createCircle:
+            return .fault(.forbidden, request)
         }
-        return .soap(SharingService.editResponse(to: query), actions: actions)
+        return edited(SharingService.editResponse(to: query), of: account.key, by: request, actions)
+    }
+
+    /// Puts somebody on the allow or block list. Whoever is put on the reverse list has got an answer; that list itself is
+    /// the service's own, and so is the pending one.
+    private mutating func addMember(
+        _ member: Membership, of owner: String
+    ) -> Result<[ServiceAction], WebRefusal> {
+        let contact = MSNAddress.key(member.account)
+        guard let list = Self.list(member.role), directory.contains(contact) else {
+            return .failure(WebRefusal(fault: .invalidPassportUser))
+        }
+        guard list == .allow || list == .block else {
+            if list == .reverse { _ = directory.remove(contact, from: .pending, of: owner) }
+            return .success([])
+        }
+        let (outcome, told) = add(contact, to: list, of: owner)
+        switch outcome {
+        case .alreadyThere: return .failure(WebRefusal(fault: .memberAlreadyExists))
+        case .full: return .failure(.quotaLimitReached)
+        default: return .success(told)
+        }
+    }
+
+    private mutating func deleteMember(
+        _ member: Membership, of owner: String
+    ) -> Result<[ServiceAction], WebRefusal> {
+        guard let list = Self.list(member.role), list != .reverse else { return .success([]) }
+        let (outcome, told) = remove(Self.contact(member), from: list, of: owner)
+        guard case .done = outcome else { return .failure(WebRefusal(fault: .memberDoesNotExist)) }
+        return .success(told)
     }
 
     private func memberships(of account: Account) -> [Membership] {
@@ -50,7 +75,8 @@ extension ServiceState {
             return Self.roles.filter { lists.contains($0.list) }.map { list in
                 Membership(
                     role: list.role, account: contact.address,
-                    membershipID: list.role.rawValue + "/" + contact.key, displayName: directory.name(of: contact.key))
+                    membershipID: list.role.rawValue + "/" + contact.key, displayName: directory.name(of: contact.key),
+                    inviteMessage: list.list == .pending ? contact.inviteMessage : nil)
             }
         }
     }

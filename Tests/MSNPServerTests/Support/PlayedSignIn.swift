@@ -50,6 +50,16 @@ extension PlayedService {
     mutating func signIn(
         _ name: String, _ account: String, password: String, _ dialect: Dialect, endpoint: String = aliceEndpoint
     ) throws -> Secret<String> {
+        let ticket = try authenticate(name, account, password: password, dialect, endpoint: endpoint)
+        if dialect >= .msnp6 { try answerChallenge(name, dialect: dialect) }
+        _ = take(name)
+        return ticket
+    }
+
+    /// Says all that a sign-in takes and leaves the answer to the last of it in the inbox. Gives the ticket for the web services.
+    mutating func authenticate(
+        _ name: String, _ account: String, password: String, _ dialect: Dialect, endpoint: String = aliceEndpoint
+    ) throws -> Secret<String> {
         connect(name)
         says(name, "VER 1 \(dialect) CVR0")
         let tokens = try tokens(account, password: password)
@@ -68,8 +78,6 @@ extension PlayedService {
                 SingleSignOn.response(nonce: question, binarySecret: secret.exposed, iv: [1, 2, 3, 4, 5, 6, 7, 8]))
             says(name, "USR 4 SSO S \(token.ticket.exposed) \(proof)" + (dialect >= .msnp16 ? " \(endpoint)" : ""))
         }
-        if dialect >= .msnp6 { try answerChallenge(name, dialect: dialect) }
-        _ = take(name)
         return try #require(tokens["contacts.msn.com"]).ticket
     }
 
