@@ -190,4 +190,23 @@ import Testing
         #expect(odd?.size == 0)
         #expect(odd?.name == "")
     }
+
+    @Test func inWords() {
+        func invite(_ kind: MSNInvitation.Kind, _ name: String = "") -> SwitchboardContent {
+            .invitation(MSNInvitation(command: .invite, cookie: "1", kind: kind, application: name))
+        }
+        let cases: [(SwitchboardContent, String?)] = [
+            (invite(.file(name: "readme.txt", size: 60904)), "the file readme.txt (59.4 KiB)"),
+            (invite(.file(name: "x", size: 1)), "the file x (1 byte)"),
+            (invite(.file(name: "x", size: 1 << 20)), "the file x (1.0 MiB)"),
+            (invite(.file(name: "x", size: .max)), "the file x (8589934591.9 GiB)"),
+            (invite(.file(name: "", size: 0)), "a file"), (invite(.call(hasVideo: true)), "a video call"),
+            (invite(.other, "Chess"), "“Chess”"), (invite(.other), "something unknown"),
+            (.invitation(MSNInvitation(command: .accept, cookie: "1")), nil), (.wink(name: "Hi"), "the wink “Hi”"),
+            (.wink(name: ""), "a wink"), (.ink, "handwriting"), (.peerToPeer(nil), nil), (.text("x", format: nil), nil),
+            (.customEmoticons([]), nil), (.unknown(contentType: ""), nil),
+            (.unknown(contentType: "application/x-new"), "something of the kind “application/x-new”"),
+        ]
+        for (content, text) in cases { #expect(content.summary == text) }
+    }
 }

@@ -65,6 +65,27 @@ import Testing
         }
     }
 
+    /// An account of MSNP10 whose list was not moved has addresses for GUIDs and numbers for groups.
+    @Test func listsThatWereNotMoved() throws {
+        let line = "LST N=bob@example.net F=Bob C=bob@example.net 11 0,3"
+        let entry = ListEntry(
+            account: "bob@example.net", name: "Bob", contactID: "bob@example.net", lists: [.forward, .allow, .reverse],
+            groupIDs: ["0", "3"])
+        #expect(ListEntry(try Wire.command(line), dialect: .msnp10) == entry)
+        #expect(Wire.line(entry.command(dialect: .msnp10)) == line)
+        let twelve = "LST N=bob@example.net F=Bob C=bob@example.net 11 1 0,3"
+        #expect(ListEntry(try Wire.command(twelve), dialect: .msnp12) == entry)
+        let removal = "REM 8 FL bob@example.net 3"
+        let change = ContactChange(
+            kind: .removed, transactionID: 8, list: .forward, contactID: "bob@example.net", groupID: "3")
+        #expect(ContactChange(try Wire.command(removal), dialect: .msnp10) == change)
+        #expect(Wire.line(change.command(dialect: .msnp10)) == removal)
+        // Groups that end in nothing, and fields that a later server may add.
+        #expect(ListEntry(try Wire.command("LST N=a@x F=A 11 1 ,"), dialect: .msnp12)?.groupIDs == [])
+        #expect(ListEntry(try Wire.command("LST N=a@x F=A 11 1 g1 X=new"), dialect: .msnp12)?.groupIDs == ["g1"])
+        #expect(ListEntry(try Wire.command("LST 5 FL 1 1 1 a@x A "), dialect: .msnp7)?.groupIDs == [])
+    }
+
     @Test func groups() throws {
         let cases: [(Int, String, GroupEntry)] = [
             (

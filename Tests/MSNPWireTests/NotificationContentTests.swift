@@ -31,6 +31,12 @@ import Testing
         #expect(String(buffer: profile.payload()).hasSuffix("MPOPEnabled: 1\r\n\r\n"))
     }
 
+    @Test(arguments: [(18183, 1863), (60186, 6891)])
+    func portsOfHistoricServers(wire: Int, host: Int) {
+        #expect(ProfileDocument.swapped(port: wire) == host)
+        #expect(ProfileDocument.swapped(port: host) == wire)
+    }
+
     @Test func mail() {
         #expect(
             content("text/x-msmsgsinitialemailnotification", "\r\nInbox-Unread: 3\r\nFolders-Unread: 1\r\n")

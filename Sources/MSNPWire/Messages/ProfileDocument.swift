@@ -55,6 +55,11 @@ package struct ProfileDocument: Equatable, Sendable {
             clientPort: Int(decimal: field("ClientPort")) ?? 0, allowsEndpoints: field("MPOPEnabled") == "1")
     }
 
+    /// A port as historic servers write it, its two bytes exchanged: 1863 is 18183. The same way back.
+    package static func swapped(port: Int) -> Int {
+        Int(UInt16(truncatingIfNeeded: port).byteSwapped)
+    }
+
     /// The payload a server sends.
     package func payload() -> ByteBuffer {
         MIMEDocument(headers: [
