@@ -55,7 +55,7 @@ import Testing
     }
 
     /// A real one. The sender's name is empty, so the account stands for it.
-    @Test func amessageThatComesMeanwhile() {
+    @Test func aMessageThatComesMeanwhile() {
         let payload =
             "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsoimnotification; charset=UTF-8\r\n\r\n"
             + "Mail-Data: <MD><M><T>11</T><S>6</S><RS>0</RS><SZ>886</SZ><E>user45@example.com</E>"
