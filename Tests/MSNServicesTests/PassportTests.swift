@@ -45,6 +45,15 @@ import Testing
             "Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example.com,"
                 + "pwd=p%C3%A4ssw%C3%B6rd,ct=1,rver=1,id=1"
         ),
+        (
+            "wrong", "ct=1",
+            "Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example.com,pwd=wrong,ct=1"
+        ),
+        (
+            "a password of more than sixteen letters", "ct=1",
+            "Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example.com,"
+                + "pwd=a%20password%20of%20more%20than%20sixteen%20letters,ct=1"
+        ),
     ])
     func theLogin(password: String, challenge: String, authorization: String) {
         let request = Passport.loginRequest(
@@ -120,6 +129,29 @@ import Testing
         ]
         #expect(answer(302, headers) == .redirect("https://login2.example.com/login2.srf"))
         #expect(answer(302, []) == .malformed)
+    }
+
+    // MARK: Numbers and web pages
+
+    @Test(arguments: [
+        ("d4f3c2b1a0998877", Int64(-3_101_921_650_168_723_337), Int64(8_613_303_202_802_234_324)),
+        ("8c04e56e68d9caad", -8_357_302_746_124_531_027, -5_923_683_317_292_137_332),
+        ("8C04E56E68D9CAAD", -8_357_302_746_124_531_027, -5_923_683_317_292_137_332),
+    ])
+    func accountNumbers(digits: String, big: Int64, little: Int64) {
+        #expect(AccountNumber.decimal(digits: digits, order: .bigEndian) == big)
+        #expect(AccountNumber.decimal(digits: digits, order: .littleEndian) == little)
+    }
+
+    @Test(arguments: ["", "d4f3", "d4f3c2b1a099887", "d4f3c2b1a0998877ff", "d4f3c2b1a099887g", "-4f3c2b1a0998877"])
+    func whatIsNoAccountNumber(digits: String) {
+        #expect(AccountNumber.decimal(digits: digits, order: .bigEndian) == nil)
+    }
+
+    @Test func credentialsOfAWebPage() {
+        let credentials = Passport.webCredentials(
+            authentication: Secret("AAAA$$"), sessionLength: 12, password: Secret("secret123"))
+        #expect(credentials.exposed == "0188b3e8da9585516adaeefdca874536")
     }
 
     // MARK: The service's side

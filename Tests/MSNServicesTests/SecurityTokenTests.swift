@@ -62,6 +62,49 @@ import XML
         #expect(request.text.contains("<wsse:PolicyReference URI=\"\(written)\"/>"))
     }
 
+    @Test func passwordsAreNotCut() throws {
+        let long = Credentials(account: "a@b", password: Secret("seventeen letters and more"))
+        for url in [url, "https://login.example.com/RST2.srf"] {
+            let request = SecurityTokenService.request(url: url, credentials: long, tokens: [.contacts])
+            #expect(SecurityTokenService.parse(request.body)?.password == long.password)
+        }
+    }
+
+    @Test(arguments: [
+        ("https://login.example.com/RST2.srf", SecurityTokenVersion.rst2), ("https://x/pp900/rst2.SRF?a=b", .rst2),
+        ("https://login.example.com/RST.srf", .rst), ("https://x/RST.srf?next=RST2.srf", .rst), ("https://x/", .rst),
+        ("", .rst),
+    ])
+    func theAddressTellsTheVersion(url: String, version: SecurityTokenVersion) {
+        #expect(SecurityTokenVersion(url: url) == version)
+    }
+
+    @Test func theRequestInSOAP12() throws {
+        let url = "https://login.example.com/RST2.srf"
+        let request = SecurityTokenService.request(
+            url: url, credentials: alice, tokens: [.passportTB, .messengerClear(policy: "MBI_KEY_OLD"), .contacts])
+        #expect(request.header("Content-Type") == "application/soap+xml; charset=utf-8")
+        let envelope = try XMLReader.parse(request.body, limits: .soap)
+        #expect(envelope.namespace == "http://www.w3.org/2003/05/soap-envelope")
+        let header = try #require(envelope.first("Header"))
+        #expect(header.first("Action")?.text == "http://schemas.xmlsoap.org/ws/2005/02/trust/RST/Issue")
+        #expect(header.first("Action")?.namespace == "http://www.w3.org/2005/08/addressing")
+        #expect(header.first("To")?.text == url)
+        #expect(
+            header.first("Security")?.namespace
+                == "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd")
+        let asked = try #require(envelope.at("Body", "RequestMultipleSecurityTokens")).all("RequestSecurityToken")
+        #expect(Set(asked.map(\.namespace)) == ["http://schemas.xmlsoap.org/ws/2005/02/trust"])
+        #expect(
+            asked.map { $0.first("RequestType")?.text }.allSatisfy {
+                $0 == "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue"
+            })
+        #expect(asked.map { $0.first("PolicyReference")?.attributes["URI"] } == [nil, "MBI_KEY_OLD", "MBI"])
+        #expect(
+            asked[1].first("PolicyReference")?.namespace == "http://schemas.xmlsoap.org/ws/2004/09/policy")
+        #expect(asked[2].at("AppliesTo", "EndpointReference", "Address")?.text == "contacts.msn.com")
+    }
+
     // MARK: Answers
 
     @Test func theAnswerOfARealServer() throws {
@@ -156,13 +199,17 @@ import XML
 
     // MARK: The service's side
 
-    @Test func theServiceUnderstandsTheClientAndTheClientTheService() throws {
+    @Test(arguments: [SecurityTokenVersion.rst, .rst2]) func theServiceUnderstandsTheClientAndTheClientTheService(
+        version: SecurityTokenVersion
+    ) throws {
+        let url = version == .rst ? url : "https://login.example.com/RST2.srf"
         let requests: [TokenRequest] = [.passportTB, .messengerClear(policy: "MBI_KEY_OLD"), .contacts]
         let request = SecurityTokenService.request(url: url, credentials: alice, tokens: requests)
         let query = try #require(SecurityTokenService.parse(request.body))
         #expect(query.account == "alice@example.com")
         #expect(query.password.exposed == "<p&ss>\"'1")
         #expect(query.addresses == requests.map(\.address))
+        #expect(query.version == version)
 
         let issued = query.addresses.map { address in
             SecurityToken(
@@ -170,7 +217,8 @@ import XML
                 binarySecret: address == "messengerclear.live.com" ? Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYX") : nil)
         }
         let reply = SecurityTokenService.reply(
-            tokens: issued, cid: "d4f3c2b1a0998877", puid: "00037FFE12345678", now: 1_704_164_645, lifetime: 86400)
+            tokens: issued, cid: "d4f3c2b1a0998877", puid: "00037FFE12345678", now: 1_704_164_645, lifetime: 86400,
+            version: version)
         let tokens = try SecurityTokenService.tokens(in: WebResponse(status: 200, body: reply))
         for token in issued {
             #expect(tokens[token.address]?.ticket == token.ticket)
@@ -181,12 +229,32 @@ import XML
         #expect(tokens.cid == "d4f3c2b1a0998877")
         #expect(tokens.puid == "00037FFE12345678")
 
-        #expect(throws: WebError.refused) {
-            try SecurityTokenService.tokens(in: WebResponse(status: 200, body: SecurityTokenService.failure()))
+        let envelope = try XMLReader.parse(reply, limits: .soap)
+        #expect(envelope.namespace == version.envelope)
+        #expect((envelope.descendant("Lifetime") != nil) == (version == .rst2))
+        #expect((envelope.descendant("LifeTime") != nil) == (version == .rst))
+
+        func outcome(_ body: [UInt8]) -> WebError? {
+            do throws(WebError) {
+                _ = try SecurityTokenService.tokens(in: WebResponse(status: 200, body: body))
+                return nil
+            } catch {
+                return error
+            }
         }
-        #expect(throws: WebError.fault(SOAPFault(code: "S:Client", string: "Invalid Request"))) {
-            try SecurityTokenService.tokens(in: WebResponse(status: 200, body: SecurityTokenService.invalidRequest()))
+        #expect(outcome(SecurityTokenService.failure(version: version)) == .refused)
+        guard case .fault(let invalid)? = outcome(SecurityTokenService.invalidRequest(version: version)) else {
+            Issue.record("no fault")
+            return
         }
+        #expect(invalid.localCode == (version == .rst ? "Client" : "InvalidRequest"))
+        guard case .fault(let moved)? = outcome(SecurityTokenService.redirect(to: "https://b/?x&y", version: version))
+        else {
+            Issue.record("no fault")
+            return
+        }
+        #expect(moved.localCode == "Redirect")
+        #expect(moved.redirect == "https://b/?x&y")
     }
 
     @Test func damagedRequests() throws {
