@@ -36,4 +36,10 @@ enum MSNPServerLimits {
     static let gatewayLifespan = 120
     /// Seconds after which a web connection that asks nothing is closed.
     static let webIdleSeconds: Int64 = 75
+    /// Faults at a time.
+    static let faults = 256
+    /// Random bytes that a fault sends at once.
+    static let faultNoiseBytes = 1 << 20
+    /// Commands that may wait behind one that a fault delays.
+    static let faultHeldCommands = 10_000
 }

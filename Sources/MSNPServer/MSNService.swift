@@ -47,9 +47,10 @@ package actor MSNService: Service {
         let loop = group.next()
         let state = ServiceState(configuration: configuration, seed: RandomBytes.generate(32))
         let logger = logger
-        let gateway = configuration.gateway
+        let (gateway, faults) = (configuration.gateway, configuration.faults)
         let service = try await loop.submit {
-            NIOLoopBound(ServiceLoop(state: state, gateway: gateway, eventLoop: loop, log: logger), eventLoop: loop)
+            let service = ServiceLoop(state: state, gateway: gateway, faults: faults, eventLoop: loop, log: logger)
+            return NIOLoopBound(service, eventLoop: loop)
         }.get()
         var parts = Parts(service: service, loop: loop)
         do {
@@ -83,6 +84,13 @@ package actor MSNService: Service {
         for listener in parts.listeners { try? await listener.close() }
         let service = parts.service
         try? await parts.loop.submit { service.value.shutDown() }.get()
+    }
+
+    /// Does something on the service's loop; nil unless it runs.
+    func onLoop<Result: Sendable>(_ act: @escaping @Sendable (ServiceLoop) -> Result) async -> Result? {
+        guard case .running(let parts) = phase else { return nil }
+        let service = parts.service
+        return try? await parts.loop.submit { act(service.value) }.get()
     }
 
     // MARK: Binding

@@ -18,14 +18,20 @@ package enum ServiceError: Error, Equatable, Sendable, CustomStringConvertible {
     case alreadyStarted
 
     init(role: String, _ address: (host: String, port: Int), _ error: any Error) {
-        let reason =
-            switch (error as? IOError)?.errnoCode {
-            case EADDRINUSE: "the address is in use"
-            case EACCES: "permission denied"
-            case EADDRNOTAVAIL: "this machine does not have the address"
-            default: "\(error)"
-            }
-        self = .cannotListen(role: role, host: address.host, port: address.port, reason: reason)
+        self = .cannotListen(role: role, host: address.host, port: address.port, reason: Self.reason(error))
+    }
+
+    /// Why an address could not be taken, to stand after a colon.
+    private static func reason(_ error: any Error) -> String {
+        if error is SocketAddressError.UnknownHost { return "no address is known for that host" }
+        if case SocketAddressError.unsupported = error { return "that kind of address is not supported" }
+        guard let code = (error as? IOError)?.errnoCode else { return "\(error)" }
+        return switch code {
+        case EADDRINUSE: "the address is in use"
+        case EACCES: "permission denied"
+        case EADDRNOTAVAIL: "this machine does not have the address"
+        default: String(cString: strerror(code))
+        }
     }
 
     package var description: String {

@@ -29,31 +29,6 @@ import Testing
         await service.stop()
     }
 
-    private func signIn(_ person: String, _ addresses: ServiceAddresses) async throws -> GatewayClient {
-        let client = try await GatewayClient.open("NS", at: addresses.web, "VER 1 MSNP12 CVR0")
-        try await client.hear("VER 1 MSNP12")
-        try await client.say(
-            "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 7.5.0299 msmsgs \(person)@demo.monarch",
-            "USR 3 TWN I \(person)@demo.monarch")
-        let challenge = try await client.hear("USR 3 TWN S *").parameters[3]
-        let passport = PassportClient(
-            transport: PlainHTTP(),
-            endpoints: ServiceEndpoints(base: "http://\(addresses.web.host):\(addresses.web.port)"))
-        let ticket = try await passport.ticketByNexus(
-            credentials: Credentials(account: "\(person)@demo.monarch", password: Secret("demo")), challenge: challenge)
-        try await client.say("USR 4 TWN S \(ticket.exposed)")
-        try await client.hear("USR 4 OK \(person)@demo.monarch 1 0")
-        let profile = try await client.hear("MSG Hotmail Hotmail|*")
-        #expect(profile.payload.map { String(buffer: $0) }?.contains("ClientPort: 0\r\n") == true)
-        let question = try await client.hear("CHL 0 *").parameters[1]
-        let product = Challenge.product(for: .msnp12)
-        let response = Challenge.response(challenge: question, product: product, dialect: .msnp12)
-        try await client.say("QRY 5 \(product.id)|\(response)", "SYN 6 0 0", "CHG 7 NLN 1073741856 0")
-        try await client.hear("QRY 5")
-        try await client.hear("CHG 7 NLN 1073741856 0")
-        return client
-    }
-
     /// Replies of any size, ids that change or stay: what is said is the same.
     @Test(arguments: [(64 << 10, true), (7, true), (7, false)])
     func aConversationThroughTheGateway(_ replyBytes: Int, _ changesSessionID: Bool) async throws {
@@ -61,9 +36,9 @@ import Testing
         gateway.replyBytes = replyBytes
         gateway.changesSessionID = changesSessionID
         try await withService(gateway) { addresses in
-            let alice = try await signIn("alice", addresses)
+            let alice = try await GatewayClient.signIn("alice", addresses)
             #expect(alice.header.hasSuffix("; GW-IP=127.0.0.1"))
-            let zoe = try await signIn("zoe", addresses)
+            let zoe = try await GatewayClient.signIn("zoe", addresses)
             try await alice.hear("NLN NLN zoe@demo.monarch Zoe 1073741856 0")
             try await alice.say("XFR 8 SB")
             let referral = try await alice.hear("XFR 8 SB *")
@@ -135,7 +110,7 @@ import Testing
         let service = MSNService(
             configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
         let addresses = try await service.start()
-        let alice = try await signIn("alice", addresses)
+        let alice = try await GatewayClient.signIn("alice", addresses)
         let poll = WebRequest(
             method: "POST",
             url: "http://127.0.0.1:\(addresses.web.port)/gateway/gateway.dll?Action=poll&SessionID=\(alice.sessionID)",

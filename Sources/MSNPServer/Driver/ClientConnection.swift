@@ -8,17 +8,19 @@ import NIOCore
 ///
 /// What is to be sent is gathered and written once when the read that caused it is done, whichever connection it came from.
 final class ClientConnection<Session: ClientSession>: ClientOutlet {
-    private let service: ServiceLoop
-    private var session: Session
+    let service: ServiceLoop
+    private(set) var session: Session
     private let decoder = NIOSingleStepByteToMessageProcessor(
         MSNPFrameDecoder(sentBy: .client, limits: Session.limits))
     /// Nil once the connection is gone.
-    private var carrier: (any ClientCarrier)?
+    private(set) var carrier: (any ClientCarrier)?
     /// What waits for the end of the read.
     private var outbox = ByteBuffer()
     /// Whether the service has this connection on its list of those with something to write.
     private var isListed = false
     private var isClosing = false
+    /// What faults have done to it; nil as long as they have not.
+    var trouble: ConnectionTrouble?
 
     var id: ConnectionID { session.connection }
 
@@ -34,26 +36,42 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
         self.carrier = carrier
         service.add(self, as: id)
         service.run(session.opened())
+        if service.hasFaults { suffer(service.faults.decide(.opened, at: Session.place, account: nil), instead: nil) }
     }
 
     /// Bytes of the client. What they cause waits for the service's `flush`.
     func receive(_ bytes: ByteBuffer) {
         guard !isClosing else { return }
-        let now = WallClock.now()
         do {
             try decoder.process(buffer: bytes) { command in
                 guard !self.isClosing else { return }
-                self.service.run(self.session.received(command, in: &self.service.state, now: now))
+                if self.isDisturbed, !self.admits(command) { return }
+                self.take(command)
             }
         } catch {
             // A stream that cannot be followed has no next command to answer.
             service.log.debug("A client sent what is no MSNP", metadata: ["error": "\(error)"])
-            service.run(session.leave(in: &service.state, now: now))
+            leave()
         }
     }
 
+    /// Lets the machine have a command.
+    func take(_ command: MSNPCommand) {
+        guard !isClosing else { return }
+        service.run(session.received(command, in: &service.state, now: WallClock.now()))
+    }
+
+    /// Lets the machine end the connection.
+    func leave() {
+        service.run(session.leave(in: &service.state, now: WallClock.now()))
+    }
+
+    /// Whether faults have to be asked.
+    private var isDisturbed: Bool { service.hasFaults || trouble != nil }
+
     /// The connection is gone.
     func lost() {
+        isClosing = true
         service.run(session.leave(in: &service.state, now: WallClock.now()))
         service.remove(id)
         service.flush()
@@ -63,11 +81,13 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
     // MARK: From the service
 
     func wake() {
+        if trouble?.isSilent == true { return }
         service.run(session.woke(in: &service.state, now: WallClock.now()))
     }
 
     func send(_ command: MSNPCommand) {
         guard !isClosing else { return }
+        if isDisturbed { return sendDisturbed(command) }
         outbox.writeMSNPCommand(command)
         list()
     }
@@ -75,6 +95,7 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
     /// Passes a message on. It is copied once, into the bytes of this read, which go out with one system call.
     func relay(_ message: RelayedMessage) {
         guard !isClosing else { return }
+        if isDisturbed { return relayDisturbed(message) }
         outbox.writeImmutableBuffer(message.head)
         outbox.writeString(String(message.payload.readableBytes))
         outbox.writeStaticString("\r\n")
@@ -82,9 +103,15 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
         list()
     }
 
+    /// Bytes as they are.
+    func put(_ bytes: ByteBuffer) {
+        outbox.writeImmutableBuffer(bytes)
+        list()
+    }
+
     func flush() {
         isListed = false
-        guard let carrier, outbox.readableBytes > 0 else { return }
+        guard let carrier, outbox.readableBytes > 0, trouble?.holdsOutput != true else { return }
         let bytes = outbox
         outbox = ByteBuffer()
         carrier.write(bytes)
@@ -94,7 +121,17 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
         guard !isClosing, let carrier else { return }
         flush()
         isClosing = true
-        carrier.finish()
+        if trouble?.holdsOutput == true {
+            trouble?.closesLater = true
+        } else {
+            carrier.finish()
+        }
+    }
+
+    func strike(_ effect: Fault.Effect, at place: Fault.Place, account: String?) -> Bool {
+        guard place == Session.place, account == nil || account == session.account, !isClosing else { return false }
+        suffer(effect, instead: nil)
+        return true
     }
 
     func shutDown() {

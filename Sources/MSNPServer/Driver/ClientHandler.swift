@@ -3,6 +3,14 @@
 import Logging
 import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A client connection over a socket of its own.
 final class ClientHandler<Session: ClientSession>: ChannelInboundHandler, ClientCarrier {
     typealias InboundIn = ByteBuffer
@@ -71,5 +79,25 @@ final class ClientHandler<Session: ClientSession>: ChannelInboundHandler, Client
         let channel = context.channel
         context.close(mode: .output, promise: nil)
         channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+    }
+
+    func halfClose() {
+        context?.close(mode: .output, promise: nil)
+    }
+
+    func drop() {
+        context?.close(promise: nil)
+    }
+
+    func reset() {
+        context?.channel.reset()
+    }
+}
+
+extension Channel {
+    /// Closes with RST instead of FIN: the other side learns that what it sent may never have been read.
+    func reset() {
+        guard let provider = self as? any SocketOptionProvider else { return close(promise: nil) }
+        provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in self.close(promise: nil) }
     }
 }

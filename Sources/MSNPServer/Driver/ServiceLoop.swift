@@ -17,11 +17,19 @@ final class ServiceLoop {
     private var listed: [any ClientOutlet] = []
     private var lastConnection: UInt64 = 0
     private var minutes: RepeatedTask?
+    /// What is done wrong on purpose.
+    var faults: FaultPlan
+    /// Whether there is any of that.
+    var hasFaults: Bool
     /// Clients that come by the HTTP gateway.
     let gateway: GatewayDriver
 
-    init(state: ServiceState, gateway: GatewaySettings, eventLoop: any EventLoop, log: Logger) {
+    init(
+        state: ServiceState, gateway: GatewaySettings, faults: ServiceFaults, eventLoop: any EventLoop, log: Logger
+    ) {
         self.gateway = GatewayDriver(settings: gateway)
+        self.faults = FaultPlan(faults)
+        hasFaults = !faults.faults.isEmpty
         self.state = state
         self.eventLoop = eventLoop
         self.log = log
@@ -90,6 +98,23 @@ final class ServiceLoop {
                 after(delay) { $0.run($0.state.perform(action, by: account, now: WallClock.now())) }
             }
         }
+    }
+
+    /// A delay that a fault brought is over.
+    func resume(_ id: ConnectionID) {
+        handlers[id]?.resume()
+    }
+
+    /// Does something to connections at once; says to how many.
+    func strike(_ effect: Fault.Effect, at place: Fault.Place, account: String?) -> Int {
+        var count = 0
+        for handler in handlers.values where handler.strike(effect, at: place, account: account) { count += 1 }
+        for handler in webHandlers.values where place == .web && account == nil {
+            handler.suffer(effect) {}
+            count += 1
+        }
+        flush()
+        return count
     }
 
     /// Writes what has gathered on all connections.

@@ -109,6 +109,11 @@ final class GatewayDriver {
         channel.closeFuture.hop(to: service.eventLoop).whenComplete { _ in bound.value.abandon(caller) }
     }
 
+    /// Forgets a session: its id is not known any more.
+    func drop(_ connection: ConnectionID, _ service: ServiceLoop) {
+        carryOut(sessions.forget(connection), service)
+    }
+
     private func abandon(_ caller: ObjectIdentifier) {
         guard let (connection, request) = callers.removeValue(forKey: caller),
             let promise = replies.removeValue(forKey: request)
@@ -178,6 +183,18 @@ private final class GatewayCarrier: ClientCarrier {
     func finish() {
         service.gateway.end(id)
         lose()
+    }
+
+    func halfClose() {
+        finish()
+    }
+
+    func drop() {
+        service.gateway.drop(id, service)
+    }
+
+    func reset() {
+        drop()
     }
 
     /// The client is gone, or everything has been said.

@@ -26,6 +26,14 @@ struct GatewayRequest: Equatable, Sendable {
     /// MSNP bytes, with no regard to where commands begin and end.
     let body: ByteBuffer
 
+    /// What faults call it.
+    var name: String {
+        switch purpose {
+        case .open: "open"
+        case .use: body.readableBytes > 0 ? "post" : "poll"
+        }
+    }
+
     /// Reads a query without its question mark; nil if it asks for nothing that the gateway knows.
     init?(query: String, body: ByteBuffer) {
         var fields: [String: String] = [:]

@@ -193,7 +193,7 @@ struct GatewaySessions: Sendable {
     }
 
     /// Ends a session without a word to its client.
-    private mutating func forget(_ connection: ConnectionID) -> [Action] {
+    mutating func forget(_ connection: ConnectionID) -> [Action] {
         guard let session = sessions.removeValue(forKey: connection) else { return [] }
         connections[session.number] = nil
         var actions: [Action] = []

@@ -12,7 +12,7 @@ final class WebHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let service: ServiceLoop
+    let service: ServiceLoop
     private(set) var context: ChannelHandlerContext?
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
@@ -21,6 +21,10 @@ final class WebHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var isBusy = false
     /// Whether the connection ends with the present answer.
     private var isLast = false
+    /// What the present request is called by faults, and whose it is; nil unless there are any.
+    private var subject: (name: String, account: String?)?
+    /// Whether a fault cuts the next answer.
+    var breaksOff = false
 
     init(service: ServiceLoop) {
         self.service = service
@@ -71,6 +75,7 @@ final class WebHandler: ChannelInboundHandler, RemovableChannelHandler {
             let request = WebRequestParts(head: head, body: body)
             body = ByteBuffer()
             isBusy = true
+            subject = nil
             if isTooLarge {
                 answer(WebResponse(status: 413))
             } else {
@@ -83,14 +88,23 @@ final class WebHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func respond(to request: WebRequestParts, _ channel: any Channel) {
         guard request.path.lowercased() == GatewayRequest.path else {
-            return answer(service.answer(WebOperation(request)).response)
+            let operation = WebOperation(request)
+            let service = service
+            if service.hasFaults {
+                subject = (operation.name, service.state.account(of: operation, now: WallClock.now()))
+            }
+            return unlessDisturbed(.received(operation.name)) { self.answer(service.answer(operation).response) }
         }
         guard request.isPost else { return answer(WebResponse(status: 405)) }
         guard let inner = GatewayRequest(query: request.query, body: request.body) else {
             return answer(WebResponse(status: 400))
         }
-        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        service.gateway.take(inner, on: channel, service: service).whenSuccess { bound.value.answer($0) }
+        if service.hasFaults { subject = (inner.name, nil) }
+        unlessDisturbed(.received(inner.name)) {
+            let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+            self.service.gateway.take(inner, on: channel, service: self.service)
+                .whenSuccess { bound.value.answer($0) }
+        }
     }
 
     private func answer(_ reply: GatewayReply) {
@@ -111,20 +125,39 @@ final class WebHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func answer(status: Int, headers: [(name: String, value: String)], body: ByteBuffer) {
+        unlessDisturbed(.sent(subject?.name ?? "")) { self.write(status: status, headers: headers, body: body) }
+    }
+
+    /// Writes an answer and goes on to the next request. A broken one has only half of its body, and is the last.
+    func write(status: Int, headers: [(name: String, value: String)] = [], body: ByteBuffer = ByteBuffer()) {
         guard let context else { return }
         isBusy = false
+        let isBroken = breaksOff
         var fields = HTTPHeaders(headers)
-        fields.replaceOrAdd(name: "Content-Length", value: String(body.readableBytes))
+        fields.replaceOrAdd(name: "Content-Length", value: String(body.readableBytes + (isBroken ? 1 : 0)))
         if isLast { fields.replaceOrAdd(name: "Connection", value: "close") }
         let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
+        let piece = isBroken ? body.getSlice(at: body.readerIndex, length: body.readableBytes / 2) ?? body : body
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if body.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
+        let channel = context.channel
+        guard !isBroken else {
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(piece)))).whenComplete { _ in
+                channel.close(promise: nil)
+            }
+            return
+        }
+        if piece.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(piece))), promise: nil) }
         guard isLast else {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             return
         }
-        let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    /// Does something, or what a fault wants instead.
+    private func unlessDisturbed(_ event: FaultPlan.Event, _ act: @escaping () -> Void) {
+        guard service.hasFaults, let subject else { return act() }
+        suffer(service.faults.decide(event, at: .web, account: subject.account), act)
     }
 
     /// The service ends. Whoever waits for an answer has got one just now.

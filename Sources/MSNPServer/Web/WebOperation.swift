@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
+import MSNPWire
 import MSNServices
 import NIOCore
 
@@ -33,6 +35,30 @@ enum WebOperation: Sendable {
             self = .sharing((try? SOAPRequestParser.parse(body, cookie: request.cookie)) ?? nil)
         default:
             self = .unknown
+        }
+    }
+
+    /// What faults call it.
+    var name: String {
+        switch self {
+        case .nexus: "nexus"
+        case .login: "login"
+        case .securityTokens: "RST"
+        case .addressBook(let request), .sharing(let request): request?.action ?? "none"
+        case .unknown: "none"
+        }
+    }
+}
+
+extension ServiceState {
+    /// Whose request it is, as far as it says so: the key of the account.
+    func account(of operation: WebOperation, now: Int64) -> String? {
+        switch operation {
+        case .login(let login): login.map { MSNAddress.key($0.account) }
+        case .securityTokens(let query): query.map { MSNAddress.key($0.account) }
+        case .addressBook(let request), .sharing(let request):
+            request?.ticket.flatMap { tickets.holder(of: $0.exposed, now: now)?.account }
+        case .nexus, .unknown: nil
         }
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import MSNPWire
 import MSNServices
 import NIOCore
 import Testing
+
+@testable import MSNPServer
 
 /// A client that comes by the HTTP gateway, and does only what a test tells it.
 final class GatewayClient {
@@ -75,5 +78,33 @@ final class GatewayClient {
             for command in PlayedService.parse(line, sentBy: .client) { buffer.writeMSNPCommand(command) }
         }
         return buffer
+    }
+}
+
+extension GatewayClient {
+    /// Signs one of the demo's people in with MSNP12, all the way to CHG.
+    static func signIn(_ person: String, _ addresses: ServiceAddresses) async throws -> GatewayClient {
+        let client = try await GatewayClient.open("NS", at: addresses.web, "VER 1 MSNP12 CVR0")
+        try await client.hear("VER 1 MSNP12")
+        try await client.say(
+            "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 7.5.0299 msmsgs \(person)@demo.monarch",
+            "USR 3 TWN I \(person)@demo.monarch")
+        let challenge = try await client.hear("USR 3 TWN S *").parameters[3]
+        let passport = PassportClient(
+            transport: PlainHTTP(),
+            endpoints: ServiceEndpoints(base: "http://\(addresses.web.host):\(addresses.web.port)"))
+        let ticket = try await passport.ticketByNexus(
+            credentials: Credentials(account: "\(person)@demo.monarch", password: Secret("demo")), challenge: challenge)
+        try await client.say("USR 4 TWN S \(ticket.exposed)")
+        try await client.hear("USR 4 OK \(person)@demo.monarch 1 0")
+        let profile = try await client.hear("MSG Hotmail Hotmail|*")
+        #expect(profile.payload.map { String(buffer: $0) }?.contains("ClientPort: 0\r\n") == true)
+        let question = try await client.hear("CHL 0 *").parameters[1]
+        let product = Challenge.product(for: .msnp12)
+        let response = Challenge.response(challenge: question, product: product, dialect: .msnp12)
+        try await client.say("QRY 5 \(product.id)|\(response)", "SYN 6 0 0", "CHG 7 NLN 1073741856 0")
+        try await client.hear("QRY 5")
+        try await client.hear("CHG 7 NLN 1073741856 0")
+        return client
     }
 }
