@@ -141,10 +141,12 @@ import Testing
         #expect(ContactListCommand(MSNPCommand("FQY", ["5"], payload: ByteBuffer(string: "<x/>"))) == nil)
 
         // A question names accounts alone; the answer has their networks.
-        let question = ContactListCommand(
-            .query, transactionID: 21, document: ContactListDocument(entries: [.init(account: "bob@example.net")]))
-        let asked = try Wire.decode(Wire.text(question.command), sentBy: .client).first
-        #expect(asked.flatMap(ContactListCommand.init) == question)
+        let question = ContactListDocument(entries: [.init(account: "bob@example.net", networkID: 0)])
+        #expect(
+            Wire.text(ContactListCommand(.query, transactionID: 23, document: question).command)
+                == #"FQY 23 44\#r\#n<ml><d n="example.net"><c n="bob"/></d></ml>"#)
+        let reply = try Wire.decode(#"FQY 23 52\#r\#n<ml><d n="example.net"><c n="bob" t="32" /></d></ml>"#).first
+        #expect(reply.flatMap(ContactListCommand.init)?.document?.entries.first?.networkID == 32)
     }
 
     /// A circle has its lists by service, and a domain like any account.

@@ -11,6 +11,7 @@ package struct ContactListDocument: Equatable, Sendable {
         package var account: String
         /// Empty where the document gives none (`FQY`).
         package var lists: ListBits
+        /// 0 if it is not to be said, as in a question after it (`FQY`); what is not said is read as 1.
         package var networkID: Int
         /// `f`, decoded: the name of somebody who added the user.
         package var friendlyName: String?
@@ -141,7 +142,7 @@ package struct ContactListDocument: Equatable, Sendable {
         let (local, domain) = split(entry.account)
         var text = "<c n=\"\(XMLEscaping.attribute(local))\""
         if !entry.lists.isEmpty { text += " l=\"\(entry.lists.rawValue)\"" }
-        if domain != nil { text += " t=\"\(entry.networkID)\"" }
+        if domain != nil, entry.networkID > 0 { text += " t=\"\(entry.networkID)\"" }
         if let name = entry.friendlyName {
             text += " f=\"\(XMLEscaping.attribute(PercentEncoding.encodeMinimal(name)))\""
         }
