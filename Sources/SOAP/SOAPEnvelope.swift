@@ -61,8 +61,10 @@ package enum SOAPEnvelope {
     ///   - actor: The operation's full name, `http://www.msn.com/webservices/AddressBook/ABFindAll`.
     ///   - errorCode: The `detail/errorcode` that clients go by: `PassportAuthFail`.
     ///   - errorNamespace: The namespace of the detail's elements.
+    ///   - conflictObjectID: The contact that is in the way.
     package static func fault(
-        code: String = "soap:Client", string: String, actor: String, errorCode: String, errorNamespace: String
+        code: String = "soap:Client", string: String, actor: String, errorCode: String, errorNamespace: String,
+        conflictObjectID: String? = nil
     ) -> [UInt8] {
         write { writer in
             writer.open("soap:Fault")
@@ -72,6 +74,11 @@ package enum SOAPEnvelope {
             writer.open("detail")
             writer.element("errorcode", errorCode, [("xmlns", errorNamespace)])
             writer.element("errorstring", string, [("xmlns", errorNamespace)])
+            if let conflictObjectID {
+                writer.open("additionalDetails")
+                writer.element("conflictObjectId", conflictObjectID)
+                writer.close()
+            }
             writer.close()
             writer.close()
         }

@@ -164,6 +164,16 @@ private func query(_ request: WebRequest) throws -> AddressBookQuery? {
         #expect(WebError.timedOut.addressBookFault == nil)
     }
 
+    @Test func somebodyWhoIsThereAlreadyIsNamed() throws {
+        let body = SOAPRequestParser.fault(
+            action: "ABContactAdd", errorCode: "ContactAlreadyExists", text: "", conflictObjectID: "c-1")
+        #expect(try AddressBookService.contactAdded(in: WebResponse(status: 500, body: body)) == "c-1")
+        let error = #expect(throws: WebError.self) {
+            try AddressBookService.contactAdded(in: fault("ContactAlreadyExists"))
+        }
+        #expect(error?.addressBookFault == .contactAlreadyExists)
+    }
+
     @Test func whatIsSoAlreadyIsDone() throws {
         try SharingService.memberAdded(in: fault("MemberAlreadyExists"))
         try SharingService.memberDeleted(in: fault("MemberDoesNotExist", status: 200))

@@ -117,6 +117,40 @@ import XML
     }
 }
 
+@Suite struct OfflineMessageOrderTests {
+    private func message(_ text: String, _ sentAt: Int64?, run: String? = nil, number: Int? = nil, from: String = "b@c")
+        -> OfflineMessageDocument
+    {
+        OfflineMessageDocument(
+            sender: from, senderName: "B", runID: run, sequenceNumber: number, sentAt: sentAt, text: text)
+    }
+
+    private func order(_ messages: [OfflineMessageDocument]) -> String {
+        OfflineMessageDocument.inOrder(messages) { $0 }.map(\.text).joined()
+    }
+
+    @Test func numbersSettleWhatTheClockCannot() {
+        #expect(order([]) == "")
+        // A real service listed the second message of one second first.
+        #expect(order([message("b", 5, run: "R", number: 2), message("a", 5, run: "r", number: 1)]) == "ab")
+        // The clock of the service was set back in between.
+        #expect(order([message("a", 9, run: "R", number: 1), message("b", 3, run: "R", number: 2)]) == "ab")
+        #expect(order([message("b", 2), message("a", 1), message("0", nil)]) == "0ab")
+        #expect(order([message("a", 1), message("b", 1), message("c", 1)]) == "abc")
+    }
+
+    @Test func conversationsKeepTheirPlaces() {
+        let mixed = [
+            message("d", 4, run: "S", number: 2), message("a", 1, run: "R", number: 1),
+            message("b", 2, run: "S", number: 1), message("c", 3, run: "R", number: 2, from: "B@C"),
+            // Another one's conversation of the same name.
+            message("x", 5, run: "R", number: 0, from: "x@y"),
+        ]
+        #expect(order(mixed) == "abcdx")
+        for shift in mixed.indices { #expect(order(Array(mixed[shift...] + mixed[..<shift])) == "abcdx") }
+    }
+}
+
 @Suite struct OfflineMessageServiceTests {
     private let url = "https://rsi.example.com/rsi/rsi.asmx"
     private let ticket = Secret("t=abc<&p=def")

@@ -41,9 +41,13 @@ package enum SOAPRequestParser {
 
     /// The fault, status 500, that answers a request; `PassportAuthFail` for a ticket that is missing or not known,
     /// `FullSyncRequired`, `ContactDoesNotExist`, `Forbidden` for an operation that is not known.
-    package static func fault(action: String, errorCode: String, text: String) -> [UInt8] {
+    ///
+    /// - Parameter conflictObjectID: The contact that `ContactAlreadyExists` speaks of.
+    package static func fault(
+        action: String, errorCode: String, text: String, conflictObjectID: String? = nil
+    ) -> [UInt8] {
         SOAPEnvelope.fault(
             string: text, actor: "\(ServiceEnvelope.namespace)/\(action)", errorCode: errorCode,
-            errorNamespace: ServiceEnvelope.namespace)
+            errorNamespace: ServiceEnvelope.namespace, conflictObjectID: conflictObjectID)
     }
 }
