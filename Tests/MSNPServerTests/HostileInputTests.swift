@@ -25,7 +25,8 @@ import Testing
     private static let verbs = [
         "VER", "CVR", "USR", "SYN", "ADL", "RML", "ADC", "REM", "ADG", "RMG", "REG", "SBP", "BLP", "GTC", "PRP", "CHG",
         "UUX",
-        "XFR", "QRY", "FQY", "GCF", "UUN", "URL", "MSG", "CAL", "ANS", "XYZ", "ACK", "911",
+        "XFR", "QRY", "FQY", "GCF", "UUN", "URL", "MSG", "CAL", "ANS", "XYZ", "ACK", "911", "ADD", "REA", "IMS", "INF",
+        "SND", "SDC", "FND", "PUT", "SDG",
     ]
     private static let fields = [
         "0", "1", "7", "4294967295", "4294967296", "-1", "SB", "NS", "FL", "AL", "BL", "RL", "PL", "A", "N", "U", "D",
@@ -34,7 +35,7 @@ import Testing
         "@", ";",
         "bob@example.net;{x}", "1:bob@example.net", "99999999999999999999:x", ":", "é", "\u{FFFD}", "I", "S", "TWN",
         "SSO",
-        "MSNP12", "MSNP18", "Shields.xml", "4294967295:4294967295", "alice@example.com", "x",
+        "MSNP12", "MSNP18", "MD5", "ON", "30", "Shields.xml", "4294967295:4294967295", "alice@example.com", "x",
     ]
     private static let payloads = [
         "", "x", "<", "<ml>", "<ml l=\"1\"/>", "<ml><d n=\"example.net\"><c n=\"bob\" l=\"3\" t=\"1\"/></d></ml>",
@@ -64,9 +65,11 @@ import Testing
             let name = ["alice", "bob", "stranger"][number % 3]
             if service.closed.contains(name) || (name == "stranger" && number < 3) {
                 if name == "alice" {
-                    try service.signIn18("alice", "alice@example.com", password: "secret of Alice")
+                    let dialect = Dialect.all.randomElement(using: &dice) ?? .msnp18
+                    try service.signIn("alice", "alice@example.com", password: "secret of Alice", dialect)
                 } else if name == "bob" {
-                    try service.signIn12("bob", "bob@example.net", password: "secret of Bob")
+                    let dialect = Dialect.all.randomElement(using: &dice) ?? .msnp12
+                    try service.signIn("bob", "bob@example.net", password: "secret of Bob", dialect)
                 } else {
                     service.connect("stranger")
                 }

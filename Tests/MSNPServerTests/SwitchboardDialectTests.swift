@@ -162,6 +162,14 @@ import Testing
         #expect(
             PlayedService.matches(call, "RNG * 127.0.0.1:1864 CKI * alice@example.com Alice U messenger.hotmail.com 1"))
         service.hears("alice")
+        // What the own other endpoint alone hears has not been delivered.
+        service.connectToSwitchboard("A2")
+        service.says(
+            "A2", "ANS 1 alice@example.com;\(Self.bobGUID) \(try field(call, 4)) \(try field(call, 1))")
+        _ = service.take("A")
+        _ = service.take("A2")
+        service.exchange("A", "MSG 3 A|\(Self.text)", "NAK 3")
+        service.hears("A2", "MSG alice@example.com Alice|\(Self.text)")
         var old = world()
         try online(&old, "alice", .msnp9)
         try open(&old)

@@ -121,7 +121,7 @@ extension ServiceState {
         return actions
     }
 
-    /// Hands a message to everybody else; says whether there was anybody.
+    /// Hands a message to everybody else; says whether another account has got it.
     mutating func relay(
         _ payload: ByteBuffer, head: ByteBuffer, from connection: ConnectionID, in id: SwitchboardID, now: Int64
     ) -> (actions: [ServiceAction], isDelivered: Bool) {
@@ -129,18 +129,19 @@ extension ServiceState {
         if settings.switchboardIdleTime > 0 { switchboards.touch(id, now: now) }
         var actions: [ServiceAction] = []
         actions.reserveCapacity(2)
-        let hasOthers = switchboard.connections.count > 1
-        if hasOthers {
+        if switchboard.connections.count > 1 {
             actions.append(
                 .relay(
                     RelayedMessage(
                         head: head, payload: payload, connections: switchboard.connections, sender: connection)))
         }
-        guard !switchboard.demoContacts.isEmpty else { return (actions, hasOthers) }
+        // The sender's own other endpoints hear it too, but nobody else has got it by that.
+        let isDelivered = switchboard.accountCount > 1
+        guard !switchboard.demoContacts.isEmpty else { return (actions, isDelivered) }
         if let account = switchboard.members.first(where: { $0.connection == connection })?.visitor.account {
             actions += tellDemoContacts(SwitchboardContent(payload), from: account, in: id, now: now)
         }
-        return (actions, true)
+        return (actions, isDelivered)
     }
 
     /// The JOI with which clients since MSNP16 see themselves come in.

@@ -52,9 +52,7 @@ struct Switchboard: Sendable {
     }
 
     /// Different accounts inside.
-    var accountCount: Int {
-        Set(members.map(\.visitor.account)).count
-    }
+    private(set) var accountCount = 0
 
     /// Adds somebody and tells the others with JOI.
     ///
@@ -71,6 +69,7 @@ struct Switchboard: Sendable {
             }
         }
         members.append(member)
+        if isNewAccount { accountCount += 1 }
         if let connection = member.connection {
             connections.append(connection)
         } else {
@@ -86,6 +85,7 @@ struct Switchboard: Sendable {
         connections = members.compactMap(\.connection)
         demoContacts = members.lazy.filter { $0.connection == nil }.map(\.visitor.account)
         let isGone = !contains(member.visitor.account)
+        if isGone { accountCount -= 1 }
         var actions: [ServiceAction] = []
         for other in members {
             guard let connection = other.connection else { continue }
