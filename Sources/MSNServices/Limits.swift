@@ -26,6 +26,8 @@ package enum ServiceLimits {
     package static let offlineDeletions = 50
     /// The length of a challenge that is signed to leave offline messages, in bytes.
     package static let lockKeyChallengeBytes = 512
+    /// The length of a header field with encoded words, in bytes; they are left alone in longer ones.
+    package static let encodedFieldBytes = 4096
     /// The length of the name of a character set, in bytes.
     package static let charsetNameBytes = 40
 

@@ -127,10 +127,22 @@ private func query(_ request: WebRequest) throws -> AddressBookQuery? {
                 #expect(read.allowsSeveralEndpoints == several)
             }
         }
-        // A real service that has set nothing: 0 stands for that.
-        let unset = try AddressBookService.addressBook(in: .xml(Golden.findAll))
-        #expect(unset.asksAboutAdditions)
-        #expect(unset.allowsSeveralEndpoints)
+    }
+
+    /// Services write 0, or nothing, for what has never been set.
+    @Test(arguments: ["<Annotation><Name>MSN.IM.GTC</Name><Value>0</Value></Annotation>", ""]) func settingsNeverSet(
+        annotations: String
+    ) throws {
+        let answer = """
+            <Envelope><Body><ABFindAllResponse><ABFindAllResult><contacts><Contact><contactInfo>
+            <contactType>Me</contactType><annotations>\(annotations)</annotations>
+            </contactInfo></Contact></contacts></ABFindAllResult></ABFindAllResponse></Body></Envelope>
+            """
+        let book = try AddressBookService.addressBook(in: .xml(answer))
+        #expect(book.me != nil)
+        #expect(book.asksAboutAdditions)
+        #expect(book.allowsSeveralEndpoints)
+        #expect(book.privacy == .allow)
     }
 }
 

@@ -13,7 +13,8 @@ enum EncodedWord {
     /// `text` with its encoded words decoded and the white space between two of them taken out. Words that cannot be
     /// decoded stay as they are.
     static func decode(_ text: String) -> String {
-        guard text.contains("=?") else { return text }
+        // Words without an end are looked for to the end of the text, each of them.
+        guard text.utf8.count <= ServiceLimits.encodedFieldBytes, text.contains("=?") else { return text }
         var decoded = ""
         // Words of one character set that follow each other are decoded as one: some mailers cut letters in two.
         var pending: (charset: String, bytes: [UInt8], source: String)?
