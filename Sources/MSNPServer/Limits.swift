@@ -42,4 +42,6 @@ enum MSNPServerLimits {
     static let faultNoiseBytes = 1 << 20
     /// Commands that may wait behind one that a fault delays.
     static let faultHeldCommands = 10_000
+    /// Messages that may wait for one account.
+    static let offlineMessages = 1000
 }

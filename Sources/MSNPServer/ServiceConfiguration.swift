@@ -15,6 +15,8 @@ package struct ServiceConfiguration: Sendable {
     package var web: (host: String, port: Int) = ("127.0.0.1", 8081)
     /// The HTTP gateway, at `/gateway/gateway.dll` of the web services' address.
     package var gateway = GatewaySettings()
+    /// Messages for people who are offline.
+    package var offlineMessages = OfflineMessageSettings()
     /// What the service does wrong on purpose, for tests.
     package var faults = ServiceFaults()
     /// The host that clients are told to connect to (XFR, RNG, DALogin).

@@ -23,6 +23,8 @@ struct ServiceState: Sendable {
     /// Changes of friendly names.
     var renames: RateLimit
     var demo: DemoContacts
+    /// Messages for people who are offline.
+    var mailboxes: OfflineMailboxes
 
     /// `seed` is 20 random bytes or more.
     init(configuration: ServiceConfiguration, seed: [UInt8]) {
@@ -38,6 +40,7 @@ struct ServiceState: Sendable {
         calls = RateLimit(perMinute: configuration.limits.callsPerMinute)
         renames = RateLimit(perMinute: configuration.limits.renamesPerMinute)
         demo = DemoContacts(enabled: configuration.demoContacts)
+        mailboxes = OfflineMailboxes(settings: configuration.offlineMessages)
         enrol(configuration)
     }
 }

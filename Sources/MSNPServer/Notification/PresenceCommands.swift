@@ -27,7 +27,11 @@ extension NotificationSession {
         if isFirst {
             actions += state.initialPresence(for: endpoint, transactionID: user.transactionID)
             if user.dialect.hasPersonalMessages {
-                actions.append(send("MSG", ["Hotmail", "Hotmail"], payload: NotificationContent.emptyMailbox()))
+                let mail = state.mailData(for: user.account, dialect: user.dialect)
+                actions.append(
+                    send(
+                        "MSG", ["Hotmail", "Hotmail"],
+                        payload: NotificationContent.initialMail(mail, dialect: user.dialect)))
             }
         }
         return actions + state.ownLines(user.account) + others

@@ -17,6 +17,12 @@ enum WebOperation: Sendable {
     case addressBook(SOAPServiceRequest?)
     /// Lists; nil where the request is none.
     case sharing(SOAPServiceRequest?)
+    /// The profile that an account keeps; nil where the request is none.
+    case storage(SOAPServiceRequest?)
+    /// A message for somebody who is offline; nil where the request is none.
+    case offlineStore(OfflineStoreRequest?)
+    /// Messages that came while the account was offline; nil where the request is none.
+    case offlineFetch(OfflineMessageRequest?)
     /// Nothing that is served here.
     case unknown
 
@@ -33,6 +39,12 @@ enum WebOperation: Sendable {
             self = .addressBook((try? SOAPRequestParser.parse(body, cookie: request.cookie)) ?? nil)
         case ServiceEndpoints.sharingPath.lowercased():
             self = .sharing((try? SOAPRequestParser.parse(body, cookie: request.cookie)) ?? nil)
+        case ServiceEndpoints.storagePath.lowercased():
+            self = .storage((try? SOAPRequestParser.parse(body, cookie: request.cookie)) ?? nil)
+        case ServiceEndpoints.offlineSendPath.lowercased():
+            self = .offlineStore(OfflineStoreService.parse(body, soapAction: request.soapAction ?? ""))
+        case ServiceEndpoints.offlineFetchPath.lowercased():
+            self = .offlineFetch(OfflineMessageService.parse(body))
         default:
             self = .unknown
         }
@@ -44,7 +56,15 @@ enum WebOperation: Sendable {
         case .nexus: "nexus"
         case .login: "login"
         case .securityTokens: "RST"
-        case .addressBook(let request), .sharing(let request): request?.action ?? "none"
+        case .addressBook(let request), .sharing(let request), .storage(let request): request?.action ?? "none"
+        case .offlineStore: "Store"
+        case .offlineFetch(let request):
+            switch request?.query {
+            case .metadata: "GetMetadata"
+            case .message: "GetMessage"
+            case .delete: "DeleteMessages"
+            case nil: "none"
+            }
         case .unknown: "none"
         }
     }
@@ -56,7 +76,10 @@ extension ServiceState {
         switch operation {
         case .login(let login): login.map { MSNAddress.key($0.account) }
         case .securityTokens(let query): query.map { MSNAddress.key($0.account) }
-        case .addressBook(let request), .sharing(let request):
+        case .offlineStore(let request): request.map { MSNAddress.key($0.sender) }
+        case .offlineFetch(let request):
+            request?.ticket.flatMap { tickets.holder(of: $0.exposed, now: now)?.account }
+        case .addressBook(let request), .sharing(let request), .storage(let request):
             request?.ticket.flatMap { tickets.holder(of: $0.exposed, now: now)?.account }
         case .nexus, .unknown: nil
         }

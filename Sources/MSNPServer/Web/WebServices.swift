@@ -49,6 +49,12 @@ extension ServiceState {
             return serve(request, now: now) { $0.answerAddressBook($1, account: $2, now: now) }
         case .sharing(let request):
             return serve(request, now: now) { $0.answerSharing($1, account: $2, now: now) }
+        case .storage(let request):
+            return serve(request, now: now) { $0.answerStorage($1, account: $2, now: now) }
+        case .offlineStore(let request):
+            return answerStore(request, now: now)
+        case .offlineFetch(let request):
+            return answerFetch(request, now: now)
         case .unknown:
             return .headers([], status: 404)
         }
@@ -65,7 +71,7 @@ extension ServiceState {
     /// One ticket, given for every service that was asked for; with its secret for the notification server.
     private mutating func issueTokens(_ query: SecurityTokenQuery, now: Int64) -> WebAnswer {
         guard let account = authenticate(query.account, query.password) else {
-            return .soap(SecurityTokenService.failure())
+            return .soap(SecurityTokenService.failure(version: query.version))
         }
         let (ticket, holder) = tickets.issue(for: account.key, identifiers: &identifiers, now: now)
         let tokens = query.addresses.map { address in
@@ -76,7 +82,7 @@ extension ServiceState {
         return .soap(
             SecurityTokenService.reply(
                 tokens: tokens, cid: account.identity.cidDigits, puid: account.identity.puidDigits, now: now / 1000,
-                lifetime: max(0, (holder.expires &- now) / 1000)))
+                lifetime: max(0, (holder.expires &- now) / 1000), version: query.version))
     }
 
     /// Finds out who asks.
