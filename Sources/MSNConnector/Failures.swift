@@ -19,7 +19,7 @@ extension DeliveryFailure {
         switch (failure, recipient) {
         case (.recipientOffline, let recipient?): self.init(code, "\(recipient) is offline")
         case (.recipientOffline, nil): self.init(.nobodyHere, "nobody else is here: invite somebody first")
-        default: self.init(code, failure.text)
+        default: self.init(code, failure.text, wasNeverSent: failure.wasNeverSent)
         }
     }
 }
@@ -38,13 +38,14 @@ extension Disconnection {
             case .signedInElsewhere, .displaced, .signedOutElsewhere: "type 'account on' to sign in here again"
             default: nil
             }
-        self.init(end.text.asPartOfSentence, retry: retry, advice: advice)
+        self.init(
+            end.text.asPartOfSentence, retry: retry, advice: advice, isRejection: end == .wrongPassword)
     }
 }
 
 extension String {
     /// A sentence without its capital and its full stop: the model's texts are parts of sentences.
-    fileprivate var asPartOfSentence: String {
+    var asPartOfSentence: String {
         let body = hasSuffix(".") ? String(dropLast()) : self
         return body.prefix(1).lowercased() + body.dropFirst()
     }

@@ -14,6 +14,7 @@ package struct MSNConnector: NetworkConnector {
     private let transport: any HTTPTransport
     private let installation: String
     private let logger: Logger
+    private let memory = TransportMemory()
 
     /// - Parameter installation: a text that stays the same for this installation of the gateway. Together with the
     ///   address it makes the endpoint GUID, which has to be constant: a service takes another one for another place.
@@ -22,7 +23,8 @@ package struct MSNConnector: NetworkConnector {
         self.transport = transport
         self.installation = installation
         self.logger = logger
-        descriptor = NetworkDescriptor(id: network.id, addressExample: "name@example.com")
+        descriptor = NetworkDescriptor(
+            id: network.id, addressExample: "name@example.com", signInsPerSecond: network.signInsPerSecond)
     }
 
     package func makeClient(
@@ -37,11 +39,18 @@ package struct MSNConnector: NetworkConnector {
             endpoints: network.endpoints, dialects: network.dialects,
             endpointID: Self.endpointID(installation: installation, account: account.id.rawValue),
             initialStatus: account.profile.availability.presenceStatus,
-            initialPersonalMessage: account.profile.personalMessage, permittedRedirects: network.permittedRedirects)
+            initialPersonalMessage: account.profile.personalMessage, permittedRedirects: network.permittedRedirects,
+            transport: network.transport, httpGateway: network.httpGateway, proxy: network.proxy)
         return MSNNetworkClient(
             account: account.id, configuration: configuration, profile: account.profile, loop: loop,
-            transport: transport,
-            logger: logger, sink: sink)
+            transport: transport, memory: memory, logger: logger, sink: sink)
+    }
+
+    /// Who is behind an address: somebody's is as good as their entry on a list.
+    package func identity(of address: String) -> ContactIdentity? {
+        guard UserSession.isAddress(address) else { return nil }
+        var people = People()
+        return people.identity(of: address)
     }
 
     /// A GUID in braces that depends on nothing but its inputs: `{11111111-2222-3333-4444-555555555555}`.

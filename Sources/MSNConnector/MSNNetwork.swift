@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import MSNPClient
 package import MSNPWire
 package import MSNServices
 
@@ -14,10 +15,19 @@ package struct MSNNetwork: Sendable, Equatable {
     package var dialects: [Dialect]
     /// Hosts without a public address to which the service may send its clients, besides `host`.
     package var permittedRedirects: [String]
+    /// How to reach it.
+    package var transport: MSNTransport
+    /// The address of its HTTP gateway; empty for none.
+    package var httpGateway: String
+    /// The proxy on the way to it, if any.
+    package var proxy: MSNProxy?
+    /// How many sign-ins a second it is asked for; 0 for any number.
+    package var signInsPerSecond: Double
 
     package init(
         id: String, host: String, port: Int, endpoints: ServiceEndpoints, dialects: [Dialect],
-        permittedRedirects: [String] = []
+        permittedRedirects: [String] = [], transport: MSNTransport = .tcp, httpGateway: String = "",
+        proxy: MSNProxy? = nil, signInsPerSecond: Double = 0
     ) {
         self.id = id
         self.host = host
@@ -25,5 +35,9 @@ package struct MSNNetwork: Sendable, Equatable {
         self.endpoints = endpoints
         self.dialects = dialects
         self.permittedRedirects = permittedRedirects
+        self.transport = transport
+        self.httpGateway = httpGateway
+        self.proxy = proxy
+        self.signInsPerSecond = signInsPerSecond
     }
 }

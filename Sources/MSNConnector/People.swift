@@ -18,6 +18,8 @@ struct People {
         // Services send the same spelling each time, so this first look nearly always succeeds.
         if let known = byKey[account], name.isEmpty || known.displayName == name { return known }
         let key = MSNAddress.key(account)
+        // Tags of Messenger Plus! mean nothing to anybody else, and a name is one line.
+        let name = StyledText.plain(name).singleLine
         if var known = byKey[key] {
             if !name.isEmpty, known.displayName != name {
                 known.displayName = name

@@ -18,8 +18,8 @@ package struct SignInLimiter: Sendable, Equatable {
 
     /// Nanoseconds between two sign-ins; 0 for no limit.
     private let interval: Int64
-    /// The moment up to which turns are given out.
-    private var taken: NIODeadline?
+    /// The moment up to which turns are given out, in nanoseconds of the same clock as `now`.
+    private var taken: Int64?
 
     /// - Parameter perSecond: sign-ins a second; 0 or less for any number.
     package init(perSecond: Double) {
@@ -29,12 +29,13 @@ package struct SignInLimiter: Sendable, Equatable {
     /// Takes the next turn.
     package mutating func next(now: NIODeadline) -> Turn {
         guard interval > 0 else { return Turn(delay: .zero, ahead: 0) }
-        let earliest = now - .nanoseconds(interval * (Self.burst - 1))
+        let now = Int64(clamping: now.uptimeNanoseconds)
+        let earliest = now - interval * (Self.burst - 1)
         let moment = max(taken ?? earliest, earliest)
-        taken = moment + .nanoseconds(interval)
+        taken = moment + interval
         let delay = moment - now
-        guard delay.nanoseconds > 0 else { return Turn(delay: .zero, ahead: 0) }
-        return Turn(delay: delay, ahead: Int(clamping: (delay.nanoseconds - 1) / interval))
+        guard delay > 0 else { return Turn(delay: .zero, ahead: 0) }
+        return Turn(delay: .nanoseconds(delay), ahead: Int(clamping: (delay - 1) / interval))
     }
 }
 

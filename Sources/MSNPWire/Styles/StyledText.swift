@@ -53,6 +53,12 @@ package struct StyledText: Equatable, Sendable {
         for run in PlusMarkup.runs(of: text, style) { append(run) }
     }
 
+    /// Whether reading this would come to anything but the text as it is, in nobody's colour.
+    package static func hasStyle(_ text: String, format: MessageFormat?) -> Bool {
+        if let format, !format.effects.isEmpty || format.color & 0xFF_FFFF != 0 { return true }
+        return PlusMarkup.mayBe(in: text)
+    }
+
     /// The text alone.
     package var text: String {
         runs.count == 1 ? runs[0].text : runs.reduce(into: "") { $0 += $1.text }

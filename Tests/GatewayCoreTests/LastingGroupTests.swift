@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import GatewayCore
+
+@Suite struct LastingGroupTests {
+    private static let circle = ConversationID("circle-1")
+
+    private static func group(_ standing: LastingGroup.Standing, _ name: String = "Book club: Tuesdays") -> NetworkEvent
+    {
+        .lastingGroup(LastingGroup(conversation: circle, name: name, standing: standing))
+    }
+
+    @Test func anInvitationIsAnsweredAndTheGroupStaysOverALoss() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            network.last?.report(Self.group(.invited))
+            network.last?.report(Self.group(.invited))
+            guard let invitation = session.groupInvitations.first else { return }
+            try session.answer(invitation, accept: true, by: notebook.id)
+            guard let (id, edit) = network.last?.edits.last else { return }
+            #expect(edit == .lastingGroup(.accept(Self.circle)))
+            network.last?.report(Self.group(.member))
+            network.last?.report(.edited(id, nil))
+            network.last?.report(.conversation(Self.circle, .joined(Bench.identity("bob"))))
+            network.last?.lose()
+        }
+        #expect(
+            notebook.take().filter { !$0.hasPrefix("edited") } == [
+                "invited into #Book-club-Tuesdays (Book club: Tuesdays)", "no longer invited into #Book-club-Tuesdays",
+                "#Book-club-Tuesdays opened by me", "#Book-club-Tuesdays joined bob", "#Book-club-Tuesdays left bob",
+                "account waiting 3: broke",
+            ])
+        await bench.loop.advanceTime(by: .seconds(10))
+        _ = notebook.take()
+        try await bench.run { session in
+            network.last?.accept(contacts: ["bob"])
+            network.last?.report(Self.group(.member))
+            network.last?.report(.conversation(Self.circle, .joined(Bench.identity("bob"))))
+            guard let group = session.group(named: "book-club-tuesdays") else { return }
+            _ = try session.submit(.text("hello"), to: .group(group.id), from: notebook.id)
+        }
+        #expect(notebook.lines == ["account connected: MSNP18", "#Book-club-Tuesdays joined bob"])
+        #expect(network.last?.sent.last?.1 == Self.circle)
+    }
+
+    @Test func closingItHereIsNotLeavingIt() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            network.last?.report(Self.group(.member, "Friends"))
+            guard let group = session.group(named: "friends") else { return }
+            session.leave(group.id)
+            #expect(session.allGroups.isEmpty)
+            network.last?.report(.typing(Self.circle, Bench.identity("bob")))
+            network.last?.report(
+                .message(IncomingMessage(conversation: Self.circle, sender: Bench.identity("bob"), body: .text("hi"))))
+            session.leave(group.id)
+            #expect(try session.openGroup(named: "Friends").id == group.id)
+            try session.leaveForGood(group.id, by: notebook.id)
+            network.last?.report(.lastingGroupGone(Self.circle))
+            #expect(session.group(named: "friends") == nil)
+        }
+        #expect(
+            notebook.lines == [
+                "#Friends opened by me", "#Friends closed", "#Friends opened by me", "#Friends <bob> hi",
+                "#Friends closed", "#Friends opened by me", "#Friends closed",
+            ])
+        #expect(network.last?.edits.map(\.1) == [.lastingGroup(.leave(Self.circle))])
+    }
+
+    @Test func peopleAreInvitedThroughTheNetworksOwnWay() async throws {
+        let bench = Bench()
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        try await bench.run { session in
+            network.last?.report(Self.group(.member, "Friends"))
+            guard let group = session.group(named: "friends"), let bob = session.contact(nick: "bob") else { return }
+            try session.invite(bob.reference, to: group.id)
+        }
+        #expect(network.last?.edits.map(\.1) == [.lastingGroup(.invite(ContactID("bob"), to: Self.circle))])
+    }
+
+    @Test(arguments: [
+        ("Book club", "Book-club"), ("a, b: c", "a-b-c"), ("  x  ", "x"), ("#one", "one"), ("\u{1}\u{2}", "group"),
+        ("", "group"), ("日本 の 友", "日本-の-友"), (String(repeating: "é", count: 60), String(repeating: "é", count: 24)),
+    ])
+    func titlesBecomeNamesInOneWord(title: String, name: String) {
+        #expect(UserSession.groupName(title) == name)
+    }
+
+    @Test func namesAreUniqueAmongGroups() async throws {
+        let bench = Bench()
+        let network = bench.network
+        try await bench.signedIn(contacts: [], notebook: Notebook(1))
+        let names = try await bench.run { session in
+            for number in 1...3 {
+                network.last?.report(
+                    .lastingGroup(
+                        LastingGroup(conversation: ConversationID("c\(number)"), name: "Friends", standing: .member)))
+            }
+            return session.allGroups.map(\.name)
+        }
+        #expect(names == ["Friends", "Friends-2", "Friends-3"])
+    }
+}

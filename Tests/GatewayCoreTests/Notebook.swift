@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+@testable import GatewayCore
+
+/// An attachment that writes down what it is told, a line each.
+final class Notebook: SessionAttachment {
+    let id: AttachmentID
+    private let written = Mutex<[String]>([])
+
+    init(_ id: UInt64) { self.id = AttachmentID(id) }
+
+    var lines: [String] { written.withLock { $0 } }
+
+    func take() -> [String] {
+        written.withLock { lines in
+            defer { lines.removeAll() }
+            return lines
+        }
+    }
+
+    func holdInput(_ hold: Bool) { note(hold ? "hold" : "go on") }
+
+    func receive(_ event: SessionEvent) {
+        switch event {
+        case .account(let summary): note("account \(Self.text(summary.state))")
+        case .accountRemoved(let summary): note("account removed \(summary.address)")
+        case .contact(let before, let after):
+            note("contact \(after.nick) \(before?.availability.rawValue ?? "new") -> \(after.availability.rawValue)")
+        case .contactRemoved(let contact): note("removed \(contact.nick)")
+        case .contactsLost(_, let contacts): note("lost " + contacts.map(\.nick).joined(separator: " "))
+        case .message(let message):
+            note("\(Self.text(message.place)) <\(message.sender?.nick ?? "me")> \(Self.text(message.body))")
+        case .failed(let message, let failure): note("failed \(Self.text(message.body)): \(failure.code.rawValue)")
+        case .typing(let place, let who): note("typing \(who.nick) in \(Self.text(place))")
+        case .group(let group, let change): note("#\(group.name) \(Self.text(change))")
+        case .profile(let summary):
+            note("profile \(summary.profile.displayName) \(summary.profile.availability.rawValue)")
+        case .addedBy(let contact): note("added by \(contact.nick)")
+        case .notice(let text): note("notice \(text)")
+        case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
+        case .kept(let message, let isFirst): note("kept \(Self.text(message.body))\(isFirst ? ", the first" : "")")
+        case .contactGroups(_, let groups): note("groups " + groups.map(\.name).joined(separator: ", "))
+        case .privacy(_, let privacy): note("strangers \(privacy.allowsStrangers), asks \(privacy.asksAboutAdditions)")
+        case .groupInvitation(let invitation): note("invited into #\(invitation.name) (\(invitation.title))")
+        case .groupInvitationGone(let invitation): note("no longer invited into #\(invitation.name)")
+        case .request(let request, let isNew):
+            note("request of \(request.sender.nick): \(request.message)\(isNew ? "" : " (from earlier)")")
+        case .requestGone(let request): note("request gone of \(request.sender.nick)")
+        case .edited(_, let edit, _, let failure): note("edited \(edit): \(failure?.code.rawValue ?? "done")")
+        case .endpoints(_, let endpoints): note("endpoints " + endpoints.map(\.name).joined(separator: ", "))
+        }
+    }
+
+    private func note(_ line: String) { written.withLock { $0.append(line) } }
+
+    private static func text(_ state: ConnectionState) -> String {
+        switch state {
+        case .disconnected(let end): "disconnected " + (end?.text ?? "-")
+        case .connecting(let step): "connecting: \(step)"
+        case .connected(let detail): "connected: \(detail)"
+        case .waiting(let end, let seconds): "waiting \(seconds): \(end.text)"
+        }
+    }
+
+    private static func text(_ place: ChatPlace) -> String {
+        switch place {
+        case .direct(let who): who.nick
+        case .group(_, let name): "#" + name
+        }
+    }
+
+    private static func text(_ body: MessageBody) -> String {
+        switch body {
+        case .text(let text): text.text
+        case .action(let text): "* " + text.text
+        case .nudge: "(nudge)"
+        }
+    }
+
+    private static func text(_ change: GroupChange) -> String {
+        switch change {
+        case .opened(let by): "opened by \(by?.nick ?? "me")"
+        case .joined(let who): "joined \(who.nick)"
+        case .left(let who): "left \(who.nick)"
+        case .invited(let who, _): "invited \(who.nick)"
+        case .inviteFailed(let who, let failure): "\(who.nick) not invited: \(failure.code.rawValue)"
+        case .topic(let topic): "topic \(topic)"
+        case .closed: "closed"
+        }
+    }
+}

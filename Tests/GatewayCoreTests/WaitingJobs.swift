@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// What a store under test has been asked for and has not done.
+final class WaitingJobs: Sendable {
+    private let waiting = Mutex<[@Sendable () -> Void]>([])
+
+    func add(_ job: @escaping @Sendable () -> Void) { waiting.withLock { $0.append(job) } }
+
+    /// Does it, in the order of the calls.
+    func run() {
+        let jobs = waiting.withLock { waiting in
+            defer { waiting.removeAll() }
+            return waiting
+        }
+        for job in jobs { job() }
+    }
+
+    /// Forgets it, as a crash does.
+    func drop() { waiting.withLock { $0.removeAll() } }
+}
