@@ -94,7 +94,7 @@ extension MSNNetworkClient: MSNClientDelegate {
         } else if change.wasKnown {
             report(.contactRemoved(people.identity(of: contact.account).id))
         }
-        if change.isWaiting, !change.wasWaiting {
+        if change.isWaiting, !change.wasWaiting || !contact.invitation.isEmpty {
             report(.request(request(contact)))
         } else if change.wasWaiting, !change.isWaiting {
             report(.requestGone(people.identity(of: contact.account).id))

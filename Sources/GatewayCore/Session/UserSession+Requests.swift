@@ -95,9 +95,13 @@ extension UserSession {
         _ incoming: IncomingRequest, receivedAt: Int64, isNew: Bool, isKept: Bool, on account: AccountSession
     ) {
         let sender = incoming.sender.id
-        guard account.inbox.waiting[sender] == nil, account.inbox.waiting.count < environment.limits.requests,
-            let contact = meet(account, incoming.sender)
-        else { return }
+        if let known = account.inbox.waiting[sender] {
+            // What they wrote may come after the fact that they ask.
+            guard known.message.isEmpty, !incoming.message.isEmpty else { return }
+        } else if account.inbox.waiting.count >= environment.limits.requests {
+            return
+        }
+        guard let contact = meet(account, incoming.sender) else { return }
         let request = ContactRequest(
             sender: contact.correspondent, displayName: incoming.sender.displayName, message: incoming.message,
             receivedAt: receivedAt)
