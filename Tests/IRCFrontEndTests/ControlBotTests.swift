@@ -217,7 +217,7 @@ struct ControlBotTests {
         try await gateway.network { client in
             client.report(.personalMessage(ContactID("dave"), text: "at the \u{2}sea", media: ""))
             var details = ContactDetails(identity: FakeNetwork.identity("dave"), alias: "Davy", isBlocked: true)
-            details.groups = ["Work", "Friends"]
+            details.groups = ["Work", "Friends"].map { ContactGroupID($0) }
             client.report(.contact(details))
         }
         expectLines(

@@ -125,9 +125,7 @@ struct PresenceTests {
             try await plain.take().first == ":bob!bob@demo.monarch QUIT :monarch.local demo.network")
         expectLines(
             try await alice.ask("PRIVMSG bob :hi"),
-            [
-                ":bob!bob@demo.monarch NOTICE alice :\"hi\" was not delivered: you are not signed in to demo"
-            ])
+            [":root!root@monarch.local NOTICE &monarch :Kept until you are signed in again."])
         await gateway.advance(by: 3000)
         try await gateway.settle()
         expectLines(
