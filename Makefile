@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 60
 SWIFT = swift
 # The Swift runtime inside, and no table of symbols for plug-ins that do not exist: the idle gateway is some megabytes smaller.
 RELEASE = -c release --static-swift-stdlib -Xlinker --no-export-dynamic
-FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML
+FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML FuzzOfflineMail FuzzWebService
 
 .DEFAULT_GOAL := help
 .PHONY: help prepare demo tour build test dialects lint format bench fuzz test-tsan clean install

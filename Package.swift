@@ -150,6 +150,7 @@ if Context.environment["MONARCH_FUZZ"] != nil {
         ("FuzzIRCLine", ["IRCWire", nioCore]), ("FuzzMSNPFrame", ["MSNPWire", nioCore]),
         ("FuzzMSNPCommand", ["MSNPWire", nioCore]), ("FuzzSwitchboardContent", ["MSNPWire", nioCore]),
         ("FuzzStyledText", ["MSNPWire"]), ("FuzzXML", ["XML"]),
+        ("FuzzOfflineMail", ["MSNServices"]), ("FuzzWebService", ["MSNServices"]),
     ]
     package.targets += fuzzers.map { name, dependencies in
         .executableTarget(

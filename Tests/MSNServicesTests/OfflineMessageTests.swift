@@ -75,7 +75,8 @@ import XML
     }
 
     @Test(arguments: [
-        "", "From: \n\n", "From: <>\n\n", "From: two words\n\n", "From\n\n", "To: a@b\n\nx",
+        "", "From: \n\n", "From: <>\n\n", "From: two words\n\n", "From: <\u{1}>\n\n", "From: a\u{7F}\n\n",
+        "From: >a@b\n\n", "From\n\n", "To: a@b\n\nx",
     ])
     func nobody(mail: String) {
         #expect(throws: OfflineMessageError.noSender) { try OfflineMessageDocument(mail: mail) }

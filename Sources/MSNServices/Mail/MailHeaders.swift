@@ -58,15 +58,23 @@ struct MailHeaders {
     static func mailbox(_ field: String) -> (account: String, name: String)? {
         guard let open = field.lastIndex(of: "<") else {
             let account = text(Array(field.utf8)[...])
-            return account.isEmpty || account.contains(" ") ? nil : (account, "")
+            return isAccount(account) ? (account, "") : nil
         }
         let account = text(Array(field[field.index(after: open)...].prefix { $0 != ">" }.utf8)[...])
-        guard !account.isEmpty, !account.contains(" ") else { return nil }
+        guard isAccount(account) else { return nil }
         var name = text(Array(field[..<open].utf8)[...])
         if name.utf8.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") {
             name = String(name.dropFirst().dropLast())
         }
         return (account, EncodedWord.decode(name))
+    }
+
+    /// Whether a text is one word, without what surrounds addresses and without anything that cannot be seen.
+    private static func isAccount(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy {
+                $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+            }
     }
 
     /// Bytes as text, without white space around it.
