@@ -281,7 +281,9 @@ struct DialectMatrix {
         }
         let end = try await sue.wait("the end") { if case .ended = $0 { true } else { false } }
         // Where several may be, this one was told to go; below, the newer one takes its place.
-        guard end == .ended(dialect.hasEndpoints ? .signedOutElsewhere : .signedInElsewhere) else { throw Person.Missing(description: "\(end)") }
+        guard end == .ended(dialect.hasEndpoints ? .signedOutElsewhere : .signedInElsewhere) else {
+            throw Person.Missing(description: "\(end)")
+        }
         try await again.signOut()
         return .works
     }
