@@ -16,6 +16,10 @@ package enum MSNClientLimits {
     package static let announcements = 100
     /// Pieces of the initial contact list that were refused and are sent again in halves.
     package static let halvings = 64
+    /// Circles of one account; further ones are dropped.
+    package static let circles = 100
+    /// Bytes of one text in a circle.
+    package static let circleTextBytes = 8 << 10
     /// Conversations at a time. Further rings are not answered, further sends fail.
     package static let conversations = 500
     /// Switchboards of one conversation at a time: the current one and those that are still drained.

@@ -19,7 +19,11 @@ extension ClientMachine {
     package mutating func edit(
         _ edit: MSNCircleEdit, id: UInt64, now: NIODeadline, into actions: inout [ClientAction]
     ) {
-        actions.append(.report(.edited(id, .notSignedIn)))
+        guard let wishes = notification?.edit(edit, id: id, now: now) else {
+            actions.append(.report(.edited(id, .notSignedIn)))
+            return
+        }
+        perform(wishes, now, into: &actions)
     }
 
     /// Signs the account out at another place, at all others for nil. Does nothing where the dialect has no such thing.

@@ -102,6 +102,10 @@ package struct ClientMachine: Sendable {
             with(number, now, into: &actions) { $0.send(content, id: id, now: now, into: &$1) }
             return
         }
+        if case .circle(let circle) = key, let wishes = notification?.send(content, id: id, toCircle: circle, now: now)
+        {
+            return perform(wishes, now, into: &actions)
+        }
         guard let number = conversation(for: key, into: &actions) else {
             let failure: MSNSendFailure
             if notification == nil {
@@ -119,6 +123,9 @@ package struct ClientMachine: Sendable {
 
     /// Tells that the user is typing, where a switchboard is open.
     package mutating func sendTyping(to key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]) {
+        if case .circle(let circle) = key, let wishes = notification?.sendTyping(toCircle: circle, now: now) {
+            return perform(wishes, now, into: &actions)
+        }
         guard let number = numbers[key] else { return }
         conversations[number]?.sendTyping(now: now, into: &actions)
     }
@@ -136,6 +143,11 @@ package struct ClientMachine: Sendable {
     package mutating func invite(
         _ account: String, to key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]
     ) {
+        if case .circle(let circle) = key,
+            let wishes = notification?.edit(.invite(account: account, circle: circle), id: nil, now: now)
+        {
+            return perform(wishes, now, into: &actions)
+        }
         guard let number = conversation(for: key, into: &actions) else {
             let failure: MSNSendFailure = notification == nil ? .notSignedIn : .recipientOffline
             actions.append(.report(.conversation(key, .inviteFailed(account: account, failure))))
@@ -148,6 +160,9 @@ package struct ClientMachine: Sendable {
 
     /// Leaves a conversation for good.
     package mutating func leave(_ key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]) {
+        if case .circle(let circle) = key, let wishes = notification?.leave(circle: circle, now: now) {
+            return perform(wishes, now, into: &actions)
+        }
         guard let number = numbers.removeValue(forKey: key) else { return }
         conversations[number]?.leave(now: now, into: &actions)
         settle(number, now, into: &actions)
@@ -193,6 +208,11 @@ package struct ClientMachine: Sendable {
                 perform(wishes, now, into: &actions)
             }
         } else if let number = boards[id] {
+            if command.verb == "217", case .direct(let account)? = conversations[number]?.key,
+                let wishes = notification?.couldNotCall(account)
+            {
+                perform(wishes, now, into: &actions)
+            }
             with(number, now, into: &actions) { $0.received(command, on: id, now: now, into: &$1) }
         } else if rings[id] != nil {
             received(command, fromRing: id, now, into: &actions)

@@ -2,7 +2,6 @@
 
 import MSNPWire
 import MSNServices
-import NIOCore
 
 /// One request of a `MSNListEdit`: a command on the notification connection, or a row of changes at the web services.
 enum EditStep: Equatable, Sendable {
@@ -31,10 +30,9 @@ enum EditStep: Equatable, Sendable {
         case .web:
             return nil
         case .query(let account):
-            let document = String(buffer: ContactListDocument(entries: [.init(account: account)]).payload())
-            // Without the network, which is the question. In a name quotes are escaped.
-            let parts = document.split(separator: " t=\"1\"", omittingEmptySubsequences: false)
-            return MSNPCommand("FQY", [String(id)], payload: ByteBuffer(string: parts.joined()))
+            // Which network the account is in is the question.
+            let document = ContactListDocument(entries: [.init(account: account, networkID: 0)])
+            return ContactListCommand(.query, transactionID: id, document: document).command
         case .add(let lists, let account, let networkID) where dialect.usesAddressBook:
             let entry = ContactListDocument.Entry(account: account, lists: lists, networkID: networkID)
             return ContactListCommand(.add, transactionID: id, document: ContactListDocument(entries: [entry])).command

@@ -28,6 +28,8 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var ping: TimeAmount = .seconds(45)
     /// From `PNG` to `QNG`; after it the connection counts as dead.
     package var pong: TimeAmount = .seconds(30)
+    /// Over HTTP, how long the service has to refuse a text in a circle, which nothing acknowledges.
+    package var circleRefusal: TimeAmount = .seconds(5)
     /// For `USR` or `ANS` on a switchboard.
     package var switchboardStep: TimeAmount = .seconds(30)
     /// From `CAL` to the `JOI` of the one who was called.

@@ -96,7 +96,9 @@ extension NotificationMachine {
         }
     }
 
-    mutating func listsFetchedAgain(_ result: Result<ContactLists, WebError>) -> [NotificationAction] {
+    mutating func listsFetchedAgain(
+        _ result: Result<ContactLists, WebError>, _ now: NIODeadline
+    ) -> [NotificationAction] {
         guard refetch.isFetching else { return [] }
         var actions: [NotificationAction] = []
         // What an edit has changed meanwhile is newer; there will be another notice of it.
@@ -106,6 +108,7 @@ extension NotificationMachine {
                 pendingIDs: ContactMerge.pendingIDs(lists.memberships),
                 dormantIDs: ContactMerge.dormantIDs(lists.addressBook)
             ).map { .report($0) }
+            actions += circlesFound(lists.addressBook, now)
         }
         return actions + refetch.ended().map { addition($0) }
     }

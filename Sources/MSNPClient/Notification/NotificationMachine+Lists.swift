@@ -54,7 +54,7 @@ extension NotificationMachine {
             let entries = book.contacts.map {
                 ContactListDocument.Entry(account: $0.account, lists: $0.lists, networkID: $0.networkID)
             }
-            var actions: [NotificationAction] = [signedIn()]
+            var actions: [NotificationAction] = [signedIn()] + circlesFound(lists.addressBook, now)
             let setting = PrivacyLine.Setting.strangers(areAllowed: book.privacy.allowsStrangers)
             let id = transactionIDs.next()
             transactions.begin(id, .privacy, until: now + timeouts.transaction)

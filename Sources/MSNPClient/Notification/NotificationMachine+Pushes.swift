@@ -6,9 +6,10 @@ import NIOCore
 
 /// What a notification server says unasked.
 extension NotificationMachine {
-    /// `NLN`, `ILN`, `FLN`. The user's own lines and those seen through a circle are left out.
-    mutating func presenceChanged(_ command: MSNPCommand) -> [NotificationAction] {
-        guard let line = PresenceLine(command, dialect: dialect), line.address.via == nil else { return [] }
+    /// `NLN`, `ILN`, `FLN`. The user's own lines are left out; those seen through a circle tell who is in it.
+    mutating func presenceChanged(_ command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
+        guard let line = PresenceLine(command, dialect: dialect) else { return [] }
+        guard line.address.via == nil else { return presenceInCircle(line, now) }
         let key = line.address.key
         guard key != ownKey, presence.notes(line, key: key) else { return [] }
         return [

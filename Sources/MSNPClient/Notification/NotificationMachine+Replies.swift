@@ -6,7 +6,7 @@ import NIOCore
 /// What a server answers, or does not answer in time.
 extension NotificationMachine {
     mutating func answered(_ id: UInt32, by command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
-        guard let purpose = transactions.purpose(of: id) else { return [] }
+        guard let purpose = transactions.purpose(of: id) else { return answeredInCircle(id, by: command, now) }
         let code = command.errorCode
         // It ends with the last of its lines, not with the first.
         if purpose == .synchronisation, code == nil { return synchronisationBegan(command, now) }
@@ -55,7 +55,7 @@ extension NotificationMachine {
         let held = heldRequests
         heldRequests = []
         for conversation in held { actions += requestSwitchboard(for: conversation, now: now) }
-        return actions + submitHeldEdits(now)
+        return actions + submitHeldEdits(now) + enterCircles(now)
     }
 
     mutating func expired(_ purpose: Transactions.Purpose, _ now: NIODeadline) -> [NotificationAction] {

@@ -39,6 +39,11 @@ package struct NotificationMachine: Sendable {
     var book = ContactBook()
     var edits: ListEditMachine
     var refetch = RefetchClock()
+    var circles: CircleMachine
+    /// For the web services' part of an edit of circles.
+    var circleDeadline: NIODeadline?
+    /// Over HTTP: what was said in circles has not been refused until then.
+    var circlesConfirmedAt: NIODeadline?
     var endpoints: [MSNEndpoint] = []
     var sync: SyncProgress?
     /// The lines of a `SYN` reply extend its time up to here.
@@ -60,6 +65,8 @@ package struct NotificationMachine: Sendable {
     var editDeadline: NIODeadline?
     private var pingAt = NIODeadline.distantFuture
     private var pongDue: NIODeadline?
+    /// Another `PNG` is wanted behind the one under way.
+    private var wantsPing = false
 
     package init(signedIn: SignedIn, configuration: MSNClientConfiguration) {
         dialect = signedIn.dialect
@@ -74,6 +81,7 @@ package struct NotificationMachine: Sendable {
         endpointName = configuration.endpointName
         status = configuration.initialStatus
         personalMessage = Self.oneLine(configuration.initialPersonalMessage)
+        circles = CircleMachine(account: signedIn.account, endpointID: configuration.endpointID)
         edits = ListEditMachine(dialect: signedIn.dialect, ownKey: MSNAddress.key(signedIn.account))
     }
 
@@ -85,6 +93,8 @@ package struct NotificationMachine: Sendable {
         }
         note(webDeadline)
         note(editDeadline)
+        note(circleDeadline)
+        note(circlesConfirmedAt)
         note(refetch.deadline)
         note(presence.nextExpiry)
         note(transactions.nextDeadline)
@@ -98,14 +108,13 @@ package struct NotificationMachine: Sendable {
         guard phase != .ended else { return [] }
         switch command.verb {
         case "NLN", "FLN", "ILN":
-            return presenceChanged(command)
+            return presenceChanged(command, now)
         case "UBX":
             return personalMessageChanged(command)
         case "RNG":
             return ringing(command, now)
         case "QNG":
-            pongReceived(command, now)
-            return []
+            return pongReceived(command, now)
         case "CHL":
             return ChallengeAnswer.command(to: command, dialect: dialect, transactionID: transactionIDs.next())
                 .map { [.send($0)] } ?? []
@@ -117,6 +126,8 @@ package struct NotificationMachine: Sendable {
             return pageModeMessage(command)
         case "NOT", "IPG":
             return serviceNotice(command, now)
+        case "NFY", "SDG":
+            return routed(command, now)
         case "MSG":
             return serviceMessage(command, now)
         case "XFR" where command.parameter(1) == "NS":
@@ -155,12 +166,14 @@ package struct NotificationMachine: Sendable {
         case .lists(let result):
             switch phase {
             case .fetchingLists: return listsFetched(result, now)
-            case .appearing, .online: return listsFetchedAgain(result)
+            case .appearing, .online: return listsFetchedAgain(result, now)
             default: return []
             }
         case .edited(let result, let number):
             return edited(result, number: number, now)
-        case .tokens, .passport, .circleEdited, .offline:
+        case .circleEdited(let result, let number):
+            return circleEdited(result, number: number, now)
+        case .tokens, .passport, .offline:
             return []
         }
     }
@@ -189,12 +202,12 @@ package struct NotificationMachine: Sendable {
             actions += perform(edits.timedOut(book: &book, ids: &transactionIDs), now)
         }
         actions += refetchIfDue(now)
+        actions += circlesTimePassed(now)
         actions += presence.expire(now: now).map { account in
             .report(.presence(account: account, status: .offline, displayName: "", capabilities: nil))
         }
         if pongDue == nil, pingAt <= now {
-            pongDue = now + timeouts.pong
-            actions.append(.send(MSNPCommand("PNG")))
+            actions += ping(now)
         }
         return actions
     }
@@ -206,9 +219,23 @@ package struct NotificationMachine: Sendable {
         if transport != .http { pingAt = now + timeouts.ping }
     }
 
+    /// Never two at a time: a service may answer both at once.
+    mutating func ping(_ now: NIODeadline) -> [NotificationAction] {
+        wantsPing = pongDue != nil
+        guard pongDue == nil else { return [] }
+        pongDue = now + timeouts.pong
+        return [.send(MSNPCommand("PNG"))]
+    }
+
     /// `QNG 60`: the next `PNG` within so many seconds. Up to MSNP8 there is no number.
-    private mutating func pongReceived(_ command: MSNPCommand, _ now: NIODeadline) {
+    private mutating func pongReceived(_ command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
         pongDue = nil
+        setNextPing(command, now)
+        // Only the answer to the `PNG` that was wanted says something of what was sent before it.
+        return wantsPing ? ping(now) : perform(circles.confirmed(), now)
+    }
+
+    private mutating func setNextPing(_ command: MSNPCommand, _ now: NIODeadline) {
         guard transport != .http else { return }
         guard let seconds = command.transactionID, seconds > 0 else {
             pingAt = now + timeouts.ping
@@ -229,6 +256,7 @@ package struct NotificationMachine: Sendable {
         let held = heldEdits.map { MSNClientEvent.edited($0.id, .connectionLost) }
         heldEdits = []
         return edits.abandon().compactMap { if case .report(let event) = $0 { event } else { nil } } + held
+            + circles.abandon()
     }
 
     /// Names and messages are one line.

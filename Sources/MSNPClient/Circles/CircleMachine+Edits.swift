@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MSNPWire
+import MSNServices
+
+/// What the user does about circles: at the web services, one thing after the other.
+extension CircleMachine {
+    /// - Parameter id: nil for a call into a circle, of which only a failure is told.
+    mutating func submit(_ edit: MSNCircleEdit, id: UInt64?, ownName: String) -> [CircleAction] {
+        guard waitingEdits.count < MSNClientLimits.listEdits else {
+            return ended((id, edit), .tooMany(limit: MSNClientLimits.listEdits))
+        }
+        waitingEdits.append((id, edit))
+        return next(ownName)
+    }
+
+    private mutating func next(_ ownName: String) -> [CircleAction] {
+        guard runningEdit == nil, !waitingEdits.isEmpty else { return [] }
+        let entry = waitingEdits.removeFirst()
+        let request: CircleEdit
+        switch entry.edit {
+        case .create(let name):
+            request = .create(name: NotificationMachine.oneLine(name), ownName: ownName)
+        case .invite(let account, let circle):
+            request = .invite(account: MSNAddress.key(account), circleID: circle, message: "")
+        case .accept(let circle): request = .accept(circleID: circle)
+        case .decline(let circle): request = .decline(circleID: circle)
+        case .leave(let circle): request = .leave(circleID: circle, account: ownKey)
+        }
+        if let circle = Self.circle(entry.edit), circles[circle] == nil {
+            return ended(entry, .unknown(circle)) + next(ownName)
+        }
+        runningEdit = entry
+        lastNumber &+= 1
+        return [.fetch(request, number: lastNumber)]
+    }
+
+    private static func circle(_ edit: MSNCircleEdit) -> String? {
+        switch edit {
+        case .create: nil
+        case .invite(_, let circle), .accept(let circle), .decline(let circle), .leave(let circle): circle
+        }
+    }
+
+    /// What the web services have said, or nothing in time.
+    mutating func edited(
+        _ result: Result<String, WebError>, number: UInt32, ownName: String, ids: inout TransactionIDs
+    ) -> [CircleAction] {
+        guard number == lastNumber, let entry = runningEdit else { return [] }
+        runningEdit = nil
+        var actions: [CircleAction] = []
+        switch result {
+        case .failure(let error):
+            actions = ended(entry, error == .timedOut ? .timedOut : .webService(Self.text(error)))
+        case .success:
+            if case .leave(let circle) = entry.edit {
+                actions += leave(circle, ids: &ids) + forget(circle)
+            } else if case .decline(let circle) = entry.edit {
+                actions += forget(circle)
+            }
+            actions += ended(entry, nil) + [.refetch]
+        }
+        return actions + next(ownName)
+    }
+
+    private func ended(_ entry: (id: UInt64?, edit: MSNCircleEdit), _ failure: MSNEditFailure?) -> [CircleAction] {
+        if let id = entry.id { return [.report(.edited(id, failure))] }
+        guard let failure, case .invite(let account, let circle) = entry.edit else { return [] }
+        let reason: MSNSendFailure = failure == .timedOut ? .timedOut : .refused(.badCircle)
+        return [.report(.conversation(.circle(circle), .inviteFailed(account: account, reason)))]
+    }
+
+    private static func text(_ error: WebError) -> String {
+        error.addressBookFault?.text ?? error.description
+    }
+}

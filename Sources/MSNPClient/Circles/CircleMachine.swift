@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import MSNPWire
+import MSNServices
+import NIOCore
+
+/// What a `CircleMachine` wants done.
+enum CircleAction: Equatable, Sendable {
+    /// Send this; an answer goes to `answered(_:by:…)`.
+    case send(MSNPCommand)
+    /// Send a `PNG`: its `QNG` tells that what was sent before has been looked at.
+    case ping
+    /// Ask the web services; what they say goes to `edited(_:number:…)`.
+    case fetch(CircleEdit, number: UInt32)
+    /// The address book is to be fetched again.
+    case refetch
+    case report(MSNClientEvent)
+}
+
+/// The circles of the account (MSNP18): which there are, who is in their conversations, what is said there.
+///
+/// The address book says which circles there are, and has a ticket that lets the connection in, `USR 30 SHA A`. Each circle is
+/// then announced, `ADL` of network 9, and joined, `PUT`. Texts go as `SDG`, which is never acknowledged: a text counts as
+/// delivered once the service has answered a `PNG` that was sent behind it and has not refused the text.
+struct CircleMachine: Sendable {
+    struct Circle: Sendable {
+        var circle: MSNCircle
+        /// Who is in the conversation besides the user: their names by `MSNAddress.key`.
+        var members: [String: MSNParticipant] = [:]
+        var stage = Stage.known
+        var typedAt: NIODeadline?
+    }
+
+    enum Stage: Equatable, Sendable {
+        /// Not announced yet, or not a member.
+        case known
+        /// `ADL` has this number.
+        case announcing(UInt32)
+        /// `PUT` has this number.
+        case joining(UInt32)
+        case joined
+    }
+
+    enum Standing: Equatable, Sendable {
+        case outside
+        /// `USR … SHA A` has this number.
+        case entering(UInt32)
+        case inside
+    }
+
+    struct Unconfirmed: Sendable {
+        var transactionID: UInt32
+        var id: UInt64
+        var circle: String
+    }
+
+    let own: MSNAddress
+    let ownKey: String
+    var circles: [String: Circle] = [:]
+    private var ticket: Secret<String>?
+    private var standing = Standing.outside
+    /// The ticket was sent again because a circle was refused.
+    private var hasReentered = false
+    var unconfirmed: [Unconfirmed] = []
+    /// So many of them were sent before the `PNG` that is under way.
+    var covered = 0
+    var isPinging = false
+    var waitingEdits: [(id: UInt64?, edit: MSNCircleEdit)] = []
+    var runningEdit: (id: UInt64?, edit: MSNCircleEdit)?
+    var lastNumber: UInt32 = 0
+
+    init(account: String, endpointID: String) {
+        own = MSNAddress(account, endpoint: endpointID.lowercased())
+        ownKey = MSNAddress.key(account)
+    }
+
+    var isInside: Bool { standing == .inside }
+
+    // MARK: Which there are
+
+    /// What the address book says; `isOnline` once the sign-in is over.
+    mutating func update(
+        _ found: [AddressBookCircle], ticket: Secret<String>?, isOnline: Bool, ids: inout TransactionIDs
+    ) -> [CircleAction] {
+        if let ticket { self.ticket = ticket }
+        var actions: [CircleAction] = []
+        var gone = Set(circles.keys)
+        for entry in found.prefix(MSNClientLimits.circles) {
+            let standing: MSNCircle.Standing
+            switch entry.state {
+            case .accepted: standing = .member
+            case .waitingResponse: standing = .invited
+            case .none, .left, .rejected: continue
+            }
+            gone.remove(entry.id)
+            let circle = MSNCircle(id: entry.id, name: NotificationMachine.oneLine(entry.name), standing: standing)
+            guard circles[entry.id]?.circle != circle else { continue }
+            if circles[entry.id] == nil { circles[entry.id] = Circle(circle: circle) }
+            circles[entry.id]?.circle = circle
+            actions.append(.report(.circle(circle)))
+        }
+        for id in gone.sorted() { actions += forget(id) }
+        return isOnline ? actions + enter(&ids) : actions
+    }
+
+    func forgetting(_ id: String) -> [CircleAction] {
+        [.report(.conversation(.circle(id), .closed)), .report(.circleRemoved(id: id))]
+    }
+
+    mutating func forget(_ id: String) -> [CircleAction] {
+        guard let circle = circles.removeValue(forKey: id) else { return [] }
+        return circle.stage == .joined ? forgetting(id) : [.report(.circleRemoved(id: id))]
+    }
+
+    // MARK: Coming in
+
+    /// Lets the connection into the circles; those it is in already are only announced.
+    mutating func enter(_ ids: inout TransactionIDs) -> [CircleAction] {
+        guard circles.values.contains(where: { $0.circle.standing == .member && $0.stage == .known }) else { return [] }
+        switch standing {
+        case .entering: return []
+        case .inside: return announce(&ids)
+        case .outside:
+            guard let ticket else { return [] }
+            let id = ids.next()
+            standing = .entering(id)
+            let text = Base64.encode(Array(ticket.exposed.utf8))
+            return [.send(SignInRequest.circleTicket(text).command(transactionID: id))]
+        }
+    }
+
+    private mutating func announce(_ ids: inout TransactionIDs) -> [CircleAction] {
+        var actions: [CircleAction] = []
+        for key in circles.keys.sorted() {
+            guard let circle = circles[key], circle.circle.standing == .member, circle.stage == .known else { continue }
+            let id = ids.next()
+            circles[key]?.stage = .announcing(id)
+            let entry = ContactListDocument.Entry(
+                account: key + "@" + CircleService.domain, lists: [.forward, .allow], networkID: 9)
+            let document = ContactListDocument(isInitial: true, entries: [entry])
+            actions.append(.send(ContactListCommand(.add, transactionID: id, document: document).command))
+        }
+        return actions
+    }
+
+    mutating func join(_ key: String, _ ids: inout TransactionIDs) -> CircleAction {
+        let id = ids.next()
+        circles[key]?.stage = .joining(id)
+        let attendance = CircleAttendance(.join, circleID: key, member: own)
+        return .send(attendance.command(transactionID: id).command)
+    }
+
+    /// An answer that nobody else waits for; nil if it is not for circles either.
+    mutating func answered(_ id: UInt32, by command: MSNPCommand, ids: inout TransactionIDs) -> [CircleAction]? {
+        let code = command.errorCode
+        if case .entering(id) = standing {
+            standing = code == nil ? .inside : .outside
+            return code == nil ? announce(&ids) : [.report(.notice("The service did not let you into your circles."))]
+        }
+        if let index = unconfirmed.firstIndex(where: { $0.transactionID == id }) {
+            guard let code else { return [] }
+            let message = unconfirmed.remove(at: index)
+            if index < covered { covered -= 1 }
+            return [.report(.conversation(.circle(message.circle), .failed(message.id, .refused(code))))]
+        }
+        for (key, circle) in circles {
+            switch circle.stage {
+            case .announcing(id):
+                if code == .badCircle, !hasReentered {
+                    hasReentered = true
+                    standing = .outside
+                    circles[key]?.stage = .known
+                    return enter(&ids)
+                }
+                if code != nil { circles[key]?.stage = .known }
+                return code == nil ? [join(key, &ids)] : [.report(.notice(Self.refusal(circle.circle.name, code)))]
+            case .joining(id):
+                circles[key]?.stage = code == nil ? .joined : .known
+                if code != nil { return [.report(.notice(Self.refusal(circle.circle.name, code)))] }
+                let people = circle.members.values.sorted { $0.account < $1.account }
+                return [.report(.conversation(.circle(key), .opened(participants: people)))]
+            case .known, .announcing, .joining, .joined: continue
+            }
+        }
+        return nil
+    }
+
+    private static func refusal(_ name: String, _ code: MSNPErrorCode?) -> String {
+        "The service did not let you into the circle \(name): \(code?.text ?? "")"
+    }
+
+    // MARK: Who is there
+
+    /// `NFY PUT`, `NFY DEL`
+    mutating func noticed(_ notice: CircleNotice) -> [CircleAction] {
+        let key = notice.circleID
+        guard circles[key] != nil else { return [.refetch] }
+        switch notice.change {
+        case .left(let address):
+            return left(address.key, key)
+        case .roster(let document, _):
+            var actions: [CircleAction] = []
+            for member in document.members where !member.isPending { actions += came(member.address, nil, key) }
+            return actions
+        }
+    }
+
+    /// `NLN NLN 1:bob@example.net;via=9:…@live.com Bob …`, `FLN` likewise.
+    mutating func sees(_ line: PresenceLine, in key: String) -> [CircleAction] {
+        line.kind == .offline ? left(line.address.key, key) : came(line.address, line.name, key)
+    }
+
+    private mutating func came(_ address: MSNAddress, _ name: String?, _ key: String) -> [CircleAction] {
+        guard address.key != ownKey, let circle = circles[key] else { return [] }
+        if let known = circle.members[address.key] {
+            if let name, !name.isEmpty, known.name == known.account { circles[key]?.members[address.key]?.name = name }
+            return []
+        }
+        guard circle.members.count < MSNPLimits.circleMembers else { return [] }
+        let member = MSNParticipant(account: address.account, name: name ?? address.account)
+        circles[key]?.members[address.key] = member
+        guard circle.stage == .joined else { return [] }
+        return [.report(.conversation(.circle(key), .joined(account: member.account, name: member.name)))]
+    }
+
+    private mutating func left(_ member: String, _ key: String) -> [CircleAction] {
+        guard let gone = circles[key]?.members.removeValue(forKey: member), circles[key]?.stage == .joined else {
+            return []
+        }
+        return [.report(.conversation(.circle(key), .left(account: gone.account)))]
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import MSNPWire
+import MSNServices
+import NIOCore
+import Testing
+
+@testable import MSNPClient
+
+@Suite("Circles") struct CircleTests {
+    private static let id = "00000000-0000-0000-0009-6a1063c3626c"
+    private static let key = MSNConversationKey.circle(id)
+
+    /// The lists with these circles.
+    private func lists(_ circles: [AddressBookCircle]) -> WebAnswer {
+        guard case .lists(.success(var lists)) = Web.lists else { return Web.lists }
+        lists.addressBook.circles = circles
+        lists.addressBook.circleTicket = Secret("<SignedTicket/>")
+        return .lists(.success(lists))
+    }
+
+    private func notice(_ kind: String, _ uri: String, _ body: String, type: String = "Partial") -> String {
+        "Routing: 1.0\r\nTo: 1:alice@example.com\r\nFrom: 9:\(Self.id)@live.com\r\n\r\nReliability: 1.0\r\nStream: 0\r\n\r\n"
+            + "Publication: 1.0\r\nUri: \(uri)\r\nNotifType: \(type)\r\nContent-Type: application/circles+xml\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    private func roster(_ people: String...) -> String {
+        "<circle><roster><id>IM</id>" + people.map { "<user><id>1:\($0)</id></user>" }.joined()
+            + "</roster></circle>"
+    }
+
+    private func message(from account: String, _ headers: String, _ body: String) -> String {
+        "Routing: 1.0\r\nTo: 9:\(Self.id)@live.com;path=IM\r\nFrom: 1:\(account);epid={41f888e2-0a13-4ed2-be9a-044623a85a19}\r\n\r\n"
+            + "Reliability: 1.0\r\n\r\nMessaging: 1.0\r\nContent-Length: \(body.utf8.count)\r\n"
+            + "Content-Type: Text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 7bit\r\n\(headers)\r\n\r\n\(body)"
+    }
+
+    /// MSNP18, in one circle, with Bob there.
+    private func inCircle(change: (inout MSNClientConfiguration) -> Void = { _ in }) -> Script {
+        var script = Script(dialects: [.msnp18], change: change)
+        _ = script.connect()
+        _ = script.connected()
+        _ = script.s("VER 1 MSNP18")
+        _ = script.s("CVR 2")
+        _ = script.s("USR 3 SSO S MBI_KEY_OLD AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v")
+        _ = script.web(Web.tokens)
+        _ = script.s("USR 4 OK alice@example.com 1 0")
+        let told = script.web(lists([AddressBookCircle(id: Self.id, name: "Lab")]))
+        #expect(told.contains("· circle \(Self.id) Lab member"))
+        _ = script.s("ADL 6 OK")
+        #expect(
+            script.s("CHG 8 NLN 2684354592:0 0") == [
+                "· own NLN", "1> USR 12 SHA A \(Base64.encode(Array("<SignedTicket/>".utf8)))",
+            ])
+        #expect(
+            script.s("USR 12 OK alice@example.com 0 0") == [
+                "1> ADL 13 <ml l=\"1\"><d n=\"live.com\"><c n=\"\(Self.id)\" l=\"3\" t=\"9\"/></d></ml>"
+            ])
+        #expect(script.s("NLN NLN 1:alice@example.com;via=9:\(Self.id)@live.com Alice 2788999228:48 0") == [])
+        #expect(script.s("NFY PUT", payload: notice("PUT", "/circle", roster("alice@example.com"))) == [])
+        let put = script.s("ADL 13 OK")
+        #expect(put.count == 1 && put[0].hasPrefix("1> PUT 14 Routing: 1.0\r\nTo: 9:\(Self.id)@live.com"), "\(put)")
+        #expect(script.s("NLN NLN 1:bob@example.net;via=9:\(Self.id)@live.com Bob 2788999228:48 0") == [])
+        #expect(
+            script.s("PUT 14 OK 0") == ["· circle \(Self.id): opened bob@example.net"])
+        script.events = []
+        return script
+    }
+
+    @Test("In by ticket, ADL and PUT; who comes and goes") func roster() {
+        var script = inCircle()
+        #expect(
+            script.s("NLN NLN 1:carol@example.net;via=9:\(Self.id)@live.com Carol 0:0 0") == [
+                "· circle \(Self.id): joined carol@example.net"
+            ])
+        // Told again in each roster.
+        let all = roster("alice@example.com", "bob@example.net", "carol@example.net", "dave@example.org")
+        #expect(
+            script.s("NFY PUT", payload: notice("PUT", "/circle", all)) == [
+                "· circle \(Self.id): joined dave@example.org"
+            ])
+        #expect(
+            script.s("NFY DEL", payload: notice("DEL", "/circle/roster(IM)/user(1:bob@example.net)", "")) == [
+                "· circle \(Self.id): left bob@example.net"
+            ])
+        #expect(
+            script.s("FLN 1:carol@example.net;via=9:\(Self.id)@live.com 0:0") == [
+                "· circle \(Self.id): left carol@example.net"
+            ])
+        #expect(script.s("NFY PUT", payload: "nonsense") == [])
+        #expect(script.s("NFY DEL", payload: notice("DEL", "/circle/roster(IM)/user()", "")) == [])
+    }
+
+    @Test("Texts, nudges, typing, the user's own words at another place") func received() {
+        var script = inCircle()
+        #expect(
+            script.s("SDG 0", payload: message(from: "bob@example.net", "Message-Type: Text", "hello circle")) == [
+                "· circle \(Self.id): <bob@example.net> hello circle"
+            ])
+        #expect(
+            script.s("SDG 0", payload: message(from: "bob@example.net", "Message-Type: Nudge", "ID: 1\r\n\r\n")) == [
+                "· circle \(Self.id): nudge bob@example.net"
+            ])
+        let typing = "Message-Type: Control\r\nMessage-Subtype: Typing\r\nTypingUser: bob@example.net"
+        #expect(
+            script.s("SDG 0", payload: message(from: "bob@example.net", typing, "\r\n")) == [
+                "· circle \(Self.id): typing bob@example.net"
+            ])
+        #expect(
+            script.s("SDG 0", payload: message(from: "alice@example.com", "Message-Type: Text", "mine")) == [
+                "· circle \(Self.id): <own> mine"
+            ])
+        #expect(script.s("SDG 0", payload: message(from: "bob@example.net", "Message-Type: Data", "x")) == [])
+        #expect(script.s("SDG 0", payload: "") == [])
+    }
+
+    @Test("A text counts as delivered with the QNG behind it, unless it was refused") func sending() {
+        var script = inCircle()
+        let sent = script.send("hi", 1, to: Self.key)
+        #expect(sent.count == 2 && sent[0].hasPrefix("1> SDG 15 ") && sent[0].hasSuffix("\r\n\r\nhi"), "\(sent)")
+        #expect(sent.last == "1> PNG")
+        // Behind the PNG: its QNG says nothing of this one.
+        #expect(script.send("two", 2, to: Self.key).count == 1)
+        #expect(script.s("QNG 60") == ["· circle \(Self.id): delivered 1", "1> PNG"])
+        #expect(
+            script.s("201 16") == [
+                "· circle \(Self.id): failed 2 refused(201 The server refused a value in the request.)"
+            ])
+        #expect(script.s("QNG 60") == [])
+        _ = script.send("three", 3, to: Self.key)
+        #expect(script.closed().first == "· circle \(Self.id): failed 3 connectionLost")
+        #expect(script.send("four", 4, to: Self.key) == ["· circle \(Self.id): failed 4 notSignedIn"])
+    }
+
+    @Test("Over HTTP there is no PNG: what is not refused for a while was taken") func sendingOverHTTP() {
+        var script = inCircle {
+            $0.transport = .http
+            $0.httpGateway = "http://gateway.example.com/gateway/gateway.dll"
+        }
+        #expect(script.send("hi", 1, to: Self.key).count == 1)
+        #expect(script.wait(4) == [])
+        #expect(script.wait(1) == ["· circle \(Self.id): delivered 1"])
+    }
+
+    @Test("Not in the circle, or not one: said at once") func notThere() {
+        var script = Script.signedIn18()
+        #expect(script.send("hi", 1, to: Self.key) == ["· circle \(Self.id): failed 1 recipientOffline"])
+        script = Script.signedIn12()
+        #expect(
+            script.act { $0.edit(.create(name: "x"), id: 1, now: $1, into: &$2) } == [
+                "· edited 1 notInDialect(\"MSNP18\")"
+            ])
+    }
+
+    @Test("Create, invite, accept, decline, leave") func edits() {
+        var script = inCircle()
+        func edit(_ edit: MSNCircleEdit, _ id: UInt64) -> [String] {
+            script.act { $0.edit(edit, id: id, now: $1, into: &$2) }
+        }
+        #expect(edit(.create(name: "New"), 1) == ["fetch circle create(name: \"New\", ownName: \"Alice\")"])
+        #expect(edit(.invite(account: "Bob@example.net", circle: Self.id), 2) == [])
+        let other = "00000000-0000-0000-0009-000000000002"
+        #expect(
+            script.web(.circleEdited(.success(other), number: script.lastEdit)) == [
+                "· edited 1 ok",
+                "fetch circle invite(account: \"bob@example.net\", circleID: \"\(Self.id)\", message: \"\")",
+            ])
+        #expect(
+            script.web(.circleEdited(.failure(.status(500)), number: script.lastEdit)) == [
+                "· edited 2 webService(\"the service answered with HTTP status 500\")"
+            ])
+        // The new one is in the address book; so is an invitation.
+        let third = "00000000-0000-0000-0009-000000000003"
+        #expect(script.wait(2) == ["fetch paged lists t=TICKET2&p="])
+        #expect(
+            script.web(
+                lists([
+                    AddressBookCircle(id: Self.id, name: "Lab"), AddressBookCircle(id: other, name: "New"),
+                    AddressBookCircle(id: third, name: "Third", state: .waitingResponse),
+                ])) == [
+                    "· circle \(other) New member", "· circle \(third) Third invited",
+                    "1> ADL 15 <ml l=\"1\"><d n=\"live.com\"><c n=\"\(other)\" l=\"3\" t=\"9\"/></d></ml>",
+                ])
+        #expect(edit(.decline(circle: third), 3) == ["fetch circle decline(circleID: \"\(third)\")"])
+        #expect(
+            script.web(.circleEdited(.success(third), number: script.lastEdit)) == [
+                "· circleRemoved \(third)", "· edited 3 ok",
+            ])
+        #expect(
+            edit(.leave(circle: Self.id), 4) == [
+                "fetch circle leave(circleID: \"\(Self.id)\", account: \"alice@example.com\")"
+            ])
+        let left = script.web(.circleEdited(.success(Self.id), number: script.lastEdit))
+        #expect(left.first?.hasPrefix("1> DEL 16 ") == true)
+        #expect(left.suffix(2) == ["· circleRemoved \(Self.id)", "· edited 4 ok"])
+        #expect(edit(.accept(circle: "unknown"), 5) == ["· edited 5 unknown(\"unknown\")"])
+        // No answer.
+        _ = edit(.create(name: "x"), 6)
+        _ = script.wait(44)
+        _ = script.s("QNG 60")
+        #expect(script.wait(30).contains("· edited 6 timedOut"))
+    }
+}
