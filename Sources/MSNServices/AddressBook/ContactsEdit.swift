@@ -35,6 +35,7 @@ package struct ContactsEdited: Equatable, Sendable {
     /// The group that was made.
     package var groupID: String?
 
+    /// Nothing, or what was made.
     package init(contactID: String? = nil, groupID: String? = nil) {
         self.contactID = contactID
         self.groupID = groupID

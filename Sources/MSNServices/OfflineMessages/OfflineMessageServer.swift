@@ -6,6 +6,7 @@ import XML
 
 /// What a client asks the service that has offline messages to do, and with which ticket.
 package struct OfflineMessageRequest: Equatable, Sendable {
+    /// What should be done.
     package enum Query: Equatable, Sendable {
         /// Tell what is there.
         case metadata
