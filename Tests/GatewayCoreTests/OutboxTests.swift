@@ -303,6 +303,49 @@ extension UserSession {
         #expect((bench.stores.outbox as? InMemoryOutboxStore)?.messages(of: bench.account.id).isEmpty == true)
     }
 
+    /// Coming back unsent does not make a message young again.
+    @Test func theAgeOfAMessageCountsFromTheFirstTimeItWaited() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            network.last?.lose()
+            try session.say("old", to: "bob", by: notebook)
+        }
+        bench.clock.advance(by: SessionLimits().keptAge / 2 + 1)
+        await bench.loop.advanceTime(by: .seconds(10))
+        try await bench.run { _ in
+            network.last?.accept(contacts: ["bob"])
+            if let id = network.last?.sent.first?.0.id { network.last?.unsent.insert(id) }
+            network.last?.lose()
+        }
+        _ = notebook.take()
+        bench.clock.advance(by: SessionLimits().keptAge / 2)
+        await bench.loop.advanceTime(by: .seconds(30))
+        try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
+        #expect(notebook.lines.contains("failed old: TOO_OLD"))
+        #expect(network.last?.texts == [])
+    }
+
+    @Test func groupsAreCalledBackByWhatWaitedForThem() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            let picnic = try session.openGroup(named: "picnic")
+            guard let conversation = picnic.conversation else { return }
+            network.last?.report(.conversation(conversation, .joined(Bench.identity("bob"))))
+            network.last?.lose()
+            _ = try session.submit(.text("hi all"), to: .group(picnic.id), from: notebook.id)
+        }
+        await bench.loop.advanceTime(by: .seconds(10))
+        try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
+        #expect(network.last?.calls == ["connect", "invite bob to own-group-1"])
+        #expect(network.last?.sent.map(\.1) == [ConversationID("own-group-1")])
+    }
+
     @Test func somebodyElsesMessagesAreNotTakenInByAWrongPassword() async throws {
         let first = Bench()
         try await first.signedIn(contacts: ["bob"], notebook: Notebook(1))

@@ -78,6 +78,34 @@ import Testing
         #expect(notebook.take() == ["account connecting: connecting"])
     }
 
+    @Test func aReconnectAppearsAsTheUserLeft() async throws {
+        let bench = Bench()
+        let network = bench.network
+        try await bench.signedIn(contacts: [], notebook: Notebook(1))
+        try await bench.run { session in
+            session.setAvailability(.busy)
+            network.last?.report(
+                .profile(OwnProfile(displayName: "Al", personalMessage: "reading", availability: .busy)))
+            network.last?.lose()
+            session.setAvailability(.outToLunch)
+        }
+        await bench.loop.advanceTime(by: .seconds(10))
+        #expect(network.made == 2)
+        #expect(
+            network.last?.account.profile
+                == OwnProfile(displayName: "Al", personalMessage: "reading", availability: .outToLunch))
+    }
+
+    @Test func aListThatIsTooLongSaysSo() async throws {
+        var limits = SessionLimits()
+        limits.contacts = 2
+        let bench = Bench(limits: limits)
+        let notebook = Notebook(1)
+        try await bench.signingIn(notebook: notebook)
+        try await bench.run { _ in bench.network.last?.accept(contacts: ["a", "b", "c"]) }
+        #expect(notebook.lines.contains("notice alice@demo.monarch has 3 contacts; only the first 2 are shown"))
+    }
+
     @Test func aWrongPasswordIsNotTriedAgain() async throws {
         let bench = Bench()
         let notebook = Notebook(1)

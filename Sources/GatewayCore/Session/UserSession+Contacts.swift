@@ -77,6 +77,12 @@ extension UserSession {
             updateContact(account, details)
         }
         for id in gone { contactRemoved(account, id) }
+        if list.count > environment.limits.contacts {
+            tell(
+                .notice(
+                    "\(account.account.address) has \(list.count) contacts; only the first "
+                        + "\(environment.limits.contacts) are shown"))
+        }
     }
 
     func updateContact(_ account: AccountSession, _ details: ContactDetails) {
