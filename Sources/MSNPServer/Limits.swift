@@ -44,4 +44,6 @@ enum MSNPServerLimits {
     static let faultHeldCommands = 10_000
     /// Messages that may wait for one account.
     static let offlineMessages = 1000
+    /// Bytes of an unfinished command that may wait before a client has said who it is.
+    static let strangerBytes = 16 << 10
 }

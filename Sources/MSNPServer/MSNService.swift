@@ -130,6 +130,7 @@ package actor MSNService: Service {
         _ listener: Listener, at address: (host: String, port: Int), _ parts: inout Parts
     ) async throws -> Int {
         let service = parts.service
+        let limit = configuration.connectionLimit
         let bootstrap = ServerBootstrap(group: parts.loop)
             .serverChannelOption(ChannelOptions.backlog, value: 256)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
@@ -141,6 +142,7 @@ package actor MSNService: Service {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard service.value.connectionCount < limit else { throw ChannelError.ioOnClosedChannel }
                     let pipeline = channel.pipeline.syncOperations
                     let peer = channel.remoteAddress
                     switch listener {

@@ -15,6 +15,8 @@ package struct ServiceConfiguration: Sendable {
     package var web: (host: String, port: Int) = ("127.0.0.1", 8081)
     /// The HTTP gateway, at `/gateway/gateway.dll` of the web services' address.
     package var gateway = GatewaySettings()
+    /// Connections of all kinds at a time; more are closed at once.
+    package var connectionLimit = 20_000
     /// Messages for people who are offline.
     package var offlineMessages = OfflineMessageSettings()
     /// What the service does wrong on purpose, for tests.

@@ -48,6 +48,8 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
                 if self.isDisturbed, !self.admits(command) { return }
                 self.take(command)
             }
+            // Somebody who has not said who it is gets no room for a large payload.
+            if decoder.unprocessedBytes > MSNPServerLimits.strangerBytes, session.account == nil { leave() }
         } catch {
             // A stream that cannot be followed has no next command to answer.
             service.log.debug("A client sent what is no MSNP", metadata: ["error": "\(error)"])

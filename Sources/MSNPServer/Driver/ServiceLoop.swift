@@ -59,6 +59,9 @@ final class ServiceLoop {
         try pipeline.addHandler(WebHandler(service: self))
     }
 
+    /// How many connections there are, those of the HTTP gateway's sessions included.
+    var connectionCount: Int { handlers.count + webHandlers.count }
+
     func add(_ handler: WebHandler) {
         webHandlers[ObjectIdentifier(handler)] = handler
     }
