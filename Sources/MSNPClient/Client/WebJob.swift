@@ -15,6 +15,10 @@ package enum WebJob: Equatable, Sendable {
     case edit([ContactsEdit], ContactsAccess, number: UInt32)
     /// Something about circles.
     case circle(CircleEdit, ContactsAccess, number: UInt32)
+    /// The roaming profile of the account with this number.
+    case profile(cid: String, ticket: Secret<String>)
+    /// Another name or personal message for it; what is nil stays.
+    case keepProfile(RoamingProfile, ticket: Secret<String>)
     /// Offline messages.
     case offline(OfflineJob)
 }
@@ -27,6 +31,10 @@ package enum WebAnswer: Sendable {
     case edited(Result<ContactsEdited, WebError>, number: UInt32)
     /// The id of the circle that was made, or that it is about.
     case circleEdited(Result<String, WebError>, number: UInt32)
+    /// Nil for none.
+    case profile(RoamingProfile?)
+    /// Whether it was kept; nobody waits for it.
+    case profileKept(Bool)
     case offline(OfflineAnswer)
 }
 

@@ -9,11 +9,9 @@ extension WebJob {
         let passport = PassportClient(transport: transport, endpoints: configuration.endpoints)
         switch self {
         case .tokens(let requests):
-            do throws(WebError) {
-                return .tokens(.success(try await passport.tokens(credentials: credentials, requests: requests)))
-            } catch {
-                return .tokens(.failure(error))
-            }
+            return .tokens(
+                await TokenFetch.run(
+                    requests, credentials: credentials, endpoints: configuration.endpoints, transport: transport))
         case .passport(let challenge):
             do throws(WebError) {
                 return .passport(
@@ -27,6 +25,12 @@ extension WebJob {
             return .edited(await access.perform(edits, configuration, transport), number: number)
         case .circle(let edit, let access, let number):
             return .circleEdited(await access.perform(edit, configuration, transport), number: number)
+        case .profile(let cid, let ticket):
+            let client = StorageClient(transport: transport, endpoints: configuration.endpoints)
+            return .profile((try? await client.profile(cid: cid, ticket: ticket)) ?? nil)
+        case .keepProfile(let profile, let ticket):
+            let client = StorageClient(transport: transport, endpoints: configuration.endpoints)
+            return .profileKept((try? await client.update(profile, ticket: ticket)) ?? false)
         case .offline(let job):
             return .offline(await job.run(configuration: configuration, transport: transport))
         }

@@ -22,7 +22,7 @@ extension NotificationMachine {
             webDeadline = now + timeouts.profile
             return [.step(.lists)]
         }
-        return [.step(.lists)] + fetchLists(now)
+        return [.step(.lists)] + fetchLists(now) + fetchProfile()
     }
 
     var contactsAccess: ContactsAccess? { ContactsAccess(tickets, dialect: dialect) }

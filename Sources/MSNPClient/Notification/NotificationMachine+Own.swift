@@ -24,7 +24,7 @@ extension NotificationMachine {
         return actions
     }
 
-    private var hasAppeared: Bool { phase == .appearing || phase == .online }
+    var hasAppeared: Bool { phase == .appearing || phase == .online }
 
     // MARK: Wishes of the user
 
@@ -53,6 +53,7 @@ extension NotificationMachine {
     /// Shows another personal message.
     package mutating func setPersonalMessage(_ text: String, now: NIODeadline) -> [NotificationAction] {
         personalMessage = Self.oneLine(text)
+        hasNewMessage = true
         return hasAppeared ? publishPersonalMessage(now) : []
     }
 
@@ -106,7 +107,7 @@ extension NotificationMachine {
     }
 
     /// Nothing where the dialect has no personal messages.
-    private mutating func publishPersonalMessage(_ now: NIODeadline) -> [NotificationAction] {
+    mutating func publishPersonalMessage(_ now: NIODeadline) -> [NotificationAction] {
         guard dialect.hasPersonalMessages else { return [] }
         let document = UserDocument.data(
             personalMessage: personalMessage, currentMedia: nil, machineGUID: endpointID)

@@ -29,10 +29,11 @@ extension NotificationMachine {
         case .displayName(let name, let isInitial):
             if let code { return refused("display name", code) }
             return [.report(.own(displayName: name, status: nil, personalMessage: nil))]
-                + (isInitial ? [] : keepDisplayName())
+                + (isInitial ? [] : keepDisplayName() + keepProfile(displayName: name))
         case .personalMessage(let text):
             if let code { return refused("personal message", code) }
             return [.report(.own(displayName: nil, status: nil, personalMessage: text))]
+                + (hasNewMessage ? keepProfile(personalMessage: text) : [])
         case .signOut(let endpoint):
             return signOutAnswered(endpoint, code)
         case .switchboard(let conversation):

@@ -51,6 +51,12 @@ package struct NotificationMachine: Sendable {
     var displayName: String
     /// The user asked for another name before the service's own was known.
     var hasNewName = false
+    /// The user set another personal message in this session.
+    var hasNewMessage = false
+    /// The network has a storage service.
+    let hasStorage: Bool
+    /// What the storage service calls the profile.
+    var profileID: String?
     var status: PresenceStatus
     var personalMessage: String
     /// Refused pieces of the initial list that were sent again in halves.
@@ -79,6 +85,7 @@ package struct NotificationMachine: Sendable {
         timeouts = configuration.timeouts
         endpointID = configuration.endpointID
         endpointName = configuration.endpointName
+        hasStorage = !configuration.endpoints.storage.isEmpty
         status = configuration.initialStatus
         personalMessage = Self.oneLine(configuration.initialPersonalMessage)
         circles = CircleMachine(account: signedIn.account, endpointID: configuration.endpointID)
@@ -173,7 +180,9 @@ package struct NotificationMachine: Sendable {
             return edited(result, number: number, now)
         case .circleEdited(let result, let number):
             return circleEdited(result, number: number, now)
-        case .tokens, .passport, .offline:
+        case .profile(let profile):
+            return phase == .ended ? [] : profileFetched(profile, now)
+        case .tokens, .passport, .profileKept, .offline:
             return []
         }
     }

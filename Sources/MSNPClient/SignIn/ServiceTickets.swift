@@ -16,6 +16,8 @@ package struct ServiceTickets: Equatable, Sendable {
     package var storage: Secret<String>?
     /// What the profile message calls `MSPAuth`: a ticket for the web pages, without its leading `t=`.
     package var mspAuth: Secret<String>?
+    /// The account's number, by which the profile is asked for: 16 hex digits.
+    package var cid: String?
 
     package init(
         messenger: Secret<String>? = nil, messengerSecure: Secret<String>? = nil, contacts: Secret<String>? = nil,
@@ -33,6 +35,7 @@ package struct ServiceTickets: Equatable, Sendable {
         self.init(
             messenger: tokens[.messenger]?.ticket, messengerSecure: tokens[.messengerSecure]?.ticket,
             contacts: tokens[.contacts]?.ticket, storage: tokens[.storage]?.ticket)
+        cid = tokens.cid
     }
 
     /// Takes what a later request has brought; what it has not brought stays.
@@ -42,5 +45,6 @@ package struct ServiceTickets: Equatable, Sendable {
         contacts = newer.contacts ?? contacts
         storage = newer.storage ?? storage
         mspAuth = newer.mspAuth ?? mspAuth
+        cid = newer.cid ?? cid
     }
 }

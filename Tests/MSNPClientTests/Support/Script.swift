@@ -151,6 +151,9 @@ struct Script {
                 case .edit(let edits, _, let number):
                     lastEdit = number
                     return "fetch edit " + edits.map(Self.text).joined(separator: ", ")
+                case .profile(let cid, _): return "fetch profile \(cid)"
+                case .keepProfile(let profile, _):
+                    return "fetch keep \(profile.displayName ?? "-") \(profile.personalStatus ?? "-")"
                 case .circle(let edit, _, let number):
                     lastEdit = number
                     return "fetch circle \(edit)"
