@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AsyncHTTPClient
 import GatewayCore
+import GatewayStore
 import Glibc
 import IRCFrontEnd
 import Logging
@@ -18,11 +19,16 @@ import ServiceLifecycle
 struct Gateway: Service {
     private let server: IRCServer
     private let directory: SessionDirectory
+    private let database: GatewayDatabase?
     private let webClients: [HTTPClient]
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    init(_ configuration: Configuration, loops: any EventLoopGroup, logger: Logger) throws {
+    /// - Parameter database: where sessions keep what outlives them, which the gateway closes at its end; without one
+    ///   everything is forgotten then.
+    init(
+        _ configuration: Configuration, database: GatewayDatabase? = nil, loops: any EventLoopGroup, logger: Logger
+    ) throws {
         var webClients: [Bool: HTTPClient] = [:]
         var connectors: [any NetworkConnector] = []
         for (name, network) in configuration.networks {
@@ -31,13 +37,18 @@ struct Gateway: Service {
             webClients[network.verifyTLS] = webClient
             connectors.append(
                 MSNConnector(
-                    network: MSNNetwork(network, name: name),
-                    transport: AsyncHTTPTransport(client: webClient, verifyTLS: network.verifyTLS),
+                    network: MSNNetwork(
+                        network, name: name, signInsPerSecond: Double(configuration.limits.signInsPerSecond)),
+                    transport: AsyncHTTPTransport(
+                        client: webClient, verifyTLS: network.verifyTLS, proxy: network.proxy.map(MSNProxy.init)),
                     installation: Installation.name, logger: logger))
         }
         self.webClients = Array(webClients.values)
+        self.database = database
         directory = SessionDirectory(
-            environment: SessionEnvironment(connectors: connectors, logger: logger, now: WallClock.milliseconds))
+            environment: SessionEnvironment(
+                connectors: connectors, stores: database?.stores ?? SessionStores(), logger: logger,
+                now: WallClock.milliseconds))
         server = IRCServer(
             configuration: IRCServerConfiguration(configuration), directory: directory, group: loops, logger: logger,
             now: WallClock.milliseconds)
@@ -50,7 +61,7 @@ struct Gateway: Service {
         do {
             return try await server.start()
         } catch {
-            await shutDownWebClients()
+            await shutDown()
             throw error
         }
     }
@@ -68,11 +79,15 @@ struct Gateway: Service {
 
     /// The connections are gone; what they left behind goes with them.
     private func signOut() async {
-        for session in directory.all { session.perform { $0.close() } }
-        await shutDownWebClients()
+        for session in directory.all {
+            // Until it is done: what a session leaves behind has to reach the database before that is closed.
+            try? await session.loop.submit { session.assumeIsolated { $0.close() } }.get()
+        }
+        await shutDown()
     }
 
-    private func shutDownWebClients() async {
+    private func shutDown() async {
+        await database?.close()
         for client in webClients { try? await client.shutdown() }
         try? await webLoops.shutdownGracefully()
     }
@@ -112,7 +127,7 @@ extension IRCServerConfiguration {
 }
 
 extension MSNNetwork {
-    init(_ network: Configuration.Network, name: String) {
+    init(_ network: Configuration.Network, name: String, signInsPerSecond: Double) {
         var endpoints = ServiceEndpoints(base: network.services)
         if !network.nexus.isEmpty { endpoints.nexus = network.nexus }
         if !network.login.isEmpty { endpoints.login = network.login }
@@ -125,7 +140,31 @@ extension MSNNetwork {
         let (host, port) = network.notification.hostAndPort
         self.init(
             id: name, host: host, port: port, endpoints: endpoints,
-            dialects: network.dialects.compactMap { Dialect(name: $0) }, permittedRedirects: network.serviceHosts)
+            dialects: network.dialects.compactMap { Dialect(name: $0) }, permittedRedirects: network.serviceHosts,
+            transport: MSNTransport(network.transport), httpGateway: network.gatewayAddress,
+            proxy: network.proxy.map(MSNProxy.init), signInsPerSecond: signInsPerSecond)
+    }
+}
+
+extension MSNTransport {
+    init(_ transport: Configuration.Network.Transport) {
+        switch transport {
+        case .automatic: self = .auto
+        case .tcp: self = .tcp
+        case .http: self = .http
+        }
+    }
+}
+
+extension MSNProxy {
+    init(_ proxy: Configuration.Proxy) {
+        let kind: Kind =
+            switch proxy.kind {
+            case .http: .http
+            case .https: .https
+            case .socks5: .socks5
+            }
+        self.init(kind: kind, host: proxy.host, port: proxy.port, user: proxy.user, password: proxy.password)
     }
 }
 

@@ -6,13 +6,15 @@ final class GatewayProcess {
     let port: Int
     private let process = Process()
     private let configurationURL: URL
+    private let dataURL: URL
 
     init(program: String, world: World) throws {
         port = try Self.freePort()
         configurationURL = FileManager.default.temporaryDirectory.appendingPathComponent("monarch-load-\(port).toml")
         try Data(world.gatewayConfiguration(port: port).utf8).write(to: configurationURL)
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["serve", "--config", configurationURL.path]
+        dataURL = FileManager.default.temporaryDirectory.appendingPathComponent("monarch-load-\(port)")
+        process.arguments = ["serve", "--config", configurationURL.path, "--data-dir", dataURL.path]
         process.standardOutput = FileHandle.nullDevice
         try process.run()
     }
@@ -23,6 +25,7 @@ final class GatewayProcess {
         process.terminate()
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: configurationURL)
+        try? FileManager.default.removeItem(at: dataURL)
     }
 
     /// User and system time so far, in seconds.

@@ -8,6 +8,8 @@ struct CommandFailure: Error, Equatable {
         case usage = 64
         /// A port in use, or an address that this machine does not have.
         case unavailable = 69
+        /// The data directory.
+        case cannotCreate = 73
         case configuration = 78
     }
 

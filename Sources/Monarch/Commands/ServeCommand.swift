@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import GatewayStore
 import Logging
 
 /// `monarch serve`: the gateway.
@@ -15,17 +16,23 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var option: ConfigurationOption
 
     @Option(
-        help: ArgumentHelp("Where to keep data. This version keeps none and says so.", valueName: "directory"))
+        help: ArgumentHelp(
+            "Where to keep the database, instead of [storage] directory.",
+            discussion: "Without either it is $XDG_STATE_HOME/monarch, or ~/.local/state/monarch.", valueName: "directory"))
     var dataDir: String?
 
     func run() async throws {
         let configuration = try option.load().configuration
         let logger = Log.start(level: configuration.log.level)
-        if dataDir != nil {
-            logger.warning("--data-dir has no effect yet: this version of Monarch stores nothing on disk")
+        let directory = try DataDirectory.path(chosen: dataDir, configured: configuration.storage.directory)
+        let database: GatewayDatabase
+        do {
+            database = try GatewayDatabase.open(directory: directory, logger: logger)
+        } catch {
+            throw CommandFailure(.cannotCreate, error.description)
         }
         try await Runtime.run(logger: logger) { loops in
-            let gateway = try Gateway(configuration, loops: loops, logger: logger)
+            let gateway = try Gateway(configuration, database: database, loops: loops, logger: logger)
             for address in try await gateway.start() {
                 logger.notice("listening", metadata: ["address": "\(address)"])
             }

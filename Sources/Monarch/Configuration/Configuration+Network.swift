@@ -50,6 +50,12 @@ extension Configuration {
             return hosts
         }
 
+        /// Of the HTTP gateway: its own, or the usual one below the base of the web services. Empty for none.
+        var gatewayAddress: String {
+            guard httpGateway.isEmpty, !services.isEmpty else { return httpGateway }
+            return (services.hasSuffix("/") ? String(services.dropLast()) : services) + "/gateway/gateway.dll"
+        }
+
         private static func host(ofURL url: String) -> String? {
             let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3, parts[1].isEmpty else { return nil }
