@@ -113,6 +113,13 @@ let package = Package(
             dependencies: [
                 "MSNPServer", "MSNPWire", "MSNServices", "Cryptography", nioCore, nioPosix, logging,
             ]),
+        // The client and the embedded service, each of which was written after the protocol and not after the other.
+        .testTarget(
+            name: "InteroperationTests",
+            dependencies: [
+                "MSNPClient", "MSNPServer", "MSNPWire", "MSNServices", "Cryptography", asyncHTTPClient, logging, nioCore,
+                nioPosix,
+            ]),
         .testTarget(
             name: "GatewayCoreTests", dependencies: ["GatewayCore", "Cryptography", logging, nioCore, nioEmbedded]),
         .testTarget(
@@ -133,9 +140,8 @@ let package = Package(
         .testTarget(
             name: "MonarchTests",
             dependencies: [
-                "Monarch", "IRCWire", "MSNPWire", "MSNServices", "MSNPServer", "MSNPClient", "GatewayCore",
-                "IRCFrontEnd",
-                "Cryptography", asyncHTTPClient, logging, nioCore, nioPosix,
+                "Monarch", "IRCWire", "MSNPServer", "MSNPClient", "GatewayCore", "IRCFrontEnd", "Cryptography", logging,
+                nioCore, nioPosix,
             ]),
     ]
 )

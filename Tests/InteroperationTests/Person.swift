@@ -50,6 +50,12 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
         }.get()
     }
 
+    deinit {
+        // A client is let go of where it lives.
+        nonisolated(unsafe) let client = client
+        loop.execute { withExtendedLifetime(client) {} }
+    }
+
     func client(_ client: MSNClient, reported event: MSNClientEvent) {
         log.append("\(event)")
         if let waiter, waiter.fits(event) {
