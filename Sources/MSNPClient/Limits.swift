@@ -38,6 +38,8 @@ package enum MSNClientLimits {
     package static let unacknowledged = 64
     /// Transactions of a notification session that have no answer yet.
     package static let transactions = 256
+    /// Connections to one host of web services at a time, of all users together.
+    package static let webConnections = 10_000
     /// Bytes of one web service reply.
     package static let webReply = 8 << 20
     /// Bytes of commands in one request to an HTTP gateway.

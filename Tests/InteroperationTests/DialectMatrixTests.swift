@@ -32,17 +32,25 @@ import Testing
             notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
             transport: AsyncHTTPTransport(client: web))
 
-        var table = DialectTable()
-        for dialect in Dialect.all {
-            for transport in transports {
-                let matrix = DialectMatrix(dialect: dialect, transport: transport, access: access, loop: loops.next())
-                for (feature, outcome) in await matrix.play() {
-                    table.note(outcome, of: feature, dialect, transport)
-                    if case .fails(let reason) = outcome {
-                        Issue.record("\(dialect) over \(transport.rawValue), \(feature.rawValue): \(reason)")
-                    }
+        // All at once: each has people of its own.
+        let table = await withTaskGroup(of: (DialectMatrix, [(DialectMatrix.Feature, DialectMatrix.Outcome)]).self) { group in
+            for dialect in Dialect.all {
+                for transport in transports {
+                    let matrix = DialectMatrix(
+                        dialect: dialect, transport: transport, access: access, loop: loops.next())
+                    group.addTask { (matrix, await matrix.play()) }
                 }
             }
+            var table = DialectTable()
+            for await (matrix, results) in group {
+                for (feature, outcome) in results {
+                    table.note(outcome, of: feature, matrix.dialect, matrix.transport)
+                    guard case .fails(let reason) = outcome else { continue }
+                    Issue.record(
+                        "\(matrix.dialect) over \(matrix.transport.rawValue), \(feature.rawValue): \(reason)")
+                }
+            }
+            return table
         }
         try await web.shutdown()
         await service.stop()

@@ -51,9 +51,11 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
     }
 
     deinit {
-        // A client is let go of where it lives.
-        nonisolated(unsafe) let client = client
-        loop.execute { withExtendedLifetime(client) {} }
+        // A client is let go of where it lives: nobody else may have it by then.
+        guard let last = client.map(Unmanaged.passRetained) else { return }
+        client = nil
+        nonisolated(unsafe) let kept = last
+        loop.execute { kept.release() }
     }
 
     func client(_ client: MSNClient, reported event: MSNClientEvent) {

@@ -57,6 +57,9 @@ package struct AsyncHTTPTransport: HTTPTransport {
         configuration.httpVersion = .http1Only
         // Servers close a quiet connection after five seconds or more. A request that meets with that is lost.
         configuration.connectionPool.idleTimeout = .seconds(3)
+        // Each connection over the HTTP gateway has a request open nearly all the time; with the usual eight to one host,
+        // the ninth would wait for the polls of the others. Sign-ins are held back elsewhere.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = MSNClientLimits.webConnections
         // Whoever signs in hears at once that nobody is there, rather than after a time-out.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
