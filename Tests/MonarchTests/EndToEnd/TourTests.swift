@@ -9,7 +9,7 @@ import Testing
 
 /// The scripted conversation of the demo, through real sockets: everything a user can see, in each dialect.
 @Suite struct TourTests {
-    @Test(.timeLimit(.minutes(2)), arguments: Configuration.Network.availableDialects)
+    @Test(.timeLimit(.minutes(2)), arguments: Configuration.Network.knownDialects)
     func everyStepOfTheTourHappens(dialect: String) async throws {
         let loops = MultiThreadedEventLoopGroup.singleton
         let demo = try await Demo.start(ircPort: 0, dialects: [dialect], loops: loops, logger: .silent)
