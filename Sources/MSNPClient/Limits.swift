@@ -52,4 +52,19 @@ package enum MSNClientLimits {
     package static let unwritten = 4 << 20
     /// Bytes of a proxy's answer before the connection through it stands.
     package static let proxyReply = 16 << 10
+    /// Messages on their way to the service that keeps them for people who are offline, and bytes of their texts.
+    package static let offlineSubmissions = 500
+    package static let offlineSubmissionBytes = 1 << 20
+    /// How often the client waits when that service takes no more messages for now, before it gives up.
+    package static let offlineThrottlings = 3
+    /// Offline messages of which one session takes notice.
+    package static let offlineMessages = 5000
+    /// Offline messages that are reported together.
+    package static let offlineBatch = 100
+    /// How often one request about offline messages is made.
+    package static let offlineTries = 3
+    /// Invitations of a conversation that are remembered, so that each is answered and shown once.
+    package static let invitations = 32
+    /// Bytes of a name that invitations and chunks are told apart by.
+    package static let cookieBytes = 256
 }

@@ -20,7 +20,8 @@ struct Accounts {
     init(_ events: [MSNClientEvent]) {
         for event in events {
             switch event {
-            case .conversation(_, .delivered(let id)), .conversation(_, .failed(let id, _)):
+            case .conversation(_, .delivered(let id)), .conversation(_, .storedOffline(let id)),
+                .conversation(_, .failed(let id, _)):
                 outcomes[id, default: 0] += 1
             case .ended: ends += 1
             default: break

@@ -76,7 +76,8 @@ import Testing
                 "· #1: failed 1 recipientOffline",
             ])
         #expect(script.invite("dave@example.org", to: key) == ["1> XFR 13 SB"])
-        #expect(script.s("913 13").first?.hasPrefix("· #1: inviteFailed dave@example.org refused") == true)
+        #expect(script.s("913 13") == ["1> XFR 14 SB"])
+        #expect(script.s("913 14").first?.hasPrefix("· #1: inviteFailed dave@example.org refused") == true)
     }
 
     @Test("Somebody who does not answer the call in 30 seconds") func noAnswer() {
@@ -305,8 +306,9 @@ import Testing
         _ = script.connected(2)
         _ = script.s("USR 1 OK a Alice", on: 2)
         _ = script.s("JOI dave@example.org Dave 0:0", on: 2)
+        #expect(script.s("217 2", on: 2) == ["2> CAL 4 bob@example.net"])
         #expect(
-            script.s("217 2", on: 2) == ["2> OUT", "close 2", "· bob@example.net: failed 1 recipientOffline"])
+            script.s("217 4", on: 2) == ["2> OUT", "close 2", "· bob@example.net: failed 1 recipientOffline"])
         #expect(script.send("again", 2, to: bob) == ["1> XFR 13 SB"])
     }
 

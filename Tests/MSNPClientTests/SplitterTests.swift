@@ -14,6 +14,27 @@ import Testing
         #expect(MessageSplitter.split("", maximumBytes: 6) == [])
     }
 
+    @Test("Never inside a web address that fits into one piece; one that does not is cut") func webAddresses() {
+        let url = "https://www.example.com/a/b?c=d"
+        let text = "see \(url) there"
+        for size in url.utf8.count...60 {
+            let pieces = MessageSplitter.split(text, maximumBytes: size)
+            #expect(pieces.contains { $0.contains(url) }, "\(size)")
+            #expect(pieces.allSatisfy { $0.utf8.count <= size })
+        }
+        for start in ["(www.example.com/abcdefghijkl)", "<irc://irc.example.com/chan>"] {
+            #expect(
+                MessageSplitter.split("a b " + start + " c", maximumBytes: 31).map(String.init).contains {
+                    $0.hasPrefix(start)
+                })
+        }
+        // A long word is none.
+        #expect(MessageSplitter.split("a abcdefghij:klmnop", maximumBytes: 12) == ["a abcdefghij", ":klmnop"])
+        let long = "a " + url + String(repeating: "x", count: 100)
+        let pieces = MessageSplitter.split(long, maximumBytes: 50)
+        #expect(pieces.joined().count == long.count && pieces.allSatisfy { $0.utf8.count <= 50 })
+    }
+
     @Test("Never inside a character, however many bytes it has") func characters() {
         let family = "👨‍👩‍👧‍👦"
         for size in 25...80 {
@@ -46,22 +67,43 @@ import Testing
         ]
         for text in texts {
             for format in formats {
-                let pieces = MessageSplitter.pieces(of: .text(text, format: format)) ?? []
+                let pieces = MessageSplitter.pieces(of: text, format: format)
                 #expect(!pieces.isEmpty || text.allSatisfy { $0 == "\n" })
                 #expect(pieces.allSatisfy { $0.payload().readableBytes <= 1664 })
+                let chunks =
+                    MessageSplitter.chunks(of: text, format: format, id: "{7E1B0000-0000-0000-0000-000000000000}") ?? []
+                var assembly = ChunkAssembly()
+                var whole: SwitchboardContent?
+                for case .chunk(let chunk) in chunks {
+                    let payload = chunk.document.payload()
+                    #expect(payload.readableBytes <= 1664)
+                    guard case .chunk(let read) = SwitchboardContent(payload) else {
+                        Issue.record("not a chunk")
+                        continue
+                    }
+                    #expect(whole == nil)
+                    whole = assembly.add(read, from: "alice@example.com", now: .uptimeNanoseconds(1))
+                }
+                guard case .text(let joined, _)? = whole else {
+                    Issue.record("not a text")
+                    continue
+                }
+                #expect(joined == text)
             }
         }
     }
 
     @Test("Short contents stay as they are; an action cannot be cut") func short() {
-        #expect(MessageSplitter.pieces(of: .text("hi", format: nil)) == [.text("hi", format: nil)])
-        #expect(MessageSplitter.pieces(of: .nudge) == [.nudge])
-        #expect(MessageSplitter.pieces(of: .action(String(repeating: "x", count: 2000))) == nil)
+        #expect(MessageSplitter.fits(.text("hi", format: nil)) == true)
+        #expect(MessageSplitter.fits(.nudge) == true)
+        #expect(MessageSplitter.fits(.text(String(repeating: "x", count: 1_700), format: nil)) == false)
+        #expect(MessageSplitter.fits(.text(String(repeating: "x", count: 64 << 10 + 1), format: nil)) == nil)
+        #expect(MessageSplitter.fits(.action(String(repeating: "x", count: 2000))) == nil)
     }
 
     @Test("A queue keeps order through prepending and taking out") func queue() {
         func message(_ id: UInt64, _ isPart: Bool = false) -> OutgoingMessage {
-            OutgoingMessage(id: id, content: .text("12345", format: nil), isPart: isPart)
+            OutgoingMessage(id: id, content: .text("12345", format: nil), extent: isPart ? .piece : .whole)
         }
         var queue = MessageQueue()
         for id in UInt64(0)..<5000 { queue.append(message(id)) }

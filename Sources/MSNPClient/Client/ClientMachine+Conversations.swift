@@ -30,6 +30,9 @@ extension ClientMachine {
             for id in released { boards[id] = nil }
             conversations[number]?.released = []
         }
+        if let submissions = conversations[number]?.takeSubmissions(), !submissions.isEmpty {
+            store(submissions, now, into: &actions)
+        }
         if conversations[number]?.hasGrownBoard == true {
             if !hasRoom(into: &actions) {
                 conversations[number]?.leaveGrownBoard(now: now, into: &actions)
@@ -60,7 +63,9 @@ extension ClientMachine {
             result = .failure(.refused(.switchboardTransferFailed))
         }
         let id = nextConnectionID()
-        conversations[number]?.switchboardGranted(result, id: id, now: now, into: &actions)
+        conversations[number]?.switchboardGranted(
+            result, id: id, callsOwnEndpoints: hasOtherEndpoints && context?.dialect.hasEndpoints == true, now: now,
+            into: &actions)
         if conversations[number]?.board?.id == id { boards[id] = number }
         settle(number, now, into: &actions)
     }
@@ -85,11 +90,20 @@ extension ClientMachine {
         guard let event = rings[id]?.received(command, now: now) else { return }
         switch event {
         case .opened:
-            guard let board = rings.removeValue(forKey: id) else { return }
+            if rings[id]?.participants.isEmpty == true, rings[id]?.hasOwnEndpoint == true {
+                // Called by another endpoint of the user, which is about to call somebody.
+                rings[id]?.awaitCompany(until: now + configuration.timeouts.call)
+                note(rings[id]?.nextDeadline)
+                return
+            }
+            fallthrough
+        case .joined:
+            guard var board = rings.removeValue(forKey: id) else { return }
+            board.stopAwaiting()
             entered(board, now, into: &actions)
         case .failed:
             drop(ring: id, into: &actions)
-        case .none, .joined, .left, .callFailed, .message, .delivered, .refused:
+        case .none, .left, .callFailed, .message, .delivered, .refused, .undeliverable:
             break
         }
     }
@@ -116,7 +130,7 @@ extension ClientMachine {
     }
 
     mutating func drop(ring id: ConnectionID, into actions: inout [ClientAction]) {
-        rings[id] = nil
+        if let ring = rings.removeValue(forKey: id), ring.isOpen { actions.append(.write(id, MSNPCommand("OUT"))) }
         actions.append(.close(id))
     }
 

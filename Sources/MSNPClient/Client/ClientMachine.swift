@@ -29,6 +29,16 @@ package struct ClientMachine: Sendable {
     var rings: [ConnectionID: SwitchboardMachine] = [:]
     /// What the sign-in has brought for web services.
     var tickets = ServiceTickets()
+    /// Leaves messages for people who are offline; nil where that cannot be.
+    var outbox: OfflineOutbox?
+    /// Fetches messages that came while the account was offline.
+    var inbox = OfflineInbox()
+    /// Random bytes that the driver has given, for names that nobody else uses.
+    var seed: UInt64 = 0
+    /// Counts what the user submits.
+    var submissions: UInt64 = 0
+    /// The account is signed in at other places too, whose endpoints are called into switchboards (MSNP16 and later).
+    package var hasOtherEndpoints = false
     /// The spelling of contacts whose address the service does not store in lower case.
     var spellings: [String: String] = [:]
 
@@ -93,13 +103,15 @@ package struct ClientMachine: Sendable {
 
     // MARK: Conversations
 
-    /// Sends a message; exactly one `delivered` or `failed` follows.
+    /// Sends a message; exactly one `delivered`, `storedOffline` or `failed` follows.
     package mutating func send(
         _ content: SwitchboardContent, id: UInt64, to key: MSNConversationKey, now: NIODeadline,
         into actions: inout [ClientAction]
     ) {
+        submissions &+= 1
         if let number = numbers[key], notification != nil {
-            with(number, now, into: &actions) { $0.send(content, id: id, now: now, into: &$1) }
+            let order = submissions
+            with(number, now, into: &actions) { $0.send(content, id: id, order: order, now: now, into: &$1) }
             return
         }
         if case .circle(let circle) = key, let wishes = notification?.send(content, id: id, toCircle: circle, now: now)
@@ -118,7 +130,8 @@ package struct ClientMachine: Sendable {
             actions.append(.report(.conversation(key, .failed(id, failure))))
             return
         }
-        with(number, now, into: &actions) { $0.send(content, id: id, now: now, into: &$1) }
+        let order = submissions
+        with(number, now, into: &actions) { $0.send(content, id: id, order: order, now: now, into: &$1) }
     }
 
     /// Tells that the user is typing, where a switchboard is open.
@@ -243,6 +256,8 @@ package struct ClientMachine: Sendable {
         _ answer: WebAnswer, session: UInt32, iv: [UInt8], now: NIODeadline, into actions: inout [ClientAction]
     ) {
         guard session == self.session else { return }
+        for byte in iv { seed = (seed ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        if case .offline(let answer) = answer { return answered(answer, now, into: &actions) }
         if let wishes = signIn?.answered(answer, iv: iv, now: now) {
             perform(wishes, now, into: &actions)
         } else if let wishes = notification?.answered(answer, now: now) {
@@ -265,7 +280,10 @@ package struct ClientMachine: Sendable {
         for id in rings.keys where (rings[id]?.nextDeadline ?? .distantFuture) <= now {
             drop(ring: id, into: &actions)
         }
+        offlineTimePassed(now, into: &actions)
         nextDeadline = .distantFuture
+        note(outbox?.nextDeadline)
+        note(inbox.nextDeadline)
         note(signIn?.nextDeadline)
         note(notification?.nextDeadline)
         for conversation in conversations.values { note(conversation.nextDeadline) }
@@ -302,12 +320,12 @@ package struct ClientMachine: Sendable {
                 redirects = result.redirects
                 tickets = result.tickets
                 provenTransport = result.transport
-                context = ConversationContext(
+                let context = ConversationContext(
                     dialect: result.dialect, account: result.account, endpointID: configuration.endpointID,
-                    timeouts: configuration.timeouts)
-                for number in conversations.keys {
-                    if let context { conversations[number]?.renew(context) }
-                }
+                    timeouts: configuration.timeouts, canStoreOffline: canStoreOffline(result.dialect), seed: seed)
+                self.context = context
+                for number in conversations.keys { conversations[number]?.renew(context) }
+                beginOfflineMessages(context, now)
                 var machine = NotificationMachine(signedIn: result, configuration: configuration)
                 let next = machine.start(now: now)
                 notification = machine
@@ -329,7 +347,12 @@ package struct ClientMachine: Sendable {
             case .step(let step):
                 actions.append(.report(.connecting(step)))
             case .report(let event):
-                if case .signedIn(_, _, let lists, _) = event { learnSpellings(lists.contacts) }
+                if case .signedIn(_, _, let lists, let own) = event {
+                    learnSpellings(lists.contacts)
+                    learnOwnName(own.displayName)
+                } else if case .own(let name?, _, _) = event {
+                    learnOwnName(name)
+                }
                 actions.append(.report(event))
             case .switchboard(let number, let result):
                 switchboardGranted(number, result, now, into: &actions)
@@ -348,10 +371,7 @@ package struct ClientMachine: Sendable {
 
     /// Ends the session: first every outcome, then the end.
     mutating func finish(_ reason: MSNEnd, into actions: inout [ClientAction]) {
-        for number in conversations.keys.sorted() {
-            conversations[number]?.sessionEnded(into: &actions)
-            if conversations[number]?.isIdle == true { remove(number) }
-        }
+        failMessages(into: &actions)
         for event in notification?.abandon() ?? [] { actions.append(.report(event)) }
         for id in boards.keys { actions.append(.close(id)) }
         for id in rings.keys { actions.append(.close(id)) }
@@ -364,6 +384,7 @@ package struct ClientMachine: Sendable {
         notificationID = nil
         context = nil
         tickets = ServiceTickets()
+        hasOtherEndpoints = false
         nextDeadline = .distantFuture
         actions.append(.report(.ended(reason)))
     }

@@ -26,17 +26,25 @@ struct ChunkAssembly: Sendable {
         // The body shares the memory of everything that was read with it.
         var chunk = chunk
         chunk.document.body = ByteBuffer(bytes: chunk.document.body.readableBytesView)
-        let size = chunk.document.body.readableBytes
+        // Only the first part's headers are those of the whole.
+        if chunk.index > 0 { chunk.document.headers = [] }
+        let size = chunk.document.headers.reduce(chunk.document.body.readableBytes) {
+            $0 + $1.name.utf8.count + $1.value.utf8.count
+        }
 
         let position = partials.firstIndex { $0.sender == sender && $0.id == chunk.id }
         guard let position else {
-            guard chunk.index == 0, let count = chunk.count else { return nil }
+            guard chunk.index == 0, let count = chunk.count, chunk.id.utf8.count <= MSNClientLimits.cookieBytes,
+                size <= Self.bytes
+            else { return nil }
             if count == 1 { return MessageChunk.assemble([chunk]).map(SwitchboardContent.init) }
             if partials.count >= Self.messages { partials.removeFirst() }
             partials.append(
                 Partial(sender: sender, id: chunk.id, parts: [chunk], bytes: size, deadline: now + Self.patience))
             return nil
         }
+        // A part that has come already.
+        guard chunk.index >= partials[position].parts.count else { return nil }
         guard chunk.index == partials[position].parts.count,
             partials.reduce(size, { $0 + $1.bytes }) <= Self.bytes
         else {

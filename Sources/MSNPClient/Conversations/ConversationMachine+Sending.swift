@@ -3,7 +3,7 @@
 import MSNPWire
 import NIOCore
 
-/// What goes out in a conversation, what becomes of it, and how switchboards come and go for it.
+/// What goes out in a conversation and what becomes of it.
 extension ConversationMachine {
     /// Whether somebody is inside who should read what the user writes.
     var isReady: Bool {
@@ -11,7 +11,8 @@ extension ConversationMachine {
         switch key {
         case .direct(let peer):
             // With anybody else inside it is about to become a group, and what waits is not meant for all of them.
-            return board?.participants.count == 1 && board?.contains(peer) == true
+            // Where something could not be delivered, nothing else is tried.
+            return board?.participants.count == 1 && board?.contains(peer) == true && board?.undeliverable == 0
         case .group: return board?.participants.isEmpty == false && gatherUntil == nil
         case .circle: return false
         }
@@ -19,7 +20,7 @@ extension ConversationMachine {
 
     /// Sends what may be sent, or sees to it that there will be a switchboard.
     mutating func pump(_ now: NIODeadline, into actions: inout [ClientAction]) {
-        guard !queue.isEmpty else { return }
+        guard !queue.isEmpty, storing == 0 else { return }
         // The switchboard is used where it is: a copy of it would make every change expensive.
         guard let id = board?.id else {
             if opening == .none {
@@ -33,10 +34,46 @@ extension ConversationMachine {
         guard olderBoards.allSatisfy({ $0.unacknowledged == 0 }) else { return }
         var room = MSNClientLimits.unacknowledged - (board?.unacknowledged ?? 0)
         while room > 0, let message = queue.popFirst() {
+            if message.extent == .uncut {
+                cut(message, now)
+                continue
+            }
             guard let transactionID = board?.send(message, now: now) else { return }
-            actions.append(.writeMessage(id, transactionID: transactionID, message.content))
+            if case .chunk(let chunk) = message.content {
+                actions.append(
+                    .write(
+                        id, MSNPCommand("MSG", [String(transactionID), "A"], payload: chunk.document.payload())))
+            } else {
+                actions.append(.writeMessage(id, transactionID: transactionID, message.content))
+            }
             room -= 1
         }
+    }
+
+    /// Puts the parts of a long text in its place at the front: chunks if all who are inside put them together.
+    private mutating func cut(_ message: OutgoingMessage, _ now: NIODeadline) {
+        guard case .text(let text, let format) = message.content else { return }
+        var extent = OutgoingMessage.Extent.piece
+        var contents: [SwitchboardContent] = []
+        if board?.takesChunks == true {
+            let name = context.guid(message.order &+ UInt64(truncatingIfNeeded: now.uptimeNanoseconds))
+            if let chunks = MessageSplitter.chunks(of: text, format: format, id: name) {
+                contents = chunks
+                extent = .chunk
+            }
+        }
+        if contents.isEmpty { contents = MessageSplitter.pieces(of: text, format: format) }
+        guard contents.count > 1 else {
+            // A text of blanks and line ends.
+            queue.prepend([
+                OutgoingMessage(
+                    id: message.id, order: message.order, content: contents.first ?? .text(" ", format: nil))
+            ])
+            return
+        }
+        cuts[message.id] = CutMessage(whole: message, left: contents.count)
+        queue.prepend(
+            contents.map { OutgoingMessage(id: message.id, order: message.order, content: $0, extent: extent) })
     }
 
     mutating func sendUnacknowledged(
@@ -65,19 +102,27 @@ extension ConversationMachine {
 
     // MARK: Outcomes
 
-    /// Reports an outcome, of a message in pieces only once.
+    /// Reports an outcome, of a message in parts only once.
     mutating func settle(
         _ message: OutgoingMessage, _ outcome: MSNConversationEvent, key: MSNConversationKey?,
         into actions: inout [ClientAction]
     ) {
+        var outcome = outcome
         if message.isPart {
-            guard let left = pieces[message.id] else { return }
-            if case .delivered = outcome, left > 1 {
-                pieces[message.id] = left - 1
+            guard let cut = cuts[message.id] else { return }
+            switch outcome {
+            case .delivered where cut.left > 1:
+                cuts[message.id]?.left -= 1
+                cuts[message.id]?.delivered += 1
                 return
+            case .failed(let id, let failure) where failure.isCertain && cut.delivered > 0 && message.extent == .piece:
+                outcome = .failed(id, .cutShort)
+            default:
+                break
             }
-            pieces[message.id] = nil
-            queue.removeParts(of: message.id)
+            cuts[message.id] = nil
+            // When the last part is delivered none waits.
+            if case .delivered = outcome {} else { queue.removeParts(of: message.id) }
         }
         actions.append(.report(.conversation(key ?? self.key, outcome)))
     }
@@ -88,76 +133,95 @@ extension ConversationMachine {
         }
     }
 
-    mutating func failUnacknowledged(
-        of board: SwitchboardMachine, _ failure: MSNSendFailure, into actions: inout [ClientAction]
-    ) {
-        var board = board
-        for (id, message) in board.takeUnacknowledged() {
-            let key = board.former.flatMap { former in id <= former.last ? former.key : nil }
-            settle(message, .failed(message.id, failure), key: key, into: &actions)
-        }
-    }
-
-    // MARK: Switchboards come and go
-
-    func board(_ id: ConnectionID) -> SwitchboardMachine? {
-        if let board, board.id == id { return board }
-        return olderBoards.first { $0.id == id }
-    }
-
-    /// Takes a switchboard out; true if it was the current one.
-    @discardableResult
-    mutating func remove(_ id: ConnectionID) -> Bool {
-        if board?.id == id {
-            board = nil
-            return true
-        }
-        olderBoards.removeAll { $0.id == id }
-        return false
-    }
-
-    /// Says good-bye on a switchboard. If answers are missing it is still read for a short while.
-    mutating func retire(
-        _ board: SwitchboardMachine, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        var board = board
-        if let command = board.leave(now: now) {
-            actions.append(.write(board.id, command))
-            if board.unacknowledged > 0 {
-                olderBoards.append(board)
-                return
+    /// Takes out what was never written, each message whole; one of which parts were delivered fails.
+    mutating func takeUnsent(into actions: inout [ClientAction]) -> [OutgoingMessage] {
+        var unsent: [OutgoingMessage] = []
+        for message in queue.takeAll() {
+            if !message.isPart {
+                unsent.append(message)
+            } else if let cut = cuts[message.id] {
+                if cut.delivered > 0 {
+                    settle(message, .failed(message.id, .cutShort), key: nil, into: &actions)
+                } else {
+                    cuts[message.id] = nil
+                    unsent.append(cut.whole)
+                }
             }
         }
-        give(up: board, .connectionLost, into: &actions)
+        return unsent
     }
 
-    /// Closes a switchboard that has been taken out. What has no answer fails.
-    mutating func give(
-        up board: SwitchboardMachine, _ failure: MSNSendFailure, into actions: inout [ClientAction]
-    ) {
-        actions.append(.close(board.id))
-        released.append(board.id)
-        failUnacknowledged(of: board, failure, into: &actions)
-    }
-
-    /// Keeps in mind who was in a group, to call them again.
-    mutating func remember(_ board: SwitchboardMachine) {
-        guard isGroup, !isLeft else { return }
-        for participant in board.participants where remembered.count < MSNClientLimits.participants {
-            forget(participant.account)
-            remembered.append(participant.account)
+    /// Settles what a switchboard that is given up has in flight. What has no answer may have arrived and fails; what could not be
+    /// delivered and comes after all that is handed out, to be tried again: it is certain not to have arrived, and its place in the
+    /// order is still free.
+    mutating func settleInFlight(
+        of board: SwitchboardMachine, _ failure: MSNSendFailure, into actions: inout [ClientAction]
+    ) -> [OutgoingMessage] {
+        var board = board
+        let former = board.former
+        let messages = board.takeUnacknowledged()
+        let last = messages.lastIndex { !$0.isUndeliverable } ?? -1
+        var back: [OutgoingMessage] = []
+        for (index, sent) in messages.enumerated() {
+            let key = former.flatMap { former in sent.id <= former.last ? former.key : nil }
+            if !sent.isUndeliverable {
+                settle(sent.message, .failed(sent.message.id, failure), key: key, into: &actions)
+            } else if index > last, !isGroup, !isLeft, key == nil {
+                back.append(sent.message)
+            } else {
+                settle(sent.message, .failed(sent.message.id, .notDelivered), key: key, into: &actions)
+            }
         }
+        return back
     }
 
-    /// Somebody has come in or cannot come, and need not be called.
-    mutating func forget(_ account: String) {
-        guard !invited.isEmpty || !remembered.isEmpty else { return }
-        let key = MSNAddress.key(account)
-        invited.removeAll { MSNAddress.key($0) == key }
-        remembered.removeAll { MSNAddress.key($0) == key }
+    /// Puts messages that have certainly not arrived back to the front of the queue.
+    mutating func takeBack(_ messages: [OutgoingMessage]) {
+        var back: [OutgoingMessage] = []
+        for message in messages {
+            switch message.extent {
+            case .whole, .uncut:
+                back.append(message)
+            case .piece:
+                if cuts[message.id] != nil { back.append(message) }
+            case .chunk:
+                // Chunks are of no use without the others, which may be lost with those who had them.
+                guard let cut = cuts.removeValue(forKey: message.id) else { continue }
+                queue.removeParts(of: message.id)
+                back.append(cut.whole)
+            }
+        }
+        queue.prepend(back)
+    }
+
+    /// Messages before this one that could not be delivered have lost their place in the order.
+    mutating func failUndeliverable(
+        upTo number: UInt32, on id: ConnectionID, into actions: inout [ClientAction]
+    ) {
+        let failed: [(id: UInt32, message: OutgoingMessage)]
+        if board?.id == id {
+            failed = board?.takeUndeliverable(upTo: number) ?? []
+        } else if let index = olderBoards.firstIndex(where: { $0.id == id }) {
+            failed = olderBoards[index].takeUndeliverable(upTo: number)
+        } else {
+            return
+        }
+        for (number, message) in failed {
+            settle(message, .failed(message.id, .notDelivered), key: formerKey(of: number, on: id), into: &actions)
+        }
     }
 
     func report(_ event: MSNConversationEvent, into actions: inout [ClientAction]) {
         actions.append(.report(.conversation(key, event)))
+    }
+}
+
+extension MSNSendFailure {
+    /// The message has certainly not arrived.
+    fileprivate var isCertain: Bool {
+        switch self {
+        case .connectionLost, .unacknowledged: false
+        default: true
+        }
     }
 }

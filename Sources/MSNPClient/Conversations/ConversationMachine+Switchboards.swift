@@ -15,12 +15,20 @@ extension ConversationMachine {
             heard(message, on: id, now, into: &actions)
         case .delivered(let number, let message):
             losses = 0
+            failUndeliverable(upTo: number, on: id, into: &actions)
             settle(message, .delivered(message.id), key: formerKey(of: number, on: id), into: &actions)
             goOn(after: id, now, into: &actions)
         case .refused(let number, let message, let failure):
             settle(message, .failed(message.id, failure), key: formerKey(of: number, on: id), into: &actions)
             goOn(after: id, now, into: &actions)
+        case .undeliverable(let number):
+            // To a group it may have been handed in part, and what was said before the switchboard grew or was left is over.
+            if isGroup || isLeft || formerKey(of: number, on: id) != nil {
+                failUndeliverable(upTo: number, on: id, into: &actions)
+            }
+            goOn(after: id, now, into: &actions)
         case .opened:
+            if callsOwnEndpoints, let command = board?.callOwnEndpoints() { actions.append(.write(id, command)) }
             call(people, now, into: &actions)
             if let board, board.participants.isEmpty, !board.isCalling {
                 lost(id, .recipientOffline, now, into: &actions)
@@ -36,13 +44,18 @@ extension ConversationMachine {
         }
     }
 
-    /// After an answer: the next message, or the end of a switchboard that was only waiting for answers.
+    /// After an answer: the next message, or the end of a switchboard that was only waiting for answers or delivers nothing.
     mutating func goOn(after id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        if !olderBoards.isEmpty, let board = olderBoards.first(where: { $0.id == id }), board.isLeaving,
-            board.unacknowledged == 0
-        {
-            remove(id)
-            give(up: board, .connectionLost, into: &actions)
+        if board?.id == id {
+            if board?.isOnlyUndeliverable == true {
+                return lost(id, .notDelivered, now, into: &actions)
+            }
+        } else if !olderBoards.isEmpty, let board = olderBoards.first(where: { $0.id == id }) {
+            if board.isOnlyUndeliverable { return lost(id, .notDelivered, now, into: &actions) }
+            if board.isLeaving, board.unacknowledged == 0 {
+                remove(id)
+                give(up: board, .connectionLost, into: &actions)
+            }
         }
         pump(now, into: &actions)
     }
@@ -79,7 +92,7 @@ extension ConversationMachine {
             report(.left(account: account), into: &actions)
         }
         guard board(id)?.participants.isEmpty == true else { return }
-        takeBack(from: id, into: &actions)
+        takeBackUnacknowledged(from: id, into: &actions)
         // Somebody may still be on the way.
         guard let board = board(id), !board.isCalling else { return }
         let wasCurrent = remove(id)
@@ -92,8 +105,8 @@ extension ConversationMachine {
     }
 
     /// What has no answer when the last other person leaves has reached nobody and is to be sent again.
-    mutating func takeBack(from id: ConnectionID, into actions: inout [ClientAction]) {
-        var messages: [(id: UInt32, message: OutgoingMessage)] = []
+    private mutating func takeBackUnacknowledged(from id: ConnectionID, into actions: inout [ClientAction]) {
+        var messages: [(id: UInt32, message: OutgoingMessage, isUndeliverable: Bool)] = []
         let former = board(id)?.former
         if board?.id == id {
             messages = board?.takeUnacknowledged() ?? []
@@ -101,7 +114,7 @@ extension ConversationMachine {
             messages = olderBoards[index].takeUnacknowledged()
         }
         var back: [OutgoingMessage] = []
-        for (number, message) in messages {
+        for (number, message, _) in messages {
             // What was meant for the conversation that the switchboard had been is not this one's to send again.
             if let former, number <= former.last {
                 settle(message, .failed(message.id, .recipientOffline), key: former.key, into: &actions)
@@ -111,7 +124,7 @@ extension ConversationMachine {
                 back.append(message)
             }
         }
-        queue.prepend(back)
+        takeBack(back)
     }
 
     mutating func closeGroup(into actions: inout [ClientAction]) {
@@ -125,19 +138,29 @@ extension ConversationMachine {
         _ account: String, _ failure: MSNSendFailure, on id: ConnectionID, _ now: NIODeadline,
         into actions: inout [ClientAction]
     ) {
-        let isPeer = peer.map { MSNAddress.key($0) == MSNAddress.key(account) } ?? false
-        forget(account)
+        let key = MSNAddress.key(account)
+        let isPeer = peer.map { MSNAddress.key($0) == key } ?? false
         if !isPeer { report(.inviteFailed(account: account, failure), into: &actions) }
+        // Somebody of a group who is not there now belongs to it all the same.
+        let isMember = remembered.contains { MSNAddress.key($0) == key }
+        forget(account)
+        if isMember, failure.isForNow { remembered.append(account) }
         guard let board = board(id) else { return }
         let isCurrent = self.board?.id == id
         if isCurrent, !board.isCalling { gatherUntil = nil }
         // A direct conversation is nothing without the other one.
-        if isPeer ? !board.contains(MSNAddress.key(account)) : board.participants.isEmpty && !board.isCalling {
+        if isPeer ? !board.contains(key) : board.participants.isEmpty && !board.isCalling {
+            if isPeer, isCurrent, !queue.isEmpty {
+                losses += 1
+                // The same switchboard will do, unless it says that they are in it, which they are not.
+                if losses < 2, board.isOpen, failure.isForNow { return call([account], now, into: &actions) }
+            }
             remove(id)
             retire(board, now, into: &actions)
             if isCurrent {
                 closeGroup(into: &actions)
-                openingFailed(failure, into: &actions)
+                if isPeer { return reopen(failure, now, into: &actions) }
+                giveUp(failure, now, into: &actions)
             }
         }
         pump(now, into: &actions)
@@ -153,67 +176,79 @@ extension ConversationMachine {
         give(up: board, failure, into: &actions)
         if wasCurrent {
             closeGroup(into: &actions)
-            // A service that does not answer at the door will not answer at the next one either.
-            if failure == .timedOut, !board.isOpen { return openingFailed(.timedOut, into: &actions) }
             losses += 1
         }
         reopen(failure, now, into: &actions)
     }
 
-    /// Asks for another switchboard for what waits, unless the one that was lost was another one already.
-    mutating func reopen(
-        _ failure: MSNSendFailure, _ now: NIODeadline, into actions: inout [ClientAction]
-    ) {
-        guard board == nil else { return pump(now, into: &actions) }
-        guard !queue.isEmpty || !invited.isEmpty else {
-            losses = 0
-            return
+    // MARK: Switchboards come and go
+
+    func board(_ id: ConnectionID) -> SwitchboardMachine? {
+        if let board, board.id == id { return board }
+        return olderBoards.first { $0.id == id }
+    }
+
+    /// Takes a switchboard out; true if it was the current one.
+    @discardableResult
+    mutating func remove(_ id: ConnectionID) -> Bool {
+        if board?.id == id {
+            board = nil
+            return true
         }
-        guard losses < 2 else { return openingFailed(failure, into: &actions) }
-        if opening == .none, !people.isEmpty, !isLeft { opening = .wanted }
-        pump(now, into: &actions)
+        olderBoards.removeAll { $0.id == id }
+        return false
     }
 
-    /// No switchboard is to be had, or nobody comes: everything that waits fails.
-    mutating func openingFailed(_ failure: MSNSendFailure, into actions: inout [ClientAction]) {
-        losses = 0
-        // Nothing of it was ever written, so that nobody need wonder whether it has arrived.
-        let failure = failure == .connectionLost ? .notSent : failure
-        failQueue(failure, into: &actions)
-        failInvitations(failure, into: &actions)
-    }
-
-    mutating func failInvitations(_ failure: MSNSendFailure, into actions: inout [ClientAction]) {
-        let accounts = invited
-        invited = []
-        for account in accounts { report(.inviteFailed(account: account, failure), into: &actions) }
-    }
-
-    mutating func heard(
-        _ message: DeliveredMessage, on id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
+    /// Says good-bye on a switchboard. If answers are missing it is still read for a short while.
+    mutating func retire(
+        _ board: SwitchboardMachine, _ now: NIODeadline, into actions: inout [ClientAction]
     ) {
-        guard !isLeft else { return }
-        var content = SwitchboardContent(message.payload)
-        if case .chunk(let chunk) = content {
-            guard let whole = chunks.add(chunk, from: MSNAddress.key(message.account), now: now) else { return }
-            content = whole
-        }
-        switch content {
-        case .typing:
-            guard MSNAddress.key(message.account) != context.ownKey else { return }
-            report(.typing(account: message.account), into: &actions)
-        case .nudge:
-            report(.nudge(account: message.account), into: &actions)
-        case .clientCaps, .chunk, .customEmoticons, .peerToPeer, .keepAlive:
-            break
-        case .invitation(let invitation):
-            // Declined, so that the other side does not wait.
-            if invitation.command == .invite {
-                sendUnacknowledged(invitation.refusal.payload(), on: id, into: &actions)
+        var board = board
+        if let command = board.leave(now: now) {
+            actions.append(.write(board.id, command))
+            if board.unacknowledged > 0 {
+                olderBoards.append(board)
+                return
             }
-            report(.message(from: message.account, name: message.name, content: content), into: &actions)
-        case .text, .action, .wink, .voiceClip, .ink, .unknown:
-            report(.message(from: message.account, name: message.name, content: content), into: &actions)
+        }
+        give(up: board, .connectionLost, into: &actions)
+    }
+
+    /// Closes a switchboard that has been taken out. What has no answer fails.
+    mutating func give(
+        up board: SwitchboardMachine, _ failure: MSNSendFailure, into actions: inout [ClientAction]
+    ) {
+        actions.append(.close(board.id))
+        released.append(board.id)
+        guard board.unacknowledged > 0 else { return }
+        let back = settleInFlight(of: board, failure, into: &actions)
+        if !back.isEmpty { takeBack(back) }
+    }
+
+    /// Keeps in mind who was in a group, to call them again.
+    mutating func remember(_ board: SwitchboardMachine) {
+        guard isGroup, !isLeft else { return }
+        for participant in board.participants where remembered.count < MSNClientLimits.participants {
+            forget(participant.account)
+            remembered.append(participant.account)
+        }
+    }
+
+    /// Somebody has come in or cannot come, and need not be called.
+    mutating func forget(_ account: String) {
+        guard !invited.isEmpty || !remembered.isEmpty else { return }
+        let key = MSNAddress.key(account)
+        invited.removeAll { MSNAddress.key($0) == key }
+        remembered.removeAll { MSNAddress.key($0) == key }
+    }
+}
+
+extension MSNSendFailure {
+    /// The one who was called may come another time.
+    fileprivate var isForNow: Bool {
+        switch self {
+        case .recipientOffline, .timedOut: true
+        default: false
         }
     }
 }

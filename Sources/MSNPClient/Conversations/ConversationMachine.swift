@@ -6,12 +6,15 @@ package import NIOCore
 /// One conversation and the switchboards that carry it, one after the other.
 ///
 /// Messages wait here until somebody is inside to read them, and go out in order, at most
-/// `MSNClientLimits.unacknowledged` ahead of their acknowledgements. Each gets exactly one `delivered` or `failed`:
+/// `MSNClientLimits.unacknowledged` ahead of their acknowledgements. Each gets exactly one `delivered`, `storedOffline` or `failed`:
 ///
-/// - What was sent and has no answer when a switchboard breaks is failed: it may have arrived, so it is not sent again.
+/// - What was sent and has no answer when a switchboard breaks, or in time, is failed: it may have arrived, so it is not sent again.
 /// - What was sent before the last other person left, and has no answer by then, reached nobody (a service handles one
-///   switchboard's lines in order): it goes back to the front of the queue.
-/// - What was never sent is carried to another switchboard, once; if that breaks too before anything is acknowledged, it fails.
+///   switchboard's lines in order): it goes back to the front of the queue. So does what a direct switchboard could not deliver
+///   (`NAK`), unless something that was written later has been or may have been delivered: then it fails, for the sake of the order.
+/// - What waits when a switchboard is not to be had, or the other one cannot be called, is tried once more; so is what has gone back.
+///   Then it is left with the service that keeps messages for people who are offline, if there is one, and fails otherwise.
+/// - While something is on its way to that service, later messages wait.
 ///
 /// When the other side opens a switchboard while one is there, the newer one counts. The older one stays open: the other side
 /// may have chosen that one. It is read, and closed when it has been silent for long.
@@ -29,10 +32,14 @@ package struct ConversationMachine: Sendable {
     var context: ConversationContext
 
     var queue = MessageQueue()
-    /// Pieces of long messages that have no outcome yet, by id.
-    var pieces: [UInt64: Int] = [:]
+    /// Long messages that go out in parts and have no outcome yet, by id.
+    var cuts: [UInt64: CutMessage] = [:]
+    /// To be left with the service; the owner takes them.
+    var submissions: [OfflineSubmission] = []
+    /// Messages on their way there, those above too.
+    var storing = 0
     var opening = Opening.none
-    /// Switchboards lost in a row without an acknowledgement in between.
+    /// Attempts in a row that failed: switchboards that were not to be had or were lost, calls; no acknowledgement in between.
     var losses = 0
     var board: SwitchboardMachine?
     /// Older switchboards that are still read.
@@ -48,6 +55,12 @@ package struct ConversationMachine: Sendable {
     var gatherUntil: NIODeadline?
     var mayTypeAt = NIODeadline.uptimeNanoseconds(0)
     var chunks = ChunkAssembly()
+    /// Invitations that have been declined and shown.
+    var invitations: [String] = []
+    /// Whose handwriting has just been shown, and until when more of it is the same.
+    var handwriting: (account: String, until: NIODeadline)?
+    /// The user's other endpoints are to be called into new switchboards.
+    var callsOwnEndpoints = false
     /// The user has left the group.
     var isLeft = false
     /// Connections that this conversation has given up since the owner last looked.
@@ -78,12 +91,12 @@ package struct ConversationMachine: Sendable {
 
     /// A group without a switchboard and with nothing that waits.
     package var isForgettable: Bool {
-        board == nil && olderBoards.isEmpty && queue.isEmpty && opening == .none
+        board == nil && olderBoards.isEmpty && queue.isEmpty && opening == .none && storing == 0
     }
 
     /// Something is left for the owner to do.
     package var needsOwner: Bool {
-        opening == .wanted || !released.isEmpty || hasGrownBoard || isIdle
+        opening == .wanted || !released.isEmpty || !submissions.isEmpty || hasGrownBoard || isIdle
     }
 
     /// When `timePassed` wants to be called.
@@ -106,28 +119,24 @@ package struct ConversationMachine: Sendable {
 
     // MARK: Wishes of the user
 
-    /// Sends a message, or lets it wait.
+    /// Sends a message, or lets it wait. `order` counts what the user submits, in whatever conversation.
     package mutating func send(
-        _ content: SwitchboardContent, id: UInt64, now: NIODeadline, into actions: inout [ClientAction]
+        _ content: SwitchboardContent, id: UInt64, order: UInt64, now: NIODeadline, into actions: inout [ClientAction]
     ) {
         switch content {
         case .text, .action, .nudge: break
         default: return report(.failed(id, .notSupported), into: &actions)
         }
-        guard let parts = MessageSplitter.pieces(of: content) else {
+        guard let fits = MessageSplitter.fits(content) else {
             return report(.failed(id, .tooLong), into: &actions)
         }
-        guard queue.count + parts.count <= MSNClientLimits.queuedMessages, queue.bytes <= MSNClientLimits.queuedBytes
-        else {
+        guard queue.count < MSNClientLimits.queuedMessages, queue.bytes <= MSNClientLimits.queuedBytes else {
             return report(.failed(id, .tooMany(limit: MSNClientLimits.queuedMessages)), into: &actions)
         }
         if board == nil, people.isEmpty {
             return report(.failed(id, .recipientOffline), into: &actions)
         }
-        if parts.count > 1 { pieces[id] = parts.count }
-        for part in parts {
-            queue.append(OutgoingMessage(id: id, content: part, isPart: parts.count > 1))
-        }
+        queue.append(OutgoingMessage(id: id, order: order, content: content, extent: fits ? .whole : .uncut))
         pump(now, into: &actions)
     }
 
@@ -183,7 +192,8 @@ package struct ConversationMachine: Sendable {
 
     /// The answer to the owner's request. `id` is for the connection to open; the owner has checked the host.
     package mutating func switchboardGranted(
-        _ result: Result<SwitchboardReferral, MSNSendFailure>, id: ConnectionID, now: NIODeadline,
+        _ result: Result<SwitchboardReferral, MSNSendFailure>, id: ConnectionID, callsOwnEndpoints: Bool,
+        now: NIODeadline,
         into actions: inout [ClientAction]
     ) {
         guard opening == .requested else { return }
@@ -192,8 +202,10 @@ package struct ConversationMachine: Sendable {
         guard board == nil, !isLeft else { return }
         switch result {
         case .failure(let failure):
-            openingFailed(failure, into: &actions)
+            losses += 1
+            reopen(failure, now, into: &actions)
         case .success(let referral):
+            self.callsOwnEndpoints = callsOwnEndpoints
             board = SwitchboardMachine(
                 id: id, host: referral.host, entrance: .transferred(cookie: referral.cookie), context: context, now: now
             )
@@ -275,78 +287,32 @@ package struct ConversationMachine: Sendable {
         }
     }
 
-    /// The session is over: everything fails, nothing is written any more. A group remembers its people.
-    package mutating func sessionEnded(into actions: inout [ClientAction]) {
+    /// The session is over: what was written and has no answer fails; what was not is handed out, in order, for the owner to fail
+    /// together with that of the other conversations. Nothing is written any more. A group remembers its people.
+    package mutating func sessionEnded(into actions: inout [ClientAction]) -> [OutgoingMessage] {
         opening = .none
         gatherUntil = nil
         if let board { remember(board) }
-        for board in [board].compactMap({ $0 }) + olderBoards {
-            failUnacknowledged(of: board, .connectionLost, into: &actions)
+        // Backwards, so that what comes back keeps its order.
+        for board in [board].compactMap({ $0 }) + olderBoards.reversed() {
+            takeBack(settleInFlight(of: board, .connectionLost, into: &actions))
         }
         board = nil
         olderBoards = []
         released = []
+        submissions = []
+        storing = 0
+        invitations = []
+        handwriting = nil
         isOpenGroup = false
         losses = 0
-        failQueue(.notSignedIn, into: &actions)
+        let unsent = takeUnsent(into: &actions)
         failInvitations(.notSignedIn, into: &actions)
+        return unsent
     }
 
     /// A new session, perhaps in another dialect.
     package mutating func renew(_ context: ConversationContext) {
         self.context = context
-    }
-
-    /// A switchboard of this direct conversation has become a group.
-    package var hasGrownBoard: Bool {
-        guard !isGroup else { return false }
-        return (board?.participants.count ?? 0) > 1 || olderBoards.contains { $0.participants.count > 1 }
-    }
-
-    /// Takes out the switchboard that has become a group; it is not this conversation's any more.
-    package mutating func takeGrownBoard(
-        into actions: inout [ClientAction]
-    ) -> (board: SwitchboardMachine, wasCurrent: Bool)? {
-        guard !isGroup else { return nil }
-        var grown: SwitchboardMachine
-        var wasCurrent = false
-        if let current = board, current.participants.count > 1 {
-            grown = current
-            wasCurrent = true
-            board = nil
-        } else if let index = olderBoards.firstIndex(where: { $0.participants.count > 1 }) {
-            grown = olderBoards.remove(at: index)
-        } else {
-            return nil
-        }
-        // A long message of which a part was seen and the rest now may not be: it has failed.
-        for id in grown.partsInFlight where queue.containsParts(of: id) {
-            grown.dropParts(of: id)
-            queue.removeParts(of: id)
-            if pieces.removeValue(forKey: id) != nil { report(.failed(id, .notDelivered), into: &actions) }
-        }
-        grown.handOver(from: key)
-        return (grown, wasCurrent)
-    }
-
-    /// Goes on after `takeGrownBoard`: what waits is meant for the other one alone and needs another switchboard.
-    package mutating func resume(now: NIODeadline, into actions: inout [ClientAction]) {
-        pump(now, into: &actions)
-    }
-
-    /// Takes over what belongs to an adopted switchboard: the count of pieces that are in flight on it, and who was called in.
-    package mutating func inherit(from other: inout ConversationMachine) {
-        for id in board?.partsInFlight ?? [] {
-            pieces[id] = other.pieces.removeValue(forKey: id)
-        }
-        invited = other.invited
-        other.invited = []
-    }
-
-    /// Leaves the switchboard that has become a group, because there is no room for another one.
-    package mutating func leaveGrownBoard(now: NIODeadline, into actions: inout [ClientAction]) {
-        guard let grown = takeGrownBoard(into: &actions) else { return }
-        retire(grown.board, now, into: &actions)
-        pump(now, into: &actions)
     }
 }

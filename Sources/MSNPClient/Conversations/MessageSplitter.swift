@@ -1,25 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MSNPWire
+import NIOCore
 
-/// Cuts a text that is too long for one `MSG` into several messages.
+/// Cuts a text that is too long for one `MSG`.
 enum MessageSplitter {
-    /// The messages that carry the content; nil if it is too long for this client, or cannot be cut.
-    static func pieces(of content: SwitchboardContent) -> [SwitchboardContent]? {
+    /// Whether the content goes into one `MSG`; nil if it is too long for this client in any number.
+    static func fits(_ content: SwitchboardContent) -> Bool? {
         guard case .text(let text, let format) = content else {
-            return content.payloadBytes <= SwitchboardContent.maximumBytes ? [content] : nil
+            return content.payloadBytes <= SwitchboardContent.maximumBytes ? true : nil
         }
         // The usual case, without a look at the format: even if every byte were a line end it would fit.
-        if format == nil, text.utf8.count <= 700 { return [content] }
+        if format == nil, text.utf8.count <= 700 { return true }
         guard text.utf8.count <= MSNClientLimits.textBytes else { return nil }
-        guard content.payloadBytes > SwitchboardContent.maximumBytes else { return [content] }
-        let capacity = SwitchboardContent.textCapacity(format: format)
-        guard capacity >= 128 else { return pieces(of: .text(text, format: nil)) }
+        return content.payloadBytes <= SwitchboardContent.maximumBytes
+    }
+
+    /// Several messages, each readable by itself, that carry a text together.
+    static func pieces(of text: String, format: MessageFormat?) -> [SwitchboardContent] {
+        var format = format
+        var capacity = SwitchboardContent.textCapacity(format: format)
+        if capacity < 128 {
+            format = nil
+            capacity = SwitchboardContent.textCapacity(format: nil)
+        }
         return split(text, maximumBytes: capacity).map { .text(String($0), format: format) }
     }
 
+    /// The chunks of one message; nil if it cannot be sent so.
+    ///
+    /// - Parameter id: a GUID in braces that names the message.
+    static func chunks(of text: String, format: MessageFormat?, id: String) -> [SwitchboardContent]? {
+        let payloads = MessageChunk.payloads(text: text, format: format, id: id)
+        var chunks: [SwitchboardContent] = []
+        for payload in payloads {
+            guard payload.readableBytes <= SwitchboardContent.maximumBytes,
+                let document = try? MIMEDocument(parsing: payload),
+                let chunk = MessageChunk(document)
+            else { return format == nil ? nil : self.chunks(of: text, format: nil, id: id) }
+            chunks.append(.chunk(chunk))
+        }
+        return chunks.isEmpty ? nil : chunks
+    }
+
     /// Pieces of at most so many bytes, where a line end counts twice. Cut at a line end or blank if there is one in the
-    /// second half, otherwise between characters as people see them, and only inside one if it alone is too long.
+    /// second half, or anywhere if a web address would be cut otherwise; else between characters as people see them, and only inside
+    /// one if it alone is too long. The line end or blank is in neither piece.
     static func split(_ text: String, maximumBytes: Int) -> [Substring] {
         var pieces: [Substring] = []
         var rest = text[...]
@@ -37,18 +63,25 @@ enum MessageSplitter {
         var cost = 0
         var index = bytes.startIndex
         var blank: String.Index?
+        var blankCost = 0
         while index < bytes.endIndex {
             let byte = bytes[index]
             let weight = byte == 0x0A ? 2 : 1
             if cost + weight > maximum { break }
-            // A blank at the very end of the piece is as good: it is left out.
-            if byte == 0x20 || byte == 0x0A, cost >= maximum / 2 { blank = index }
+            if byte == 0x20 || byte == 0x0A, index > bytes.startIndex {
+                blank = index
+                blankCost = cost
+            }
             cost += weight
             index = bytes.index(after: index)
         }
         guard index < bytes.endIndex else { return (bytes.endIndex, bytes.endIndex) }
+        // A blank at the very end of the piece is as good: it is left out.
         if bytes[index] == 0x20 || bytes[index] == 0x0A { return (index, bytes.index(after: index)) }
-        if let blank, isBoundary(blank, in: text) { return (blank, bytes.index(after: blank)) }
+        if let blank, isBoundary(blank, in: text) {
+            let word = bytes.index(after: blank)
+            if blankCost >= maximum / 2 || isAddress(text[word...], maximum) { return (blank, word) }
+        }
         var cut = index
         while cut > bytes.startIndex, !isBoundary(cut, in: text) { cut = bytes.index(before: cut) }
         if cut == bytes.startIndex {
@@ -58,6 +91,20 @@ enum MessageSplitter {
             if cut == bytes.startIndex { cut = index }
         }
         return (cut, cut)
+    }
+
+    /// Whether a text begins with a web address, perhaps in brackets, that is short enough for one piece.
+    private static func isAddress(_ text: Substring, _ maximum: Int) -> Bool {
+        let word = text.utf8.prefix(maximum + 1).prefix { $0 != 0x20 && $0 != 0x0A }
+        guard word.count <= maximum else { return false }
+        let start = Substring(
+            word.drop { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "\"") })
+        if start.lowercased().hasPrefix("www.") { return true }
+        // "https://", "irc://": letters before the colon, and few of them.
+        guard let colon = start.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        let scheme = start.utf8[..<colon]
+        return !scheme.isEmpty && scheme.count <= 16 && scheme.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
+            && start.utf8[colon...].starts(with: "://".utf8)
     }
 
     private static func isBoundary(_ index: String.Index, in text: Substring) -> Bool {

@@ -1,85 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import MSNPWire
+import NIOCore
 
 /// A message on its way into a switchboard.
 package struct OutgoingMessage: Equatable, Sendable {
+    /// How much of what the user wrote it is.
+    package enum Extent: Equatable, Sendable {
+        /// All of it, in one `MSG`.
+        case whole
+        /// All of it, more than one `MSG` can carry: to be cut when it is known who reads it.
+        case uncut
+        /// A piece, readable by itself; all pieces share the id.
+        case piece
+        /// A chunk, of use only with all the others; they share the id.
+        case chunk
+    }
+
     /// What `delivered` and `failed` call it.
     package var id: UInt64
+    /// Counts what the user submitted, in whatever conversation.
+    package var order: UInt64
     package var content: SwitchboardContent
-    /// One of several pieces of a long text; they share the id.
-    package var isPart: Bool
+    package var extent: Extent
 
-    package init(id: UInt64, content: SwitchboardContent, isPart: Bool = false) {
+    package init(id: UInt64, order: UInt64 = 0, content: SwitchboardContent, extent: Extent = .whole) {
         self.id = id
+        self.order = order
         self.content = content
-        self.isPart = isPart
+        self.extent = extent
     }
+
+    /// One of several that share an id.
+    var isPart: Bool { extent == .piece || extent == .chunk }
 
     /// What it weighs in a queue: bytes of text.
     var size: Int {
         switch content {
         case .text(let text, _), .action(let text): text.utf8.count
+        case .chunk(let chunk): chunk.document.body.readableBytes
         default: 0
         }
     }
 }
 
-/// Messages in the order in which they are to be sent.
-///
-/// Taking one from the front is cheap, and an empty queue gives its memory back.
-struct MessageQueue: Sendable {
-    private var slots: [OutgoingMessage?] = []
-    private var head = 0
-    /// Bytes of text in it.
-    private(set) var bytes = 0
-
-    var count: Int { slots.count - head }
-    var isEmpty: Bool { head == slots.count }
-
-    mutating func append(_ message: OutgoingMessage) {
-        slots.append(message)
-        bytes += message.size
-    }
-
-    mutating func popFirst() -> OutgoingMessage? {
-        guard head < slots.count, let message = slots[head] else { return nil }
-        slots[head] = nil
-        head += 1
-        bytes -= message.size
-        if head == slots.count {
-            slots.removeAll(keepingCapacity: slots.count <= 16)
-            head = 0
-        } else if head >= 1024, head * 2 > slots.count {
-            slots.removeFirst(head)
-            head = 0
-        }
-        return message
-    }
-
-    /// Puts messages back in front, in their order.
-    mutating func prepend(_ messages: [OutgoingMessage]) {
-        guard !messages.isEmpty else { return }
-        slots.replaceSubrange(..<head, with: messages.map(Optional.some))
-        head = 0
-        bytes += messages.reduce(0) { $0 + $1.size }
-    }
-
-    /// Takes out the pieces of one message.
-    mutating func removeParts(of id: UInt64) {
-        let kept = slots[head...].compactMap { $0 }.filter { !($0.isPart && $0.id == id) }
-        slots = kept.map(Optional.some)
-        head = 0
-        bytes = kept.reduce(0) { $0 + $1.size }
-    }
-
-    func containsParts(of id: UInt64) -> Bool {
-        slots[head...].contains { $0.map { $0.isPart && $0.id == id } ?? false }
-    }
-
-    mutating func takeAll() -> [OutgoingMessage] {
-        let messages = slots[head...].compactMap { $0 }
-        self = MessageQueue()
-        return messages
-    }
+/// What is known of a message that goes out in parts.
+struct CutMessage: Sendable {
+    /// Uncut.
+    var whole: OutgoingMessage
+    /// Parts without an outcome, those that wait too.
+    var left: Int
+    var delivered = 0
 }

@@ -17,6 +17,8 @@ package enum SwitchboardEvent: Equatable, Sendable {
     /// With the number it was sent with.
     case delivered(UInt32, OutgoingMessage)
     case refused(UInt32, OutgoingMessage, MSNSendFailure)
+    /// The service could not hand over the message with this number (`NAK`); it is still kept here.
+    case undeliverable(UInt32)
     /// The switchboard is of no use any more.
     case failed(MSNSendFailure)
 }
@@ -55,6 +57,8 @@ package struct SwitchboardMachine: Sendable {
         var id: UInt32
         var message: OutgoingMessage
         var deadline: NIODeadline
+        /// `NAK` has come: it has arrived nowhere.
+        var isUndeliverable = false
     }
 
     package let id: ConnectionID
@@ -66,8 +70,15 @@ package struct SwitchboardMachine: Sendable {
     /// Everybody inside but the user.
     package private(set) var participants: [MSNParticipant] = []
     private var calls: [Call] = []
-    /// Oldest first. `MSG` with `A`, no answer yet.
+    /// Whether each of those inside takes long messages in chunks, at all endpoints.
+    private var chunkReaders: [Bool] = []
+    /// The user is inside at another endpoint as well.
+    private(set) var hasOwnEndpoint = false
+    private var ownTakeChunks = true
+    /// Oldest first. `MSG` with `A`, no answer yet, or a `NAK`.
     private var inFlight = CircularBuffer<InFlight>(initialCapacity: 2)
+    /// How many of them have a `NAK`.
+    private(set) var undeliverable = 0
     private var stepDeadline: NIODeadline?
     /// When somebody last said or did something here.
     package private(set) var lastActivity: NIODeadline
@@ -90,6 +101,10 @@ package struct SwitchboardMachine: Sendable {
     /// Somebody was called and has neither come nor been refused.
     package var isCalling: Bool { !calls.isEmpty }
     package var unacknowledged: Int { inFlight.count }
+    /// All that is left in flight has a `NAK`.
+    var isOnlyUndeliverable: Bool { undeliverable > 0 && undeliverable == inFlight.count }
+    /// Long messages may be sent in chunks.
+    var takesChunks: Bool { ownTakeChunks && !chunkReaders.isEmpty && !chunkReaders.contains(false) }
 
     /// Whether the account with this key is inside.
     package func contains(_ key: String) -> Bool {
@@ -104,9 +119,14 @@ package struct SwitchboardMachine: Sendable {
     /// When `timePassed` wants to be called.
     package var nextDeadline: NIODeadline {
         var deadline = stepDeadline ?? .distantFuture
-        if let first = inFlight.first, first.deadline < deadline { deadline = first.deadline }
+        if let next = answerDeadline, next < deadline { deadline = next }
         for call in calls where call.deadline < deadline { deadline = call.deadline }
         return deadline
+    }
+
+    /// For the oldest message without an answer.
+    private var answerDeadline: NIODeadline? {
+        undeliverable == 0 ? inFlight.first?.deadline : inFlight.first { !$0.isUndeliverable }?.deadline
     }
 
     // MARK: Events
@@ -135,8 +155,12 @@ package struct SwitchboardMachine: Sendable {
             guard let (id, message) = take(command.transactionID) else { return .none }
             return .delivered(id, message)
         case "NAK":
-            guard let (id, message) = take(command.transactionID) else { return .none }
-            return .refused(id, message, .notDelivered)
+            guard let id = command.transactionID, let index = inFlight.firstIndex(where: { $0.id == id }),
+                !inFlight[index].isUndeliverable
+            else { return .none }
+            inFlight[index].isUndeliverable = true
+            undeliverable += 1
+            return .undeliverable(id)
         case "JOI", "IRO":
             return joined(command, now)
         case "BYE":
@@ -157,7 +181,7 @@ package struct SwitchboardMachine: Sendable {
     package mutating func timePassed(now: NIODeadline) -> [SwitchboardEvent] {
         if let stepDeadline, stepDeadline <= now { return [.failed(isLeaving ? .connectionLost : .timedOut)] }
         // What comes after a message without an answer is not sure either, and order would be lost: the board is given up.
-        if let first = inFlight.first, first.deadline <= now { return [.failed(.timedOut)] }
+        if let answerDeadline, answerDeadline <= now { return [.failed(.unacknowledged)] }
         let late = calls.filter { $0.deadline <= now }
         guard !late.isEmpty else { return [] }
         calls.removeAll { $0.deadline <= now }
@@ -174,6 +198,22 @@ package struct SwitchboardMachine: Sendable {
         calls.append(Call(id: id, account: account, key: key, deadline: now + context.timeouts.call))
         lastActivity = now
         return MSNPCommand("CAL", [String(id), account])
+    }
+
+    /// Calls the user's other endpoints. Nobody waits for them.
+    mutating func callOwnEndpoints() -> MSNPCommand? {
+        guard state == .open else { return nil }
+        return MSNPCommand("CAL", [String(transactionIDs.next()), context.account])
+    }
+
+    /// Nobody is inside but another endpoint of the user: somebody it calls may come until then.
+    mutating func awaitCompany(until deadline: NIODeadline) {
+        stepDeadline = deadline
+    }
+
+    /// Somebody has come, or the switchboard is given to a conversation.
+    mutating func stopAwaiting() {
+        if state == .open { stepDeadline = nil }
     }
 
     /// Takes a message on its way; it goes out with this number and wants an acknowledgement.
@@ -197,10 +237,21 @@ package struct SwitchboardMachine: Sendable {
         return MSNPCommand("OUT")
     }
 
-    /// Takes all messages that have no answer yet.
-    package mutating func takeUnacknowledged() -> [(id: UInt32, message: OutgoingMessage)] {
-        let messages = inFlight.map { (id: $0.id, message: $0.message) }
+    /// Takes all messages that have no answer yet, or a `NAK`.
+    package mutating func takeUnacknowledged() -> [(id: UInt32, message: OutgoingMessage, isUndeliverable: Bool)] {
+        let messages = inFlight.map { (id: $0.id, message: $0.message, isUndeliverable: $0.isUndeliverable) }
         inFlight = CircularBuffer(initialCapacity: 2)
+        undeliverable = 0
+        return messages
+    }
+
+    /// Takes the messages with a `NAK` that were sent before this one.
+    mutating func takeUndeliverable(upTo number: UInt32) -> [(id: UInt32, message: OutgoingMessage)] {
+        let messages = inFlight.filter { $0.isUndeliverable && $0.id <= number }.map {
+            (id: $0.id, message: $0.message)
+        }
+        inFlight.removeAll { $0.isUndeliverable && $0.id <= number }
+        undeliverable -= messages.count
         return messages
     }
 
@@ -212,6 +263,7 @@ package struct SwitchboardMachine: Sendable {
     /// Gives up one message in pieces.
     mutating func dropParts(of id: UInt64) {
         inFlight.removeAll { $0.message.isPart && $0.message.id == id }
+        undeliverable = inFlight.count { $0.isUndeliverable }
     }
 
     /// The switchboard goes over to another conversation; what is in flight still belongs to `key`.
@@ -224,26 +276,40 @@ package struct SwitchboardMachine: Sendable {
     private mutating func take(_ id: UInt32?) -> (UInt32, OutgoingMessage)? {
         guard let id else { return nil }
         // Answers come in order as a rule.
-        if inFlight.first?.id == id, let first = inFlight.popFirst() {
+        if undeliverable == 0, inFlight.first?.id == id, let first = inFlight.popFirst() {
             // After a burst the memory goes back.
             if inFlight.isEmpty, inFlight.capacity > 8 { inFlight = CircularBuffer(initialCapacity: 2) }
             return (id, first.message)
         }
-        guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return nil }
+        // After a `NAK` an `ACK` says nothing any more.
+        guard let index = inFlight.firstIndex(where: { $0.id == id }), !inFlight[index].isUndeliverable else {
+            return nil
+        }
         return (id, inFlight.remove(at: index).message)
     }
 
     private mutating func joined(_ command: MSNPCommand, _ now: NIODeadline) -> SwitchboardEvent {
         guard let line = RosterLine(command, dialect: context.dialect) else { return .none }
         let key = line.address.key
-        // The line for the account as a whole follows those for its endpoints, as a rule; the first one counts.
-        guard key != context.ownKey, !contains(key), participants.count < MSNClientLimits.participants else {
+        let takesChunks = line.capabilities?.takesChunks ?? false
+        if key == context.ownKey {
+            if let endpoint = line.address.endpoint, endpoint != context.endpoint {
+                hasOwnEndpoint = true
+                ownTakeChunks = ownTakeChunks && takesChunks
+            }
             return .none
         }
+        // The line for the account as a whole follows those for its endpoints, as a rule; the first one counts.
+        if let index = participants.firstIndex(where: { MSNAddress.key($0.account) == key }) {
+            if !takesChunks, chunkReaders.indices.contains(index) { chunkReaders[index] = false }
+            return .none
+        }
+        guard participants.count < MSNClientLimits.participants else { return .none }
         lastActivity = now
         calls.removeAll { $0.key == key }
         let participant = MSNParticipant(account: line.address.account, name: line.name)
         participants.append(participant)
+        chunkReaders.append(takesChunks)
         // Those who were there before are told all at once with `opened`.
         return line.kind == .joined && state == .open ? .joined(participant) : .none
     }
@@ -256,6 +322,7 @@ package struct SwitchboardMachine: Sendable {
         guard let index = participants.firstIndex(where: { MSNAddress.key($0.account) == key }) else { return .none }
         lastActivity = now
         let participant = participants.remove(at: index)
+        if chunkReaders.indices.contains(index) { chunkReaders.remove(at: index) }
         return .left(account: participant.account, isIdle: departure.isIdle)
     }
 

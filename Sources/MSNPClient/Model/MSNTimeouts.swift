@@ -44,6 +44,14 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var farewell: TimeAmount = .seconds(5)
     /// Between two typing notices to one conversation.
     package var typingInterval: TimeAmount = .seconds(5)
+    /// For one request about offline messages.
+    package var offlineRequest: TimeAmount = .seconds(60)
+    /// The first wait when the service takes no more offline messages for now; each further one is twice as long.
+    package var offlineThrottling: TimeAmount = .seconds(15)
+    /// Before a request about offline messages that failed is made again; longer each time.
+    package var offlineRetry: TimeAmount = .seconds(10)
+    /// Handwriting of one person within this time is one message.
+    package var handwriting: TimeAmount = .seconds(3)
 
     package init() {}
 }

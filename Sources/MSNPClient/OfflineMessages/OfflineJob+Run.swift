@@ -5,6 +5,46 @@ import MSNServices
 extension OfflineJob {
     /// Does the job over a transport.
     func run(configuration: MSNClientConfiguration, transport: any HTTPTransport) async -> OfflineAnswer {
-        OfflineAnswer(number: number, .failed(.refused("not implemented")))
+        let client = OfflineMessageClient(transport: transport, endpoints: configuration.endpoints)
+        let result: OfflineResult
+        switch request {
+        case .store(let draft, let ticket, let lockKey):
+            do throws(OfflineStoreFailure) {
+                try await client.store(draft, ticket: ticket, lockKey: lockKey)
+                result = .stored(nil)
+            } catch {
+                result = .stored(error)
+            }
+        case .list(let ticket):
+            do throws(WebError) {
+                result = .listed(.success(try await client.metadata(ticket: ticket)))
+            } catch {
+                result = .listed(.failure(error))
+            }
+        case .fetch(let id, let ticket):
+            do throws(OfflineFetchFailure) {
+                result = .fetched(.success(try await client.message(id: id, ticket: ticket)))
+            } catch {
+                result = .fetched(.failure(error))
+            }
+        case .delete(let ids, let ticket):
+            do throws(WebError) {
+                try await client.delete(ids, ticket: ticket)
+                result = .deleted(nil)
+            } catch {
+                result = .deleted(error)
+            }
+        case .renewTickets:
+            let credentials = Credentials(account: configuration.account, password: configuration.password)
+            let passport = PassportClient(transport: transport, endpoints: configuration.endpoints)
+            do throws(WebError) {
+                let tokens = try await passport.tokens(
+                    credentials: credentials, requests: [.passportTB, .messenger, .messengerSecure])
+                result = .tickets(.success(ServiceTickets(tokens)))
+            } catch {
+                result = .tickets(.failure(error))
+            }
+        }
+        return OfflineAnswer(number: number, result)
     }
 }

@@ -34,6 +34,7 @@ final class ClientHarness: MSNClientDelegate, @unchecked Sendable {
             self.onEvent = onEvent
             var endpoints = ServiceEndpoints(base: "https://svc.example.com")
             endpoints.securityToken = ""
+            endpoints.offlineSend = ""
             var configuration = MSNClientConfiguration(
                 account: "alice@example.com", password: Secret(password), host: host, port: port,
                 endpoints: endpoints, dialects: [.msnp12], endpointID: "{11111111-2222-3333-4444-555555555555}")

@@ -20,6 +20,8 @@ struct Script {
     var session: UInt32 = 1
     /// The number of the last edit at the web services.
     var lastEdit: UInt32 = 0
+    /// The last job about offline messages.
+    var job: UInt32 = 0
     /// What the last `openGroup` did besides.
     var opened: [String] = []
 
@@ -70,6 +72,11 @@ struct Script {
     }
 
     mutating func notEdited(_ error: WebError) -> [String] { web(.edited(.failure(error), number: lastEdit)) }
+
+    /// The answer to the last job about offline messages.
+    mutating func offline(_ result: OfflineResult) -> [String] {
+        web(.offline(OfflineAnswer(number: job, result)))
+    }
 
     // MARK: The user
 
@@ -157,12 +164,25 @@ struct Script {
                 case .circle(let edit, _, let number):
                     lastEdit = number
                     return "fetch circle \(edit)"
-                case .offline(let job): return "fetch offline \(job.number)"
+                case .offline(let job):
+                    self.job = job.number
+                    return "fetch " + Self.text(job.request)
                 }
             case .report(let event):
                 events.append(event)
                 return "· " + Self.text(event)
             }
+        }
+    }
+
+    static func text(_ request: OfflineRequest) -> String {
+        switch request {
+        case .store(let draft, let ticket, let lockKey):
+            "store \(draft.sequenceNumber) \(draft.senderName)>\(draft.recipient) \(ticket.exposed) [\(lockKey)] \(draft.text)"
+        case .list(let ticket): "list \(ticket.exposed)"
+        case .fetch(let id, let ticket): "fetch \(id) \(ticket.exposed)"
+        case .delete(let ids, let ticket): "delete \(ids.joined(separator: " ")) \(ticket.exposed)"
+        case .renewTickets: "tickets"
         }
     }
 
@@ -201,6 +221,8 @@ struct Script {
         case .action(let text): "*\(text)*"
         case .nudge: "nudge"
         case .typing(let account): "typing \(account)"
+        case .chunk(let chunk):
+            "[\(chunk.index)\(chunk.count.map { "/\($0)" } ?? "")] \(String(buffer: chunk.document.body))"
         default: "\(content)"
         }
     }
@@ -280,6 +302,18 @@ enum Web {
                 SecurityToken(address: "messenger.msn.com", ticket: Secret("t=TICKET3&p=")),
             ])))
 
+    /// With the ticket for storing offline messages, which the others lack.
+    static let everyToken = WebAnswer.tokens(
+        .success(
+            SecurityTokens([
+                SecurityToken(
+                    address: "messengerclear.live.com", ticket: Secret("t=TICKET&p="),
+                    binarySecret: Secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYX")),
+                SecurityToken(address: "contacts.msn.com", ticket: Secret("t=TICKET2&p=")),
+                SecurityToken(address: "messenger.msn.com", ticket: Secret("fetch1")),
+                SecurityToken(address: "messengersecure.live.com", ticket: Secret("store1")),
+            ])))
+
     static let lists = WebAnswer.lists(
         .success(
             ContactLists(
@@ -306,14 +340,16 @@ enum Web {
 
 extension Script {
     /// A session with MSNP18, ready for conversations.
-    static func signedIn18(change: (inout MSNClientConfiguration) -> Void = { _ in }) -> Script {
+    static func signedIn18(
+        tokens: WebAnswer = Web.tokens, change: (inout MSNClientConfiguration) -> Void = { _ in }
+    ) -> Script {
         var script = Script(dialects: [.msnp18], change: change)
         _ = script.connect()
         _ = script.connected()
         _ = script.s("VER 1 MSNP18")
         _ = script.s("CVR 2 14.0.8117 14.0.8117 14.0.8117 http://example.com/ http://example.com/")
         _ = script.s("USR 3 SSO S MBI_KEY_OLD AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v")
-        _ = script.web(Web.tokens)
+        _ = script.web(tokens)
         _ = script.s("USR 4 OK alice@example.com 1 0")
         _ = script.web(Web.lists)
         _ = script.s("BLP 5 AL")
@@ -326,8 +362,8 @@ extension Script {
     }
 
     /// A session with MSNP12, ready for conversations.
-    static func signedIn12() -> Script {
-        var script = Script(dialects: [.msnp12])
+    static func signedIn12(change: (inout MSNClientConfiguration) -> Void = { _ in }) -> Script {
+        var script = Script(dialects: [.msnp12], change: change)
         _ = script.connect()
         _ = script.connected()
         _ = script.s("VER 1 MSNP12")
