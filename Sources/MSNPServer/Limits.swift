@@ -46,4 +46,10 @@ enum MSNPServerLimits {
     static let offlineMessages = 1000
     /// Bytes of an unfinished command that may wait before a client has said who it is.
     static let strangerBytes = 16 << 10
+    /// Circles in all.
+    static let circles = 10_000
+    /// Circles of one account.
+    static let circlesOfAccount = 30
+    /// People in one circle, those who have been invited included.
+    static let circleMembers = 128
 }

@@ -23,6 +23,7 @@ struct ServiceState: Sendable {
     /// Changes of friendly names.
     var renames: RateLimit
     var demo: DemoContacts
+    var circles: Circles
     /// Messages for people who are offline.
     var mailboxes: OfflineMailboxes
 
@@ -35,6 +36,7 @@ struct ServiceState: Sendable {
             dialects: configuration.dialects, limits: configuration.limits)
         directory = Directory(listLimit: configuration.limits.contacts)
         identifiers = IdentifierSource(seed: seed)
+        circles = Circles(secret: identifiers.bytes(20))
         tickets = Tickets(lifetime: configuration.ticketLifetime)
         cookies = Cookies(lifetime: configuration.cookieLifetime, limit: configuration.limits.cookies)
         calls = RateLimit(perMinute: configuration.limits.callsPerMinute)

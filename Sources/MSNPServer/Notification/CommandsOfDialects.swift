@@ -15,6 +15,7 @@ extension NotificationSession {
         case "QRY": dialect.hasChallenges
         case "GCF", "UUX": dialect.hasPersonalMessages
         case "ADL", "RML", "UUN": dialect.usesAddressBook
+        case "PUT", "DEL", "SDG": dialect.hasCircles
         case "FQY": dialect.hasNetworkIDs
         case "UUM", "PAG", "PGD", "FND", "LKP": false
         default: true

@@ -168,7 +168,8 @@ extension NotificationSession {
         case "ADG": return addGroup(command, by: user, in: &state)
         case "RMG": return removeGroup(command, by: user, in: &state)
         case "REG": return renameGroup(command, by: user, in: &state)
-        case "ADL": return addToLists(command, by: user, in: &state)
+        case "ADL":
+            return watchCircles(command, by: user, in: &state) ?? addToLists(command, by: user, in: &state)
         case "RML": return removeFromLists(command, by: user, in: &state)
         case "FQY": return queryNetworks(command, by: user, in: state)
         case "BLP": return setPrivacy(command, by: user, in: &state)
@@ -176,10 +177,12 @@ extension NotificationSession {
         case "IMS": return setCalls(command, by: user, in: &state)
         case "UUN": return notifyUser(command, by: user, in: state)
         case "USR":
-            // The ticket for circles, of which there are none here.
-            guard case .circleTicket = SignInRequest(command) else { return [refuse(.notExpected, user.transactionID)] }
-            let address = state.directory[user.account]?.address ?? user.account
-            return [send("USR", [String(user.transactionID), "OK", address, "0", "0"])]
+            guard user.dialect.hasCircles, case .circleTicket(let ticket) = SignInRequest(command) else {
+                return [refuse(.notExpected, user.transactionID)]
+            }
+            return enterCircles(ticket, by: user, in: &state)
+        case "PUT", "DEL": return attendCircle(command, by: user, in: &state)
+        case "SDG": return tellCircle(command, by: user, in: state)
         case "GCF":
             return sendConfiguration(command, by: user)
         case "URL":

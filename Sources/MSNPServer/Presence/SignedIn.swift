@@ -22,6 +22,7 @@ extension ServiceState {
         actions += change(endpoint.account) { state in
             for other in displaced { state.presence.signOut(other.connection) }
         }
+        for other in displaced { actions += departCircles(other.connection, account: other.account) }
         presence.signIn(endpoint)
         return actions
     }
@@ -30,7 +31,7 @@ extension ServiceState {
     mutating func signOut(_ connection: ConnectionID) -> [ServiceAction] {
         guard let endpoint = presence.endpoint(connection) else { return [] }
         let others = change(endpoint.account) { $0.presence.signOut(connection) }
-        return others + ownLines(endpoint.account)
+        return others + ownLines(endpoint.account) + departCircles(connection, account: endpoint.account)
     }
 
     /// Changes a friendly name and tells those who see it, the user's own clients included.

@@ -62,7 +62,9 @@ extension ServiceState {
             return each(contacts, request, AddressBookService.groupContactDeleteResponse(), of: owner) {
                 state, contact in state.setGroup(group.lowercased(), contains: false, contactID: contact, of: owner)
             }
-        case .circleMembers, .circleContactAdd, .circleConnection, .circleLeave, nil:
+        case .some(let query):
+            return answerCircles(query, request, account: account, now: now)
+        case nil:
             return .fault(.forbidden, request)
         }
     }
@@ -142,6 +144,7 @@ extension ServiceState {
         return AddressBook(
             contacts: contacts, groups: account.groups.map { AddressBookGroup(id: $0.id, name: $0.name) }, me: me,
             privacy: account.allowsStrangers ? .allow : .block, asksAboutAdditions: account.asksAboutAdditions,
-            allowsSeveralEndpoints: account.allowsEndpoints)
+            allowsSeveralEndpoints: account.allowsEndpoints, circles: addressBookCircles(of: account.key),
+            circleTicket: circles.ticket(for: account.key))
     }
 }

@@ -33,8 +33,8 @@ extension ServiceState {
                 case .failure(let refusal): return .fault(refusal.fault, request, actions)
                 }
             }
-        case .createCircle:
-            return .fault(.forbidden, request)
+        case .createCircle(let name, _):
+            return createCircle(named: name, by: account, request)
         }
         return edited(SharingService.editResponse(to: query), of: account.key, by: request, actions)
     }
