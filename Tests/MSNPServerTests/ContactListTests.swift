@@ -201,7 +201,7 @@ import Testing
         ),
         ("FQY 5|<ml><d n=\"example.net\"><c n=\"nobody\"/></d></ml>", "208 5"),
         ("SYN 5 0 0", "502 5"), ("GTC 5 A", "502 5"), ("GCF 5 Shields.xml", "201 5"), ("BLP 5 AL", "BLP 5 AL"),
-        ("USR 5 SHA A dGlja2V0", "USR 5 OK alice@example.com 0 0"),
+        ("USR 5 SHA A dGlja2V0", "911 5"),
     ])
     func answers(_ line: String, _ answer: String) throws {
         var service = PlayedService.people()
