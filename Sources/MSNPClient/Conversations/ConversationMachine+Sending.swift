@@ -199,9 +199,11 @@ extension ConversationMachine {
         upTo number: UInt32, on id: ConnectionID, into actions: inout [ClientAction]
     ) {
         let failed: [(id: UInt32, message: OutgoingMessage)]
+        // Every acknowledgement comes by here, and hardly one has anything to do.
         if board?.id == id {
+            guard board?.undeliverable != 0 else { return }
             failed = board?.takeUndeliverable(upTo: number) ?? []
-        } else if let index = olderBoards.firstIndex(where: { $0.id == id }) {
+        } else if let index = olderBoards.firstIndex(where: { $0.id == id && $0.undeliverable > 0 }) {
             failed = olderBoards[index].takeUndeliverable(upTo: number)
         } else {
             return
