@@ -168,6 +168,13 @@ import Testing
         try enter("alice", id, alice)
         try enter("bob", id, bob)
         forget()
+        // As long as another of bob's endpoints is there, nobody is told.
+        try service.signIn18("laptop", "bob@example.net", password: "secret of Bob")
+        service.says("laptop", "CHG 8 NLN 2684354592:0 0")
+        try enter("laptop", id, bob)
+        forget()
+        service.says("laptop", "OUT")
+        #expect(!service.take("alice").contains { $0.hasPrefix("NFY") })
         service.says("bob", "OUT")
         #expect(service.take("alice").contains { $0.hasPrefix("NFY DEL|") })
         #expect(service.state.circles[id]?.attending == ["alice@example.com"])

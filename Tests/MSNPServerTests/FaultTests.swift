@@ -83,7 +83,21 @@ import Testing
         #expect(try await read(.error(928), moment).hasPrefix("928 2\r\n"))
         #expect(try await read(.negative, moment).hasPrefix("NAK 2\r\n"))
         #expect(try await read(.replace("CHL 0"), moment).hasPrefix("CHL 0\r\n"))
-        #expect(try await read(.delay(milliseconds: 20), moment).hasPrefix(answer))
+        let start = ContinuousClock.now
+        #expect(try await read(.delay(milliseconds: 500), moment).hasPrefix(answer))
+        #expect(ContinuousClock.now - start >= .milliseconds(500))
+    }
+
+    /// A service that stops waits for no delay.
+    @Test func stoppingDuringADelay() async throws {
+        try await withService(Fault(.delay(milliseconds: 3_600_000), at: .notification, when: .sent("VER"))) {
+            service, addresses in
+            let client = try await RawClient.connect(addresses.notification)
+            try await client.send(Self.version)
+            while await service.faultReport().map(\.injected) != [1] { await Task.yield() }
+            await service.stop()
+            #expect(String(buffer: await client.readToEnd().bytes) == Self.agreed + "OUT SSD\r\n")
+        }
     }
 
     @Test func garbage() async throws {

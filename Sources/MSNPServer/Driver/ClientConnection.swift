@@ -18,7 +18,7 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
     private var outbox = ByteBuffer()
     /// Whether the service has this connection on its list of those with something to write.
     private var isListed = false
-    private var isClosing = false
+    private(set) var isClosing = false
     /// What faults have done to it; nil as long as they have not.
     var trouble: ConnectionTrouble?
 
@@ -42,11 +42,12 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
     /// Bytes of the client. What they cause waits for the service's `flush`.
     func receive(_ bytes: ByteBuffer) {
         guard !isClosing else { return }
+        let now = WallClock.now()
         do {
             try decoder.process(buffer: bytes) { command in
                 guard !self.isClosing else { return }
                 if self.isDisturbed, !self.admits(command) { return }
-                self.take(command)
+                self.take(command, now: now)
             }
             // Somebody who has not said who it is gets no room for a large payload.
             if decoder.unprocessedBytes > MSNPServerLimits.strangerBytes, session.account == nil { leave() }
@@ -58,9 +59,8 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
     }
 
     /// Lets the machine have a command.
-    func take(_ command: MSNPCommand) {
-        guard !isClosing else { return }
-        service.run(session.received(command, in: &service.state, now: WallClock.now()))
+    func take(_ command: MSNPCommand, now: Int64) {
+        service.run(session.received(command, in: &service.state, now: now))
     }
 
     /// Lets the machine end the connection.
@@ -137,6 +137,7 @@ final class ClientConnection<Session: ClientSession>: ClientOutlet {
     }
 
     func shutDown() {
+        trouble?.holdsOutput = false
         if Session.isToldOfShutdown { send(OutReason.serverShutdown.command) }
         close()
     }

@@ -155,8 +155,9 @@ extension ClientConnection {
             return
         }
         trouble?.heldCommands = nil
-        take(first)
-        for command in held.dropFirst() where admits(command) { take(command) }
+        let now = WallClock.now()
+        if !isClosing { take(first, now: now) }
+        for command in held.dropFirst() where !isClosing && admits(command) { take(command, now: now) }
     }
 
     private func hold(_ change: (inout ConnectionTrouble) -> Void) {
