@@ -202,7 +202,12 @@ struct ChanceService {
 
     @Test("The user's other endpoints are called in when there are any; nobody waits for them") func called() {
         var script = Script.signedIn18()
-        script.machine.hasOtherEndpoints = true
+        _ = script.s(
+            "UBX 1:alice@example.com",
+            payload:
+                "<Data><EndpointData id=\"{99999999-2222-3333-4444-555555555555}\"><Capabilities>0:0</Capabilities></EndpointData><PrivateEndpointData id=\"{99999999-2222-3333-4444-555555555555}\"><EpName>Phone</EpName><Idle>false</Idle><State>NLN</State></PrivateEndpointData></Data>"
+        )
+        #expect(script.machine.hasOtherEndpoints)
         _ = script.send("hi", 1, to: bob)
         _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
         _ = script.connected(2)

@@ -352,6 +352,8 @@ package struct ClientMachine: Sendable {
                     learnOwnName(own.displayName)
                 } else if case .own(let name?, _, _) = event {
                     learnOwnName(name)
+                } else if case .endpoints(let endpoints) = event {
+                    hasOtherEndpoints = endpoints.contains { !$0.isOwn }
                 }
                 actions.append(.report(event))
             case .switchboard(let number, let result):

@@ -103,7 +103,7 @@ package final class MSNClient {
 
     /// Sends text, an action or a nudge, opening a switchboard when needed.
     ///
-    /// Exactly one `delivered(id)` or `failed(id, …)` follows, perhaps before this returns. `id` must not be in use by
+    /// Exactly one `delivered(id)`, `storedOffline(id)` or `failed(id, …)` follows, perhaps before this returns. `id` must not be in use by
     /// another message of this client.
     package func send(_ content: SwitchboardContent, id: UInt64, to key: MSNConversationKey) {
         machine.send(content, id: id, to: key, now: loop.now, into: &pending)
