@@ -288,4 +288,15 @@ import Testing
             }
         }
     }
+
+    @Test func anUnknownHostIsToldInWords() async throws {
+        var configuration = ServiceConfiguration.demo()
+        configuration.switchboard.host = "no such host"
+        let service = MSNService(
+            configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
+        let error = await #expect(throws: ServiceError.self) { try await service.start() }
+        #expect(
+            error?.description
+                == "The MSN switchboard server cannot listen on no such host:0: no address is known for that host")
+    }
 }
