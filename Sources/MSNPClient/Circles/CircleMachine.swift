@@ -115,9 +115,9 @@ struct CircleMachine: Sendable {
 
     // MARK: Coming in
 
-    /// Lets the connection into the circles; those it is in already are only announced.
+    /// Lets the connection into the circles, even if there are none: some services tell nobody of an invitation who is not let
+    /// in. Circles that it is in are announced.
     mutating func enter(_ ids: inout TransactionIDs) -> [CircleAction] {
-        guard circles.values.contains(where: { $0.circle.standing == .member && $0.stage == .known }) else { return [] }
         switch standing {
         case .entering: return []
         case .inside: return announce(&ids)
@@ -156,7 +156,8 @@ struct CircleMachine: Sendable {
         let code = command.errorCode
         if case .entering(id) = standing {
             standing = code == nil ? .inside : .outside
-            return code == nil ? announce(&ids) : [.report(.notice("The service did not let you into your circles."))]
+            if code == nil { return announce(&ids) }
+            return circles.isEmpty ? [] : [.report(.notice("The service did not let you into your circles."))]
         }
         if let index = unconfirmed.firstIndex(where: { $0.transactionID == id }) {
             guard let code else { return [] }
