@@ -66,6 +66,11 @@ let package = Package(
                 "MSNServices",
             ]),
 
+        // Sits between a client and a service, and tells what they say
+        .target(
+            name: "MSNPProxy",
+            dependencies: [nioCore, nioPosix, nioHTTP1, serviceLifecycle, "MSNPWire", "MSNServices"]),
+
         // The gateway: a neutral core, one connector, one front end
         .target(name: "GatewayCore", dependencies: [nioCore, logging, "Cryptography"]),
         .target(name: "GatewayStore", dependencies: [nioCore, logging, grdb, "GatewayCore", "Cryptography"]),
@@ -119,6 +124,12 @@ let package = Package(
             dependencies: [
                 "MSNPClient", "MSNPServer", "MSNPWire", "MSNServices", "Cryptography", asyncHTTPClient, logging, nioCore,
                 nioPosix,
+            ]),
+        .testTarget(
+            name: "MSNPProxyTests",
+            dependencies: [
+                "MSNPProxy", "MSNPClient", "MSNPServer", "MSNPWire", "MSNServices", "Cryptography", nioCore, nioPosix,
+                asyncHTTPClient, logging,
             ]),
         .testTarget(
             name: "GatewayCoreTests", dependencies: ["GatewayCore", "Cryptography", logging, nioCore, nioEmbedded]),
