@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
                 "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "IRCFrontEnd",
-                "IRCWire", "MSNPServer", "GatewayStore",
+                "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore",
             ],
             // A link to `Config/networks`, so that an installed program knows its presets.
             resources: [.embedInCode("Configuration/Presets")]),
@@ -122,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "InteroperationTests",
             dependencies: [
-                "MSNPClient", "MSNPServer", "MSNPWire", "MSNServices", "Cryptography", asyncHTTPClient, logging, nioCore,
+                "MSNPClient", "MSNPServer", "MSNPWire", "MSNServices", "Cryptography", asyncHTTPClient, logging,
+                nioCore,
                 nioPosix,
             ]),
         .testTarget(

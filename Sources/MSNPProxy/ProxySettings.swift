@@ -13,7 +13,8 @@ package struct ProxySettings: Sendable {
     /// The base address of the service's web services: `http://127.0.0.1:8081`.
     package var web: String
 
-    package init(listen: ServerAddress, notification: ServerAddress, webListen: ServerAddress? = nil, web: String = "") {
+    package init(listen: ServerAddress, notification: ServerAddress, webListen: ServerAddress? = nil, web: String = "")
+    {
         self.listen = listen
         self.notification = notification
         self.webListen = webListen

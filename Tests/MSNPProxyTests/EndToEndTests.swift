@@ -27,7 +27,6 @@ import Testing
         let direct: ServiceAddresses
         let page: Page
 
-
         func stop() async throws {
             await proxy.stop()
             await service.stop()
@@ -44,8 +43,10 @@ import Testing
 
     private func world() async throws -> World {
         var configuration = ServiceConfiguration(
-            accounts: [("alice@example.com", "Alice", "bob@example.net"), ("bob@example.net", "Bob", "alice@example.com")]
-                .map { ServiceAccount(address: $0, password: Secret(Self.password), name: $1, contacts: [$2]) })
+            accounts: [
+                ("alice@example.com", "Alice", "bob@example.net"), ("bob@example.net", "Bob", "alice@example.com"),
+            ]
+            .map { ServiceAccount(address: $0, password: Secret(Self.password), name: $1, contacts: [$2]) })
         configuration.notification.port = 0
         configuration.switchboard.port = 0
         configuration.web.port = 0
@@ -71,7 +72,8 @@ import Testing
     }
 
     private func person(
-        _ account: String, _ dialect: Dialect, in world: World, change: (inout MSNClientConfiguration) -> Void = { _ in }
+        _ account: String, _ dialect: Dialect, in world: World,
+        change: (inout MSNClientConfiguration) -> Void = { _ in }
     ) -> Person {
         let web = "http://127.0.0.1:\(world.addresses.web?.port ?? 0)"
         var configuration = MSNClientConfiguration(
@@ -116,7 +118,11 @@ import Testing
         try await alice.run { $0.send(.text("hello, Bob", format: nil), id: 1, to: .direct("bob@example.net")) }
         try await alice.wait { $0 == .conversation(.direct("bob@example.net"), .delivered(1)) }
         try await bob.wait { event in
-            if case .conversation(_, .message("alice@example.com", _, .text("hello, Bob", _))) = event { true } else { false }
+            if case .conversation(_, .message("alice@example.com", _, .text("hello, Bob", _))) = event {
+                true
+            } else {
+                false
+            }
         }
         try await bob.run { $0.send(.text("hello, Alice", format: nil), id: 2, to: .direct("alice@example.com")) }
         try await bob.wait { $0 == .conversation(.direct("alice@example.com"), .delivered(2)) }
@@ -164,7 +170,11 @@ import Testing
         try await alice.run { $0.send(.text("by web", format: nil), id: 1, to: .direct("bob@example.net")) }
         try await alice.wait { $0 == .conversation(.direct("bob@example.net"), .delivered(1)) }
         try await bob.wait { event in
-            if case .conversation(_, .message("alice@example.com", _, .text("by web", _))) = event { true } else { false }
+            if case .conversation(_, .message("alice@example.com", _, .text("by web", _))) = event {
+                true
+            } else {
+                false
+            }
         }
         try await alice.disconnect()
         try await bob.disconnect()

@@ -17,7 +17,8 @@ import Testing
 
         func transcript(isRaw: Bool = false) -> Transcript {
             Transcript(
-                isRaw: isRaw, now: { self.time.withLock { $0 } }, show: { line in self.shown.withLock { $0.append(line) } },
+                isRaw: isRaw, now: { self.time.withLock { $0 } },
+                show: { line in self.shown.withLock { $0.append(line) } },
                 record: { line in self.record.withLock { $0.append(line) } })
         }
     }
@@ -119,7 +120,8 @@ import Testing
             headers: [("Content-Type", "application/x-msn-messenger")],
             body: Array("USR 4 TWN S 48f62e793fa1601d46a7\r\nUSR 1 a@b cookiecookie\r\nUSR 5 TWN S hal".utf8))
         transcript.response(
-            letter, status: "200 OK", headers: [("Set-Cookie", "a=b"), ("Server", "x")], body: Array("f a line\r\n".utf8))
+            letter, status: "200 OK", headers: [("Set-Cookie", "a=b"), ("Server", "x")],
+            body: Array("f a line\r\n".utf8))
         #expect(
             page.record.withLock { $0 } == [
                 "A C> HTTP 127.0.0.1:8081  POST /gateway/gateway.dll?SessionID=1",
@@ -150,7 +152,8 @@ import Testing
 @Suite("Proxy: what is passed on") struct RelayTests {
     @Test("The bytes are the same however they are cut, nonsense included")
     func bytes() {
-        let text = "\r\nCHG  1 NLN 0 \r\nMSG bob@example.net Bob 5\r\nhelloQNG 50\r\nUBX bob@example.net 0\r\n<html>\r\nrest"
+        let text =
+            "\r\nCHG  1 NLN 0 \r\nMSG bob@example.net Bob 5\r\nhelloQNG 50\r\nUBX bob@example.net 0\r\n<html>\r\nrest"
         for size in 1...text.utf8.count {
             var stream = CommandStream(sentBy: .server)
             var out = ByteBuffer()
@@ -197,7 +200,9 @@ import Testing
 
     @Test("No referrals") func none() {
         for line in ["XFR 3 NS 0", "XFR 3", "XFR 3 SB", "RNG 17", "XFR 3 SB :0", "NLN NLN a", "XFR 3 SB h:99999"] {
-            #expect(Referral(MSNPCommand(String(line.prefix(3)), line.split(separator: " ").dropFirst().map(String.init))) == nil, "\(line)")
+            #expect(
+                Referral(MSNPCommand(String(line.prefix(3)), line.split(separator: " ").dropFirst().map(String.init)))
+                    == nil, "\(line)")
         }
     }
 

@@ -4,7 +4,8 @@
 struct MarkupRedaction {
     /// Elements whose content is a secret, by local name in lower case.
     private static let elements: Set<String> = [
-        "password", "binarysecuritytoken", "binarysecret", "tickettoken", "ciphervalue", "passportcookie", "signaturevalue",
+        "password", "binarysecuritytoken", "binarysecret", "tickettoken", "ciphervalue", "passportcookie",
+        "signaturevalue",
         "circleticket", "ticket", "sessiontoken", "accesstoken", "securitytoken", "nonce",
     ]
     /// Attributes whose value is one.

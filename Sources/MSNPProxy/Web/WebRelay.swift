@@ -33,7 +33,8 @@ final class WebRelay: Sendable {
 
     /// Header fields that concern one connection alone, or that the transport writes by itself.
     private static let ownHeaders: Set<String> = [
-        "host", "connection", "proxy-connection", "keep-alive", "content-length", "transfer-encoding", "accept-encoding",
+        "host", "connection", "proxy-connection", "keep-alive", "content-length", "transfer-encoding",
+        "accept-encoding",
         "te", "upgrade", "expect",
     ]
 

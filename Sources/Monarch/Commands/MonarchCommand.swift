@@ -18,7 +18,7 @@ struct MonarchCommand: AsyncParsableCommand {
             listened on, 78 for a wrong configuration.
             """,
         version: "monarch " + Version.text,
-        subcommands: [ServeCommand.self, DemoCommand.self, ServiceCommand.self, ConfigCommand.self])
+        subcommands: [ServeCommand.self, DemoCommand.self, ServiceCommand.self, ProxyCommand.self, ConfigCommand.self])
 
     /// Runs the command line. Whatever goes wrong is one line on standard error.
     static func main() async {
