@@ -49,6 +49,16 @@ struct Presence: Sendable {
         connections[account, default: []].compactMap { endpoints[$0] }
     }
 
+    /// Whether an account is signed in anywhere.
+    func isSignedIn(_ account: String) -> Bool {
+        connections[account] != nil
+    }
+
+    /// Whether an account is signed in anywhere or lives in the service.
+    func isPresent(_ account: String) -> Bool {
+        connections[account] != nil || residents[account] != nil
+    }
+
     mutating func signIn(_ endpoint: Endpoint) {
         endpoints[endpoint.connection] = endpoint
         connections[endpoint.account, default: []].append(endpoint.connection)

@@ -59,7 +59,8 @@ extension ServiceState {
         _ account: String, watchers: [String]? = nil, request: ClientRequest? = nil,
         _ edit: (inout ServiceState) -> Void
     ) -> [ServiceAction] {
-        let watchers = watchers ?? directory.watchers(of: account)
+        // Most of a long list are not there.
+        let watchers = (watchers ?? directory.watchers(of: account)).filter(presence.isSignedIn)
         let before = shown(account)
         let couldSee = watchers.map { maySee(account, watcher: $0) }
         edit(&self)
@@ -150,7 +151,9 @@ extension ServiceState {
         guard let record = directory[endpoint.account] else { return [] }
         var actions: [ServiceAction] = []
         for contact in record.contacts where contact.lists.contains(.forward) {
-            guard maySee(contact.key, watcher: endpoint.account), let seen = shown(contact.key) else { continue }
+            guard presence.isPresent(contact.key), maySee(contact.key, watcher: endpoint.account),
+                let seen = shown(contact.key)
+            else { continue }
             let lines = lines(
                 about: contact.key, seen: seen, kind: .initial(transactionID: transactionID), dialect: endpoint.dialect)
             for line in lines { actions.append(.send(line, to: endpoint.connection)) }

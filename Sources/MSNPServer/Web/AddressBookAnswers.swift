@@ -133,10 +133,11 @@ extension ServiceState {
 
     private func addressBook(of account: Account) -> AddressBook {
         let contacts = account.contacts.filter(\.isInAddressBook).map { contact in
-            AddressBookContact(
-                contactID: contact.contactID, account: contact.address, displayName: directory.name(of: contact.key),
+            let record = directory[contact.key]
+            return AddressBookContact(
+                contactID: contact.contactID, account: contact.address, displayName: record?.name ?? contact.key,
                 alias: contact.alias, isMessengerUser: contact.lists.contains(.forward), groupIDs: contact.groupIDs,
-                cid: String(AccountIdentity(key: contact.key).cid))
+                cid: record.map { String($0.identity.cid) })
         }
         let me = AddressBookContact(
             contactID: account.identity.contactID, account: account.address, displayName: account.name,
