@@ -56,5 +56,7 @@ package enum SessionEvent: Sendable {
     case edited(EditID, AccountEdit, on: AccountID, EditFailure?)
     /// The places where an account is signed in changed; all of them.
     case endpoints(AccountID, [Endpoint])
+    /// The user said something to themselves through one attachment. Told to the others; no network carries it.
+    case toOneself(String)
     case notice(String)
 }

@@ -23,6 +23,10 @@ enum FrontEndLimits {
     static let topic = 390
     /// A label of labeled-response, by its specification.
     static let label = 64
+    /// Requests that are told one by one when they come together; more are counted.
+    static let requestsAtOnce = 3
+    /// Milliseconds after which a message is shown with its time to clients that read no `time` tag.
+    static let freshTime: Int64 = 120_000
     /// Targets of one PRIVMSG, NOTICE, TAGMSG or WHOIS.
     static let targets = 4
     /// Mode changes on one line (MODES).

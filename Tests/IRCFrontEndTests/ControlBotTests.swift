@@ -16,6 +16,9 @@ extension TestClient {
 
 @Suite("The control bot")
 struct ControlBotTests {
+    static let chatForms =
+        "Type: chat with, create, list, accept, decline or leave (help chat explains them)"
+
     @Test func `it answers where it was asked`() async throws {
         let alice = try await TestGateway().alice("echo-message")
         expectLines(
@@ -126,13 +129,14 @@ struct ControlBotTests {
             ("info stranger", "There is no contact stranger: blist all shows everybody."),
             ("info bop", "There is no contact bop: did you mean bob?"),
             ("blist some", "There is no list 'some'. Type: blist all|online|offline|away"),
-            ("blist o", "Could be offline or online: type a little more of it."),
-            ("blist all now", "That is more than I understand. Type: blist [all|online|offline|away]"),
+            ("blist o", "o could be offline or online: type a little more of it."),
+            ("blist all now", "That is more than I understand. Type: blist [all|online|offline|away] [groups]"),
             ("nudge", "Whom do you want to nudge? Type: nudge <nick>"),
             ("nudge bob carol", "That is more than I understand. Type: nudge <nick>"),
             ("nudge nobody", "There is no contact nobody: blist all shows everybody."),
-            ("chat", "With whom? Type: chat with <nick>"),
-            ("chat add", "There is no chat 'add'. Type: chat with <nick>"),
+            ("chat", "What about group chats? \(Self.chatForms)"),
+            ("chat frobnicate", "There is no chat frobnicate. \(Self.chatForms)"),
+            ("chat leaf", "There is no chat leaf, did you mean chat leave? \(Self.chatForms)"),
             ("chat with", "With whom? Type: chat with <nick>"),
             ("chat with bob carol", "One contact opens the chat, /invite brings in more. Type: chat with <nick>"),
             ("chat with erin", "erin is offline and cannot be invited to a group chat."),
@@ -215,16 +219,22 @@ struct ControlBotTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         try await gateway.network { client in
+            client.report(
+                .contactGroups(
+                    [
+                        ContactGroup(id: ContactGroupID("1"), name: "Work"),
+                        ContactGroup(id: ContactGroupID("2"), name: "Friends"),
+                    ]))
             client.report(.personalMessage(ContactID("dave"), text: "at the \u{2}sea", media: ""))
             var details = ContactDetails(identity: FakeNetwork.identity("dave"), alias: "Davy", isBlocked: true)
-            details.groups = ["Work", "Friends"].map { ContactGroupID($0) }
+            details.groups = ["1", "2"].map { ContactGroupID($0) }
             client.report(.contact(details))
         }
         expectLines(
             try await alice.bot("blist"),
             [
                 "bob    bob@demo.monarch  Online", "carol  carol@demo.monarch  Online",
-                "dave   dave@demo.monarch  Away - at the sea",
+                "dave   dave@demo.monarch  Away - at the sea  (blocked)",
                 "4 contacts: 2 online, 1 away, 1 offline.",
             ])
         expectLines(

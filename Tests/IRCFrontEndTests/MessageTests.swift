@@ -234,7 +234,10 @@ struct MessageTests {
         expectLines(
             try await znc.take(),
             [":znc!alice@demo.monarch PRIVMSG bob :hi", ":znc!alice@demo.monarch PRIVMSG bob :ho"])
-        expectLines(try await plain.take(), [])
+        // One that does not expect lines of its own in a query gets them from the other side.
+        expectLines(
+            try await plain.take(),
+            [":bob!bob@demo.monarch NOTICE plain :-> hi", ":bob!bob@demo.monarch NOTICE plain :-> ho"])
     }
 
     @Test(arguments: ["", "echo-message"])
@@ -318,7 +321,7 @@ struct MessageTests {
                 ":monarch.local 411 alice :No recipient given (NOTICE)",
                 ":monarch.local 411 alice :No recipient given (TAGMSG)",
                 ":monarch.local 401 alice stranger :No such nick: nobody on your contact list is called that",
-                ":monarch.local 401 alice stranger@example.com :No such nick: nobody on your contact list is called that",
+                ":monarch.local 401 alice stranger@example.com :\"hi\" was not delivered: 'stranger@example.com' is no address that can be written to",
                 ":monarch.local 403 alice #nowhere :No such channel",
                 ":monarch.local 407 alice bob :Too many targets: PRIVMSG goes to 4 at most",
                 ":monarch.local 401 alice a :No such nick: nobody on your contact list is called that",

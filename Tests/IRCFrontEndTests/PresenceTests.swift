@@ -125,7 +125,11 @@ struct PresenceTests {
             try await plain.take().first == ":bob!bob@demo.monarch QUIT :monarch.local demo.network")
         expectLines(
             try await alice.ask("PRIVMSG bob :hi"),
-            [":root!root@monarch.local NOTICE &monarch :Kept until you are signed in again."])
+            [
+                ":bob!bob@demo.monarch NOTICE alice :You are not signed in at the moment: "
+                    + "what you write is kept and sent as soon as you are."
+            ])
+        expectLines(try await alice.ask("PRIVMSG bob :ho"), [])
         await gateway.advance(by: 3000)
         try await gateway.settle()
         expectLines(
@@ -185,7 +189,7 @@ struct PresenceTests {
             try await alice.take(),
             [
                 ":bob!bob@demo.monarch PART &monarch :Removed from the contact list",
-                ":root!root@monarch.local NOTICE &monarch :zoe (zoe@demo.monarch) added you to their contacts.",
+                ":root!root@monarch.local NOTICE &monarch :zoe (zoe@demo.monarch) added you to their contacts. Type: add zoe to add them, too.",
                 ":root!root@monarch.local NOTICE &monarch :Maintenance in 5 minutes.",
                 ":root!root@monarch.local NOTICE &monarch :Be prepared.",
             ])

@@ -18,24 +18,21 @@ struct WaitingTests {
                 "PRIVMSG carol@demo.monarch :three", "PING x"), [":monarch.local PONG monarch.local x"])
         try await gateway.network { $0.signIn() }
         let lines = try await alice.take()
-        #expect(
-            try await gateway.network { $0.sent.map { "\($0.conversation)" } } == [
-                "direct-bob", "direct-bob", "direct-carol",
-            ])
+        let sent = try await gateway.network { $0.sent.map { "\($0.conversation)" } }
+        #expect(sent == ["direct-bob", "direct-bob", "direct-carol"])
         #expect(lines.contains(":monarch.local 318 alice bob :End of /WHOIS list"))
         try await gateway.network { client in client.report(.outcome(client.sent[1].message.id, .delivered))
         }
         #expect(try await alice.take().last == "@label=w :monarch.local ACK")
     }
 
-    @Test func `a message to somebody offline goes out when the sign-in has settled`() async throws {
+    @Test func `a message goes out as soon as its contact is known, online or not`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.connect()
         try await alice.register("", pass: "alice@demo.monarch:demo")
         try await alice.send("PRIVMSG erin :hi", "PRIVMSG nobody :hi")
         try await gateway.network { $0.signIn() }
         try await alice.send("PRIVMSG erin@demo.monarch :ho")
-        #expect(try await gateway.network { $0.sent.count } == 0)
         _ = try await alice.take()
         await gateway.advance(by: 500)
         #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-erin", "direct-erin"])
@@ -172,7 +169,7 @@ struct WaitingTests {
         expectLines(try await alice.take(), [])
         try await gateway.network { $0.signIn() }
         let lines = try await alice.take()
-        #expect(lines.last == ":monarch.local PONG monarch.local end")
+        #expect(lines.contains(":monarch.local PONG monarch.local end"))
         let texts = try await gateway.network { $0.sent.map { $0.message.body } }
         #expect(texts == (0..<200).map { MessageBody.text(RichText("\($0)")) })
     }

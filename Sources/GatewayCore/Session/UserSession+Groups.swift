@@ -7,6 +7,9 @@ extension UserSession {
         groups.values.filter { !$0.isHidden }.sorted { $0.id.rawValue < $1.id.rawValue }
     }
 
+    /// Those and the lasting ones that the user has closed here.
+    package var everyGroup: [Group] { groups.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+
     package func group(named name: String) -> Group? {
         let folded = NickMap.fold(name)
         return groups.values.first { NickMap.fold($0.name) == folded }

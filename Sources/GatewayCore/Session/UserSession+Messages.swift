@@ -35,6 +35,11 @@ extension UserSession {
         (account.client as? any TypingNotifying)?.sendTyping(to: conversation)
     }
 
+    /// Shows the user's other attachments what the user said to themselves through one.
+    package func sayToOneself(_ text: String, from origin: AttachmentID) {
+        for attachment in attachments where attachment.id != origin { attachment.receive(.toOneself(text)) }
+    }
+
     /// Where something goes: the account, the network's conversation if there is one now, and how the place is shown.
     func route(to target: ChatTarget) throws(DeliveryFailure) -> (AccountSession, ConversationID?, ChatPlace) {
         switch target {

@@ -23,6 +23,8 @@ extension IRCClient {
         if configuration.greeting { greet(isGuest: signIn == nil && summaries.isEmpty) }
         for note in notes { tell(note) }
         for summary in summaries { tell(AccountText.line(of: summary) + ".") }
+        for summary in summaries { endpoints[summary.id] = session.assumeIsolated { $0.endpoints(of: summary.id) } }
+        tellWhatWaits()
         if let signIn { startSignIn(signIn, known: summaries) }
         isReading = false
         flush()

@@ -26,6 +26,14 @@ extension IRCClient {
         }
     }
 
+    /// The same with no more than what it takes to write to them.
+    func addressee(named name: String) -> Addressee? {
+        session.assumeIsolated { session in
+            guard name.utf8.contains(UInt8(ascii: "@")) else { return session.addressee(nick: name) }
+            return session.contact(address: name).flatMap { session.addressee(nick: $0.nick) }
+        }
+    }
+
     /// The group whose channel this is, if the client is in it.
     func group(named channel: String) -> Group? {
         guard channel.utf8.first == UInt8(ascii: "#") else { return nil }

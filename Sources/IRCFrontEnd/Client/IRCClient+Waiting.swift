@@ -30,7 +30,21 @@ extension IRCClient {
         guard !waiting.isEmpty || isExpectingContacts else { return false }
         switch awaited {
         case .signIn: return isSigningIn
-        case .contact(let name): return !isOneself(name) && !isBot(name) && mustWait(for: contact(named: name), name)
+        case .person(let name), .contact(let name), .listed(let name):
+            return !isOneself(name) && !isBot(name) && (waiting.contains(name) || isMissing(awaited))
+        }
+    }
+
+    /// Whether what a command needs is not there and may still come.
+    private func isMissing(_ awaited: Awaited) -> Bool {
+        switch awaited {
+        case .signIn: return isSigningIn
+        case .contact(let name): return isMissing(contact(named: name))
+        case .person(let name): return isExpectingContacts && contact(named: name) == nil
+        case .listed(let name):
+            guard let contact = contact(named: name) else { return isExpectingContacts }
+            if case .connecting = accountStates[contact.reference.account] { return true }
+            return false
         }
     }
 
@@ -61,11 +75,7 @@ extension IRCClient {
         guard !waiting.isEmpty else { return }
         var isReady: [Awaited: Bool] = [:]
         for command in waiting.commands where isReady[command.awaited] == nil {
-            isReady[command.awaited] =
-                switch command.awaited {
-                case .signIn: !isSigningIn
-                case .contact(let name): !isMissing(contact(named: name))
-                }
+            isReady[command.awaited] = !isMissing(command.awaited)
         }
         for command in waiting.take(where: { isReady[$0.awaited] == true }) {
             finish(command) {
@@ -95,8 +105,7 @@ extension IRCClient {
                 switch command.work {
                 case .command(let message): refuse(message, reason)
                 case .bot(let line, let place):
-                    let place = isControlChannel(place) && !roster.hasJoinedControl ? nick : place
-                    say("PRIVMSG", "\"\(MessageText.excerpt(line))\" was not done: \(reason).", to: place)
+                    say("PRIVMSG", "\"\(MessageText.excerpt(line))\" was not done: \(reason).", to: present(place))
                 }
             }
         }

@@ -58,6 +58,15 @@ final class IRCClient {
     var pending: [MessageID: PendingMessage] = [:]
     /// The message being given to the session, whose id is not known yet.
     var submitting: PendingMessage?
+    /// Changes of lists and groups that have not ended, and the one being asked for, whose id is not known yet.
+    var asked: [EditID: AskedEdit] = [:]
+    var asking: AskedEdit?
+    /// Requests that have come in this turn of the loop.
+    var newRequests: [ContactRequest] = []
+    /// Where each account is signed in, as the client was told last.
+    var endpoints: [AccountID: [Endpoint]] = [:]
+    /// Contacts of whom the client knows that they get what is written when they sign in.
+    var toldStored: Set<ContactReference> = []
     var waiting = WaitingCommands()
     /// Whether the command being handled is one that has waited.
     var isResuming = false
@@ -187,17 +196,17 @@ final class IRCClient {
         case .account(let summary): show(summary)
         case .accountRemoved(let summary): showRemoval(of: summary)
         case .profile(let summary): showProfile(summary)
-        case .addedBy(let contact):
-            tell("\(contact.nick) (\(contact.address)) added you to their contacts.")
+        case .addedBy(let contact): showAddition(by: contact)
         case .notice(let text):
-            for line in MessageText.lines(of: text) { tell(line) }
-        case .storedOffline(let message): show(message)
-        case .kept(_, let isFirst):
-            if isFirst { tell("Kept until you are signed in again.") }
-        case .request(let request, _):
-            tell("\(request.sender.nick) (\(request.sender.address)) added you to their contacts.")
-        case .contactGroups, .privacy, .groupInvitation, .groupInvitationGone, .requestGone, .edited, .endpoints:
-            break
+            for line in MessageText.lines(of: text) { tell(MessageText.sentence(line)) }
+        case .storedOffline(let message): showStored(message)
+        case .kept(let message, let isFirst): showKept(message, isFirst: isFirst)
+        case .request(let request, _): show(request)
+        case .groupInvitation(let invitation): show(invitation)
+        case .edited(let id, let edit, on: _, let failure): show(edit, id, failure)
+        case .endpoints(let id, let endpoints): show(endpoints, of: id)
+        case .toOneself(let text): send("PRIVMSG", from: source, to: nick, text, account: account)
+        case .contactGroups, .privacy, .groupInvitationGone, .requestGone: break
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
 internal import IRCWire
 
 /// Text on its way between a network, where it may hold anything, and IRC lines.
@@ -26,6 +27,69 @@ enum MessageText {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What somebody typed, with its formatting codes as styles. A plain text costs no more than a look at each byte.
+    static func rich(_ text: String) -> RichText {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return RichText(text) }
+        guard text.utf8.contains(where: IRCFormatting.isFormatting) else { return RichText(plain(text)) }
+        var whole = ""
+        var runs: [TextRun] = []
+        for run in IRCFormatting.runs(of: text) {
+            // Alone, so that nothing at the seams is taken for a line break between words.
+            let part = plain(run.text)
+            whole += part
+            runs.append(TextRun(length: part.utf8.count, style: TextStyle(run.style)))
+        }
+        return RichText(whole, runs: runs)
+    }
+
+    /// The lines of a text as clients show them, its styles as formatting codes, each of at most `room` bytes.
+    ///
+    /// Whatever codes and control characters the text itself brings are left out first. A line that cannot be cut so
+    /// that it fits with its codes comes without them.
+    static func formattedLines(of text: RichText, room: Int) -> [String] {
+        var lines: [[IRCTextRun]] = [[]]
+        for stretch in text.stretches {
+            let style = IRCTextStyle(stretch.style)
+            let parts = stretch.text.utf8.split(omittingEmptySubsequences: false) {
+                $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
+            }
+            for (index, part) in parts.enumerated() {
+                if index > 0 { lines.append([]) }
+                let clean = plain(String(Substring(part)))
+                if !clean.isEmpty { lines[lines.count - 1].append(IRCTextRun(clean, style)) }
+            }
+        }
+        return lines.flatMap { line -> [String] in
+            guard line.contains(where: { $0.text.utf8.contains { $0 != UInt8(ascii: " ") } }) else { return [] }
+            let encoded = IRCFormatting.encoded(line)
+            return encoded.utf8.count <= room ? [encoded] : pieces(of: line, codes: encoded.utf8.count, room: room)
+        }
+    }
+
+    private static func pieces(of line: [IRCTextRun], codes: Int, room: Int) -> [String] {
+        let whole = line.reduce(into: "") { $0 += $1.text }
+        // Room for as many codes as there are, but at least for half a line of text.
+        let reserved = min(codes - whole.utf8.count + 16, room / 2)
+        var rest = line[...]
+        return IRCText.split(whole, maximumBytes: room - reserved).map { piece in
+            var runs: [IRCTextRun] = []
+            var missing = piece.utf8.count
+            while missing > 0, var run = rest.first {
+                rest.removeFirst()
+                let bytes = run.text.utf8
+                if bytes.count > missing {
+                    let end = bytes.index(bytes.startIndex, offsetBy: missing)
+                    rest.insert(IRCTextRun(String(run.text[end...]), run.style), at: rest.startIndex)
+                    run.text = String(run.text[..<end])
+                }
+                missing -= run.text.utf8.count
+                runs.append(run)
+            }
+            let encoded = IRCFormatting.encoded(runs)
+            return encoded.utf8.count <= room ? encoded : String(piece)
+        }
     }
 
     /// A name as plain text without the characters that turn or hide what is around them: zero-width ones and

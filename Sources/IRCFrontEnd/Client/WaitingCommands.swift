@@ -4,15 +4,29 @@ internal import NIOCore
 
 /// What a command has to wait for while an account is still signing in.
 enum Awaited: Hashable {
-    /// Somebody with this nick or address.
+    /// Somebody with this nick or address, whether or not they are online.
+    case person(String)
+    /// Somebody with this nick or address, and whether they are online.
     case contact(String)
+    /// Somebody with this nick or address, on an account that is signed in.
+    case listed(String)
     /// Any account.
     case signIn
+
+    /// Whose nick or address it is; nil for anything else.
+    var name: String? {
+        switch self {
+        case .person(let name), .contact(let name), .listed(let name): name
+        case .signIn: nil
+        }
+    }
 
     /// The same for every way to write a name.
     var folded: Awaited {
         switch self {
+        case .person(let name): .person(IRCCaseMapping.fold(name))
         case .contact(let name): .contact(IRCCaseMapping.fold(name))
+        case .listed(let name): .listed(IRCCaseMapping.fold(name))
         case .signIn: .signIn
         }
     }
@@ -54,7 +68,14 @@ struct WaitingCommands {
     /// Whether something waits for this nick or address, so that what follows has to wait behind it.
     func contains(_ target: String) -> Bool {
         guard !commands.isEmpty else { return false }
-        let awaited = Awaited.contact(target).folded
+        let target = IRCCaseMapping.fold(target)
+        return commands.contains { $0.awaited.name == target }
+    }
+
+    /// Whether a message to this nick or address waits, so that the next ones have to wait behind it.
+    func holdsMessage(to target: String) -> Bool {
+        guard !commands.isEmpty else { return false }
+        let awaited = Awaited.person(target).folded
         return commands.contains { $0.awaited == awaited }
     }
 

@@ -11,6 +11,10 @@ extension IRCClient {
             if isControlChannel(name) {
                 if !roster.hasJoinedControl { joinControlChannel() }
             } else if IRCChannelName.isValid(name), name.utf8.first == UInt8(ascii: "#") {
+                if let invitation = invitation(to: name) {
+                    ask([ControlBot.answering(invitation, accept: true)], .command("JOIN", context: [name]))
+                    continue
+                }
                 // Many clients join their channels as soon as they are welcomed, before any account can be signed in.
                 if isSigningIn { wait(IRCMessage("JOIN", [name]), for: .signIn) } else { openGroup(name) }
             } else if IRCChannelName.isValid(name), !controlChannel.isEmpty {
@@ -35,9 +39,31 @@ extension IRCClient {
         case .success(let group):
             if roster.groups[group.id] == nil { joinChannel(of: group) }
         case .failure(let failure):
+            // A connection that comes back by itself makes the channel unavailable for now, not wrong.
+            if let wait = nextAttempt {
+                return reply(
+                    .unavailableResource, channel,
+                    "You are not signed in at the moment (\(wait)). Join again when you are")
+            }
             let numeric: IRCNumeric = failure.code == .tooMany ? .tooManyChannels : .noSuchChannel
             reply(numeric, channel, MessageText.sentence(failure.text))
         }
+    }
+
+    /// Why no account is signed in, if one is about to try again; nil if one is signed in, or none tries.
+    private var nextAttempt: String? {
+        var text: String?
+        for state in accountStates.values {
+            if case .connected = state { return nil }
+            if case .waiting(let end, _) = state { text = MessageText.plain(end.text) + "; I try again by myself" }
+        }
+        return text
+    }
+
+    /// The invitation to a lasting group whose channel this would be.
+    private func invitation(to channel: String) -> GroupInvitation? {
+        let name = String(channel.dropFirst())
+        return session.assumeIsolated { $0.groupInvitations }.first { IRCCaseMapping.equal($0.name, name) }
     }
 
     func part(_ message: IRCMessage) {
@@ -52,6 +78,11 @@ extension IRCClient {
                 send(IRCMessage(source: source, "PART", [controlChannel]), account: account)
             } else if let group = group(named: name) {
                 session.assumeIsolated { $0.leave(group.id) }
+                if group.isLasting {
+                    tell(
+                        "\(name) is closed here only and opens again with the next message. "
+                            + "To leave it for good type: chat leave \(group.name)")
+                }
             } else if cancelJoins(of: name) {
                 reply(.notOnChannel, name, "You are not in that channel")
             } else {
@@ -80,6 +111,9 @@ extension IRCClient {
             return waiting.joins(name) ? wait(message, for: .signIn) : noSuchChannel(name)
         }
         guard let text else { return sendTopic(of: group, always: true) }
+        guard !group.isLasting else {
+            return reply(.channelOperatorNeeded, "#" + group.name, "The topic is the name of the group, which stays")
+        }
         let pieces = IRCText.split(MessageText.plain(text), maximumBytes: FrontEndLimits.topic)
         let topic = pieces.first.map { String($0) } ?? ""
         session.assumeIsolated { $0.setTopic(topic, of: group.id) }
@@ -88,8 +122,9 @@ extension IRCClient {
     /// Says what the topic is; without one only if that was asked.
     func sendTopic(of group: Group, always: Bool) {
         let channel = "#" + group.name
-        if !group.topic.isEmpty {
-            reply(.topic, channel, group.topic)
+        let topic = MessageText.plain(group.topic)
+        if !topic.isEmpty {
+            reply(.topic, channel, topic)
             // No 333: who set it, and when, is not kept.
         } else if always {
             reply(.noTopic, channel, "No topic is set")
@@ -98,9 +133,7 @@ extension IRCClient {
 
     func invite(_ message: IRCMessage) {
         let (name, channel) = (message.parameters[0], message.parameters[1])
-        if isControlChannel(channel) {
-            return reply(.channelOperatorNeeded, channel, "Contacts are here by themselves whenever they are online")
-        }
+        if isControlChannel(channel) { return inviteToList(message, name) }
         let isJoining = waiting.joins(channel)
         if isJoining || group(named: channel) != nil, !isOneself(name), !isBot(name) {
             let contact = contact(named: name)
@@ -139,12 +172,6 @@ extension IRCClient {
         } else {
             reply(.inviting, contact.nick, "#" + group.name)
         }
-    }
-
-    func kick(_ message: IRCMessage) {
-        let channel = message.parameters[0]
-        guard isControlChannel(channel) || group(named: channel) != nil else { return noSuchChannel(channel) }
-        reply(.channelOperatorNeeded, channel, "Nobody can be put out of a channel here")
     }
 
     /// The items of a list of channels. What is beyond the limit is answered with 407.

@@ -78,7 +78,7 @@ extension IRCClient {
         var channels: [(name: String, users: Int, topic: String)] = []
         if !controlChannel.isEmpty { channels.append((controlChannel, visibleContacts.count + 2, controlTopic)) }
         for group in session.assumeIsolated({ $0.allGroups }) {
-            channels.append(("#" + group.name, group.members.count + 1, group.topic))
+            channels.append(("#" + group.name, group.members.count + 1, MessageText.plain(group.topic)))
         }
         for channel in channels where masks?.contains(where: { $0.matches(channel.name) }) ?? true {
             reply(.list, channel.name, String(channel.users), channel.topic)

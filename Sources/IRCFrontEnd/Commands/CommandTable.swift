@@ -52,7 +52,7 @@ enum CommandTable {
         "LIST": Command("LIST [<channel or mask>{,<channel or mask>}]") { $0.list($1) },
         "TOPIC": Command("TOPIC <channel> [:<topic>]", minimum: 1) { $0.topic($1) },
         "INVITE": Command("INVITE <nick> <channel>", minimum: 2) { $0.invite($1) },
-        "KICK": Command("KICK <channel> <nick>", minimum: 2) { $0.kick($1) },
+        "KICK": Command("KICK <channel> <nick>{,<nick>}", minimum: 2) { $0.kick($1) },
         "MODE": Command("MODE <channel or nick> [<modes>]", minimum: 1) { $0.mode($1) },
     ]
 

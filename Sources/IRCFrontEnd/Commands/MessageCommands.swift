@@ -65,11 +65,11 @@ extension IRCClient {
 
     /// Gives a line to whoever it is for.
     ///
-    /// What one says to oneself, by nick or by address, comes straight back to this client. It is nobody's message: no
-    /// network carries it, and the user's other clients do not see it.
+    /// What one says to oneself, by nick or by address, comes straight back, and goes to the user's other clients. No
+    /// network carries it.
     func deliver(_ command: String, _ text: String, to target: String, tags: [IRCTag]) {
         if IRCChannelName.isChannel(target) {
-            deliver(command, text, toChannel: target)
+            deliver(command, text, toChannel: target, tags: tags)
         } else if isOneself(target) {
             // Comes straight back, once: the echo of echo-message and the delivered line are the same line.
             let tags = tags.filter(\.isClientOnly)
@@ -78,17 +78,20 @@ extension IRCClient {
             } else {
                 send(IRCMessage(tags: tags, source: source, command, [nick, text]), account: account)
             }
+            // Notices and most of CTCP are how clients measure their lag.
+            let isSaid = text.utf8.first != 1 || IRCCTCP(parsing: text)?.command == "ACTION"
+            if command == "PRIVMSG", isSaid { session.assumeIsolated { [id] in $0.sayToOneself(text, from: id) } }
         } else if isBot(target) {
             if enabled.contains(.echoMessage) {
                 send(command, from: source, to: botSource.nick, text, account: account)
             }
             if command == "PRIVMSG" { askBot(text, in: nick) }
         } else {
-            deliver(command, text, toContact: target)
+            deliver(command, text, toContact: target, tags: tags)
         }
     }
 
-    private func deliver(_ command: String, _ text: String, toChannel name: String) {
+    private func deliver(_ command: String, _ text: String, toChannel name: String, tags: [IRCTag]) {
         if isControlChannel(name) {
             guard roster.hasJoinedControl else {
                 return reply(.cannotSendToChannel, name, "You are not in that channel")
@@ -100,7 +103,9 @@ extension IRCClient {
             return
         }
         guard let group = group(named: name) else {
-            if waiting.joins(name) { return wait(IRCMessage(command, [name, text]), for: .signIn) }
+            if waiting.joins(name) {
+                return wait(IRCMessage(tags: tags.filter(\.isClientOnly), command, [name, text]), for: .signIn)
+            }
             guard isResuming else { return noSuchChannel(name) }
             return reply(.noSuchChannel, name, undelivered(text, "no such channel"))
         }
@@ -108,53 +113,77 @@ extension IRCClient {
         submit(body, command, to: .group(group.id), shownAs: "#" + group.name)
     }
 
-    private func deliver(_ command: String, _ text: String, toContact target: String) {
-        let contact = contact(named: target)
-        if !waiting.isEmpty || contact?.availability.isReachable != true, mustWait(for: contact, target) {
-            return wait(IRCMessage(command, [target, text]), for: .contact(target))
+    private func deliver(_ command: String, _ text: String, toContact target: String, tags: [IRCTag] = []) {
+        guard let addressee = addressee(named: target), waiting.isEmpty || !waiting.holdsMessage(to: target) else {
+            return deliver(command, text, toUnknown: target, tags: tags)
         }
-        guard let contact else {
+        let person = addressee.correspondent
+        guard let body = body(of: text, command, to: person.nick, person.reference) else { return }
+        submit(body, command, to: .contact(person.reference), shownAs: person.nick)
+        if addressee.availability != .online { showAway(addressee) }
+    }
+
+    /// Keeps a line for somebody whom the sign-in may yet bring, or sends it to an address that is on no list.
+    private func deliver(_ command: String, _ text: String, toUnknown target: String, tags: [IRCTag]) {
+        if waiting.holdsMessage(to: target) || isExpectingContacts {
+            return wait(IRCMessage(tags: tags.filter(\.isClientOnly), command, [target, text]), for: .person(target))
+        }
+        let stranger = session.assumeIsolated { session -> Result<Contact, DeliveryFailure>? in
+            guard UserSession.isAddress(target), !session.accountSummaries.isEmpty else { return nil }
+            do throws(DeliveryFailure) {
+                return .success(try session.stranger(target))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch stranger {
+        case .success(let contact):
+            guard let body = body(of: text, command, to: contact.nick, contact.reference) else { return }
+            submit(body, command, to: .contact(contact.reference), shownAs: contact.nick)
+        case .failure(let failure):
+            reply(.noSuchNick, target, undelivered(text, MessageText.plain(failure.text)))
+        case nil:
             let text = isResuming ? undelivered(text, unknownContactText) : "No such nick: " + unknownContactText
-            return reply(.noSuchNick, target, text)
+            reply(.noSuchNick, target, text)
         }
-        guard let body = body(of: text, command, to: contact.nick, contact) else { return }
-        submit(body, command, to: .contact(contact.reference), shownAs: contact.nick)
-        if contact.availability != .online { showAway(contact) }
     }
 
     /// Tells once that somebody who is written to is away.
-    private func showAway(_ contact: Contact) {
-        guard contact.availability.isReachable, shownAway.insert(contact.reference).inserted else { return }
-        reply(.away, contact.nick, contact.statusText)
+    private func showAway(_ addressee: Addressee) {
+        let reference = addressee.correspondent.reference
+        guard addressee.availability.isReachable, shownAway.insert(reference).inserted,
+            let contact = session.assumeIsolated({ $0.contact(reference) })
+        else { return }
+        reply(.away, contact.nick, MessageText.plain(contact.statusText))
     }
 
     /// What a text says on a network; nil if there is nothing to send, which has been answered then.
     private func body(
-        of text: String, _ command: String, to name: String, _ contact: Contact?
+        of text: String, _ command: String, to name: String, _ contact: ContactReference?
     ) -> MessageBody? {
         guard text.utf8.first == 1 else {
-            let plain = MessageText.plain(text)
-            guard !plain.isEmpty else {
+            let rich = MessageText.rich(text)
+            guard !rich.text.isEmpty else {
                 reply(.noTextToSend, "No text to send")
                 return nil
             }
-            return .text(RichText(plain))
+            return .text(rich)
         }
         // A NOTICE answers the CTCP of somebody else; contacts send none.
         guard command == "PRIVMSG", let ctcp = IRCCTCP(parsing: text) else { return nil }
         switch ctcp.command {
         case "ACTION":
-            let plain = MessageText.plain(ctcp.arguments)
-            guard !plain.isEmpty else {
+            let rich = MessageText.rich(ctcp.arguments)
+            guard !rich.text.isEmpty else {
                 reply(.noTextToSend, "No text to send")
                 return nil
             }
-            return .action(RichText(plain))
+            return .action(rich)
         case "NUDGE":
             return .nudge
         case "TYPING":
             if let contact, ctcp.arguments.utf8.first == UInt8(ascii: "1") {
-                session.assumeIsolated { $0.typing(to: .contact(contact.reference)) }
+                session.assumeIsolated { $0.typing(to: .contact(contact)) }
             }
             return nil
         default:
@@ -207,7 +236,8 @@ extension IRCClient {
                 for line in lines { say("PRIVMSG", line, to: controlChannel) }
                 return
             }
-            return deliver("PRIVMSG", rest, toContact: name)
+            return isOneself(name)
+                ? deliver("PRIVMSG", rest, to: nick, tags: []) : deliver("PRIVMSG", rest, toContact: name)
         }
         askBot(text, in: controlChannel)
     }
@@ -237,11 +267,16 @@ extension IRCClient {
         if let awaited = ControlBot.needs(line), mustWait(for: awaited) {
             return wait(.bot(line: line, place: place), for: awaited)
         }
-        let context = BotContext(
+        let context = botContext(isInChannel: isInChannel)
+        let answer = session.assumeIsolated { ControlBot.answer(line, in: $0, context) }
+        for line in answer.lines { say("PRIVMSG", line, to: place) }
+        ask(answer.edits, .bot(place: place))
+    }
+
+    /// What the bot knows of this client.
+    func botContext(isInChannel: Bool) -> BotContext {
+        BotContext(
             attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
-            networks: server.directory.networks,
-            availability: ownAvailability)
-        let lines = session.assumeIsolated { ControlBot.answer(line, in: $0, context) }
-        for line in lines { say("PRIVMSG", line, to: place) }
+            networks: server.directory.networks, availability: ownAvailability)
     }
 }

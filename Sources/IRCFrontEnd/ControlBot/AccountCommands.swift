@@ -35,9 +35,9 @@ extension ControlBot {
         case .name("del"): return rest.count > 1 ? tooMany("account del <account>") : delete(rest.first, session)
         case .name: return []
         case .several(let names):
-            return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
+            return several(word, names)
         case .none(let nearest):
-            if rest.isEmpty, names(anAccount: word, session) {
+            if rest.isEmpty, word.utf8.contains(UInt8(ascii: "@")) || names(anAccount: word, session) {
                 let name = MessageText.excerpt(word)
                 return wrong("what about account \(name)?", type: "account \(name) on, off or del")
             }
@@ -61,7 +61,7 @@ extension ControlBot {
     private static func list(_ session: isolated UserSession) -> [String] {
         let summaries = session.accountSummaries
         guard !summaries.isEmpty else {
-            return ["You have no account here yet. Type: account add <network> <address> <password>"]
+            return [noAccount]
         }
         return summaries.enumerated().map { "\($0 + 1). \(AccountText.line(of: $1))" }
     }
@@ -143,46 +143,5 @@ extension ControlBot {
         } catch {
             return [MessageText.sentence(error.text)]
         }
-    }
-
-    /// Whether a word can only be an account, with the verb left out.
-    private static func names(anAccount word: String, _ session: isolated UserSession) -> Bool {
-        let wanted = word.lowercased()
-        return Int(word) != nil || word.utf8.contains(UInt8(ascii: "@"))
-            || session.accountSummaries.contains { $0.network == wanted }
-    }
-
-    /// The account that is meant, or all of them if none is named; or why there is none.
-    private static func accounts(
-        _ name: String?, _ session: isolated UserSession, usage: String
-    ) -> (chosen: [AccountSummary], refusal: [String]) {
-        let summaries = session.accountSummaries
-        guard !summaries.isEmpty else {
-            return ([], ["You have no account here yet. Type: account add <network> <address> <password>"])
-        }
-        guard let name else { return (summaries, []) }
-        if let number = Int(name) {
-            guard number >= 1, number <= summaries.count else {
-                return ([], wrong("there is no account \(name), the last is \(summaries.count)", type: "account list"))
-            }
-            return ([summaries[number - 1]], [])
-        }
-        let wanted = name.lowercased()
-        for condition in [
-            { $0.address.lowercased() == wanted }, { $0.network == wanted },
-            { $0.address.lowercased().contains(wanted) },
-        ] as [(AccountSummary) -> Bool] {
-            let found = summaries.filter(condition)
-            if found.count == 1 { return (found, []) }
-            if found.count > 1 {
-                return (
-                    [],
-                    wrong(
-                        "\(MessageText.excerpt(name)) is not the only one of that name",
-                        type: usage + " with its number in account list")
-                )
-            }
-        }
-        return ([], wrong("there is no account \(MessageText.excerpt(name))", type: "account list"))
     }
 }

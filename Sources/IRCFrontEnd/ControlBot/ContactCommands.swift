@@ -2,7 +2,7 @@
 internal import GatewayCore
 internal import IRCWire
 
-/// `info`, `blist` and `nudge`
+/// `info` and `nudge`
 extension ControlBot {
     static let info = BotCommand(
         name: "info", form: "info <nick>", summary: "tells what is known of a contact",
@@ -24,14 +24,17 @@ extension ControlBot {
             ("Name", MessageText.name(contact.displayName)), ("Status", contact.availability.title),
             ("Personal message", contact.personalMessage),
             ("Listening to or playing", contact.media), ("You call them", MessageText.name(contact.alias ?? "")),
-            ("Groups", contact.groups.map(\.rawValue).joined(separator: ", ")),
+            ("Groups", session.groupNames(of: contact).joined(separator: ", ")),
         ]
         for (label, text) in facts {
             let text = MessageText.plain(text)
             if !text.isEmpty { lines.append("  \(label): \(text)") }
         }
         if contact.isBlocked { lines.append("  Blocked by you") }
-        if !contact.isListed { lines.append("  Not on your contact list") }
+        if !contact.isListed { lines.append("  Not on your contact list (add \(contact.nick) puts them there)") }
+        if session.request(from: contact.reference) != nil {
+            lines.append("  Waits for your answer: accept \(contact.nick) or decline \(contact.nick)")
+        }
         return lines
     }
 
@@ -44,49 +47,6 @@ extension ControlBot {
         let summaries = session.accountSummaries
         guard !summaries.isEmpty else { return ["\(context.nick): you, not signed in to any network."] }
         return ["\(context.nick): you"] + summaries.map { "  " + AccountText.line(of: $0) }
-    }
-
-    static let blist = BotCommand(
-        name: "blist", form: "blist [all|online|offline|away]", summary: "lists your contacts",
-        usage: ["blist [all|online|offline|away]"],
-        help: ["Without a word it shows everybody who is online or away. Example: blist all"]
-    ) { words, session, _ in
-        guard words.count <= 1 else { return tooMany("blist [all|online|offline|away]") }
-        let which: String
-        switch CommandWords.match(words.first ?? "reachable", among: ["all", "away", "offline", "online", "reachable"])
-        {
-        case .name(let name): which = name
-        case .several(let names): return ["Could be \(names.joined(separator: " or ")): type a little more of it."]
-        case .none:
-            return wrong("there is no list '\(MessageText.excerpt(words[0]))'", type: "blist all|online|offline|away")
-        }
-        let listed = session.contacts.filter(\.isListed).sorted { $0.nick < $1.nick }
-        guard !listed.isEmpty else {
-            let isSignedIn = session.accountSummaries.contains { if case .connected = $0.state { true } else { false } }
-            return [
-                isSignedIn
-                    ? "Your contact list is empty."
-                    : "You are not signed in, so there are no contacts (see account list)."
-            ]
-        }
-        let shown = listed.filter { contact in
-            switch which {
-            case "all": true
-            case "online": contact.availability.isPresent
-            case "away": contact.availability.isReachable && !contact.availability.isPresent
-            case "offline": !contact.availability.isReachable
-            default: contact.availability.isReachable
-            }
-        }
-        let online = listed.filter(\.availability.isPresent).count
-        let reachable = listed.filter(\.availability.isReachable).count
-        let width = shown.map(\.nick.utf8.count).max() ?? 0
-        return shown.map { contact in
-            let gap = String(repeating: " ", count: max(0, width - contact.nick.utf8.count))
-            return "\(contact.nick)\(gap)  \(contact.address)  \(MessageText.plain(contact.statusText))"
-        } + [
-            "\(listed.count) contacts: \(online) online, \(reachable - online) away, \(listed.count - reachable) offline."
-        ]
     }
 
     static let nudge = BotCommand(

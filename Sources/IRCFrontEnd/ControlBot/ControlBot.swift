@@ -2,85 +2,59 @@
 internal import GatewayCore
 internal import IRCWire
 
-/// What the bot knows of the client that talks to it.
-struct BotContext: Sendable {
-    let attachment: AttachmentID
-    let nick: String
-    /// Whether the line was said in the control channel rather than in private.
-    let isInChannel: Bool
-    let controlNick: String
-    let networks: [NetworkDescriptor]
-    /// The state to sign a new account in with.
-    let availability: Availability
-
-    /// Whether a name is the nick of the client or an address of its user.
-    func names(oneself name: String, in session: isolated UserSession) -> Bool {
-        if IRCCaseMapping.equal(name, nick) { return true }
-        guard name.utf8.contains(UInt8(ascii: "@")) else { return false }
-        return session.accountSummaries.contains { IRCCaseMapping.equal($0.address, name) }
-    }
-}
-
-/// One thing the bot can do.
-struct BotCommand: Sendable {
-    let name: String
-    /// All its forms in one, for the list of all commands.
-    let form: String
-    /// What it is for, in a few words, for the list of all commands.
-    let summary: String
-    /// Each form of it.
-    let usage: [String]
-    /// What there is to know beyond that, with an example.
-    let help: [String]
-    /// What has to be there for it, while an account is still signing in.
-    var needs: @Sendable (_ words: [String]) -> Awaited? = { _ in nil }
-    let run: @Sendable (_ words: [String], _ session: isolated UserSession, _ context: BotContext) -> [String]
-}
-
 /// The bot of the control channel: lines in, lines out.
 enum ControlBot {
-    static let commands: [BotCommand] = [account, blist, chat, helpCommand, info, nudge, set]
+    /// Everything it can do, by what it is about.
+    static let topics: [(title: String, commands: [BotCommand])] = [
+        ("Your accounts", [account, endpoints, privacy, set]),
+        ("Your contacts", [blist, info, add, remove, rename, block, allow, group]),
+        ("People who added you", [requests, accept, decline]),
+        ("Talking", [chat, nudge, helpCommand]),
+    ]
 
-    /// What people who come from other gateways type, and what serves the same end here as long as it is not there.
+    static let commands = topics.flatMap(\.commands)
+
+    /// The names that other gateways have for some of them.
+    static let aliases = [
+        "qlist": "requests", "yes": "accept", "no": "decline", "acc": "account", "unblock": "allow", "ignore": "block",
+    ]
+
+    /// What people who come from other gateways type, and what serves the same end here.
     static let elsewhere: [String: String] = [
         "register": "there are no gateway accounts yet; sign in with account add <network> <address> <password>",
         "identify": "there are no gateway accounts yet; sign in with account add <network> <address> <password>",
         "drop": "there are no gateway accounts yet; account <number> del removes an account of yours",
-        "save": "there is nothing to save yet; accounts last as long as one of your clients is connected",
-        "add": "the contact list is changed in another client for now",
-        "remove": "the contact list is changed in another client for now",
-        "rename": "the contact list is changed in another client for now",
-        "block": "the contact list is changed in another client for now",
-        "allow": "the contact list is changed in another client for now",
-        "accept": "the contact list is changed in another client for now",
-        "decline": "the contact list is changed in another client for now",
-        "requests": "the contact list is changed in another client for now",
-        "group": "contact groups are not shown yet; chat with <nick> opens a group chat",
+        "save": "there is nothing to save; what is kept is kept at once",
         "nick": "your own nick changes with /nick",
         "typing": "try set typing on or set typing off",
+        "whois": "try info <nick>",
+        "channel": "channels need nothing set; chat list shows the groups there are",
+        "transfer": "files cannot be sent or received yet",
     ]
 
     /// Answers one line.
-    static func answer(_ line: String, in session: isolated UserSession, _ context: BotContext) -> [String] {
+    static func answer(_ line: String, in session: isolated UserSession, _ context: BotContext) -> BotAnswer {
         let words: [String]
         switch CommandWords.split(line) {
         case .words(let found): words = found
         case .unterminatedQuote:
-            return ["A double quote is missing at the end. Text in double quotes counts as one word."]
+            return BotAnswer(["A double quote is missing at the end. Text in double quotes counts as one word."])
         }
-        guard let word = words.first else { return ["Say help to see what can be done here."] }
+        guard let word = words.first else { return BotAnswer(["Say help to see what can be done here."]) }
         switch find(word) {
         case .found(let command):
             return command.run(Array(words.dropFirst()), session, context)
         case .ambiguous(let names):
-            if let hint = addressing(word, words, session, context) { return [hint] }
-            return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
+            if let hint = addressing(word, words, session, context) { return BotAnswer([hint]) }
+            return BotAnswer(several(word, names))
         case .unknown(let nearest):
-            if let hint = addressing(word, words, session, context) { return [hint] }
-            if let text = elsewhere[IRCCaseMapping.fold(word)] { return ["There is no command \(word) here: \(text)."] }
+            if let hint = addressing(word, words, session, context) { return BotAnswer([hint]) }
+            if let text = elsewhere[IRCCaseMapping.fold(word)] {
+                return BotAnswer(["There is no command \(word) here: \(text)."])
+            }
             let hint =
                 nearest.map { "did you mean \($0)? Type help for all commands." } ?? "type help for all commands."
-            return ["There is no command \(MessageText.excerpt(word)): \(hint)"]
+            return BotAnswer(["There is no command \(MessageText.excerpt(word)): \(hint)"])
         }
     }
 
@@ -111,11 +85,17 @@ enum ControlBot {
 
     /// The command with this name, or with the only name that begins so.
     static func find(_ word: String) -> Found {
-        switch CommandWords.match(word, among: commands.map(\.name)) {
+        let word = aliases[IRCCaseMapping.fold(word)] ?? word
+        return switch CommandWords.match(word, among: commands.map(\.name)) {
         case .name(let name): commands.first { $0.name == name }.map { .found($0) } ?? .unknown(nearest: nil)
         case .several(let names): .ambiguous(names)
         case .none(let nearest): .unknown(nearest: nearest)
         }
+    }
+
+    /// One line about the beginning of several words.
+    static func several(_ word: String, _ names: [String]) -> [String] {
+        ["\(MessageText.excerpt(word)) could be \(names.joined(separator: " or ")): type a little more of it."]
     }
 
     /// One line about a wrong use: what is wrong, and what to type.

@@ -23,7 +23,9 @@ extension ControlBot {
 
     private static var overview: [String] {
         ["Commands, here or in a private message to me (help <command> explains one):"]
-            + commands.map { "  \($0.form): \($0.summary)" }
+            + topics.flatMap { topic in
+                [topic.title + ":"] + topic.commands.map { "  \($0.form): \($0.summary)" }
+            }
             + [
                 "To talk to a contact: /msg <nick> hello, or here <nick>: hello",
                 "To be away: /away lunch, /away busy, /away phone … and /away alone to be back.",

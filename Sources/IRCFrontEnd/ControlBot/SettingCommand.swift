@@ -20,7 +20,7 @@ extension ControlBot {
             guard let found = Setting(rawValue: name) else { return [] }
             setting = found
         case .several(let names):
-            return ["\(word) could be \(names.joined(separator: " or ")): type a little more of it."]
+            return several(word, names)
         case .none(let nearest):
             let hint = nearest.map { "did you mean \($0)?" } ?? "type set for all of them."
             return ["There is no setting \(MessageText.excerpt(word)): \(hint)"]

@@ -10,7 +10,11 @@ extension IRCClient {
         let before = accountStates.updateValue(summary.state, forKey: summary.id)
         let who = "\(summary.network) as \(summary.address)"
         switch summary.state {
-        case .connecting:
+        case .connecting(let step):
+            // Whoever waits for others wants to know that it is not for nothing.
+            if step.hasSuffix("before me)") {
+                tell(MessageText.sentence("\(summary.network): \(MessageText.plain(step))"))
+            }
             switch before {
             case .connecting, .waiting: break
             case .connected, .disconnected, nil: tell("Signing in to \(who) …")

@@ -13,6 +13,7 @@ extension IRCClient {
     func show(before: Contact?, after: Contact) {
         let reference = after.reference
         if IRCCaseMapping.equal(after.nick, nick) { takeNick(freeNick(like: nick)) }
+        if let before, before.nick != after.nick { showNewNick(before, after) }
 
         if !after.availability.isReachable {
             // Somebody met in a group chat only is never seen online; changes of theirs do not make them leave it.
@@ -38,8 +39,19 @@ extension IRCClient {
                     reply(.monitorOnline, source(of: after).text)
                 }
             }
-            if !wasReachable { resumeWaiting() }
+            if !wasReachable { toldStored.remove(reference) }
         }
+        if !waiting.isEmpty, before == nil || !wasReachable { resumeWaiting() }
+    }
+
+    /// The user calls somebody something else. Also told of those who are in no channel: there may be a query with them.
+    private func showNewNick(_ before: Contact, _ after: Contact) {
+        writeModeChanges()
+        roster[after.reference]?.nick = after.nick
+        send(IRCMessage(source: source(of: before), "NICK", [after.nick]), account: after.address)
+        guard after.availability.isReachable, !IRCCaseMapping.equal(before.nick, after.nick) else { return }
+        if isMonitored(before.nick) { reply(.monitorOffline, before.nick) }
+        if isMonitored(after.nick) { reply(.monitorOnline, source(of: after).text) }
     }
 
     private func joinControl(_ contact: Contact) {

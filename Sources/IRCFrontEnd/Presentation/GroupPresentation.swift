@@ -33,21 +33,23 @@ extension IRCClient {
             send(IRCMessage(source: source, "INVITE", [person.nick, channel]), account: account)
         case .inviteFailed(let person, let failure):
             guard roster.groups[group.id] != nil else { return }
-            let text = "\(person.nick) could not be invited: \(MessageText.plain(failure.text))"
-            if enabled.contains(.standardReplies) {
-                send(
-                    IRCMessage(
-                        source: serverSource, "FAIL", ["INVITE", failure.code.rawValue, person.nick, channel, text]))
-            } else {
-                say("NOTICE", text, to: channel)
-            }
+            showFailedInvitation(of: person.nick, to: channel, failure.code.rawValue, MessageText.plain(failure.text))
         case .topic(let topic):
             guard roster.groups[group.id] != nil else { return }
-            send(IRCMessage(source: source, "TOPIC", [channel, topic]), account: account)
+            send(IRCMessage(source: source, "TOPIC", [channel, MessageText.plain(topic)]), account: account)
         case .closed:
             guard roster.groups[group.id] != nil else { return }
             roster.leaveGroup(group.id)
             send(IRCMessage(source: source, "PART", [channel]), account: account)
+        }
+    }
+
+    func showFailedInvitation(of nick: String, to channel: String, _ code: String, _ reason: String) {
+        let text = "\(nick) could not be invited: \(reason)"
+        if enabled.contains(.standardReplies) {
+            send(IRCMessage(source: serverSource, "FAIL", ["INVITE", code, nick, channel, text]))
+        } else {
+            say("NOTICE", text, to: channel)
         }
     }
 }

@@ -14,8 +14,58 @@ extension IRCClient {
                 guard enabled.contains(.echoMessage) else { return }
                 send(message, command, from: source, to: ownTarget(of: message.place), account: account)
             }
-        } else if !enabled.isDisjoint(with: [.echoMessage, .selfMessage]) {
+        } else {
+            showOwn(message)
+        }
+    }
+
+    /// A line of the user's that was written elsewhere: in another client, or where else the account is signed in.
+    private func showOwn(_ message: ChatMessage) {
+        switch message.place {
+        case .direct(let person) where enabled.isDisjoint(with: [.echoMessage, .selfMessage]):
+            // A client that does not expect lines of its own in a query gets them told there by the other side.
+            send(message, "NOTICE", from: source(of: person), to: nick, account: person.address, mark: "-> ")
+        case .direct, .group:
             send(message, "PRIVMSG", from: source, to: ownTarget(of: message.place), account: account)
+        }
+    }
+
+    /// Shows a message like a delivered one, and tells its sender once what became of it.
+    func showStored(_ message: ChatMessage) {
+        show(message)
+        guard message.origin == id, case .direct(let person) = message.place,
+            toldStored.insert(person.reference).inserted
+        else { return }
+        note("STORED_OFFLINE", "\(person.nick) is offline and gets what you write on signing in.", from: person)
+    }
+
+    /// Messages wait until an account is signed in: told for the first of them.
+    func showKept(_ message: SubmittedMessage, isFirst: Bool) {
+        guard isFirst else { return }
+        let text = "You are not signed in at the moment: what you write is kept and sent as soon as you are."
+        // The message itself is what a label waits for.
+        answering(nil) {
+            switch message.place {
+            case .direct(let person): note("KEPT", text, from: person)
+            case .group(_, let name): note("KEPT", text, in: "#" + name)
+            }
+        }
+    }
+
+    /// Something to know about what was written to somebody, shown where the conversation is.
+    private func note(_ code: String, _ text: String, from person: Correspondent) {
+        if enabled.contains(.standardReplies) {
+            send(IRCMessage(source: serverSource, "NOTE", ["PRIVMSG", code, person.nick, text]))
+        } else {
+            send("NOTICE", from: source(of: person), to: nick, text)
+        }
+    }
+
+    private func note(_ code: String, _ text: String, in channel: String) {
+        if enabled.contains(.standardReplies) {
+            send(IRCMessage(source: serverSource, "NOTE", ["PRIVMSG", code, channel, text]))
+        } else {
+            say("NOTICE", text, to: roster.groups.values.contains(String(channel.dropFirst())) ? channel : nick)
         }
     }
 
@@ -51,15 +101,27 @@ extension IRCClient {
     }
 
     private func send(
-        _ message: ChatMessage, _ command: String, from source: IRCSource, to target: String, account: String?
+        _ message: ChatMessage, _ command: String, from source: IRCSource, to target: String, account: String?,
+        mark: String = ""
     ) {
+        let prefix = mark.isEmpty ? timePrefix(of: message) : mark
         switch message.body {
         case .text(let text):
-            sendLines(of: text.text, message, command, from: source, to: target, account: account, room: 0) { $0 }
+            sendLines(
+                of: text, message, command, from: source, to: target, account: account, room: prefix.utf8.count
+            ) { prefix.isEmpty ? $0 : prefix + $0 }
+        case .action(let text) where !mark.isEmpty:
+            sendLines(
+                of: text, message, command, from: source, to: target, account: account, room: mark.utf8.count + 2
+            ) { mark + "* " + $0 }
         case .action(let text):
-            sendLines(of: text.text, message, command, from: source, to: target, account: account, room: 9) {
-                "\u{1}ACTION \($0)\u{1}"
-            }
+            sendLines(
+                of: text, message, command, from: source, to: target, account: account, room: 9 + prefix.utf8.count
+            ) { "\u{1}ACTION \(prefix)\($0)\u{1}" }
+        case .nudge where !mark.isEmpty:
+            send(
+                command, from: source, to: target, mark + "* nudges", time: message.time, account: account,
+                messageID: message.id.description)
         case .nudge:
             let whom =
                 message.sender == nil && target.utf8.first != UInt8(ascii: "#")
@@ -71,14 +133,29 @@ extension IRCClient {
         }
     }
 
+    /// The time of an old message in words, for clients that read no `time` tag: `[21 Nov 08:30] ` (UTC).
+    private func timePrefix(of message: ChatMessage) -> String {
+        guard !enabled.contains(.serverTime), message.sender != nil,
+            server.now() &- message.time > FrontEndLimits.freshTime
+        else { return "" }
+        let text = Array(IRCServerTime.string(millisecondsSince1970: message.time).utf8)
+        guard text.count >= 16 else { return "" }
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let month = Int(String(decoding: text[5..<7], as: UTF8.self)) ?? 1
+        let day = String(decoding: text[8..<10], as: UTF8.self)
+        return "[\(day) \(months[min(max(month, 1), 12) - 1]) \(String(decoding: text[11..<16], as: UTF8.self))] "
+    }
+
     /// Sends a text on as many lines as it has or takes.
     private func sendLines(
-        of text: String, _ message: ChatMessage, _ command: String, from source: IRCSource, to target: String,
+        of text: RichText, _ message: ChatMessage, _ command: String, from source: IRCSource, to target: String,
         account: String?, room reserved: Int, _ wrapped: (String) -> String
     ) {
         let room = IRCText.room(source: source, command: command, target: target) - reserved
         var number = 0
-        for line in MessageText.lines(of: text) {
+        let lines =
+            text.isPlain ? MessageText.lines(of: text.text) : MessageText.formattedLines(of: text, room: room)
+        for line in lines {
             let pieces = line.utf8.count <= room ? [line] : IRCText.split(line, maximumBytes: room).map { String($0) }
             for piece in pieces {
                 let messageID =
@@ -104,6 +181,16 @@ extension IRCClient {
         finish(message.id) { command in refuse(message.body, command, to: ownTarget(of: message.place), failure) }
     }
 
+    /// ` was not delivered: bob is offline`, or that nobody can tell whether it was.
+    private static func words(for failure: DeliveryFailure) -> String {
+        let reason = MessageText.plain(failure.text)
+        let doubt = ", it may not have arrived"
+        guard reason.hasSuffix(doubt) else {
+            return (failure.code == .uncertain ? " may not have arrived: " : " was not delivered: ") + reason
+        }
+        return " may not have arrived: " + reason.dropLast(doubt.count)
+    }
+
     /// Says that a message did not arrive, which one, and why.
     func refuse(_ body: MessageBody, _ command: String, to target: String, _ failure: DeliveryFailure) {
         let what =
@@ -111,7 +198,7 @@ extension IRCClient {
             case .text(let text), .action(let text): "\"\(MessageText.excerpt(text.text))\""
             case .nudge: "Your nudge"
             }
-        let text = "\(what) was not delivered: \(MessageText.plain(failure.text))"
+        let text = what + Self.words(for: failure)
         if enabled.contains(.standardReplies) {
             send(IRCMessage(source: serverSource, "FAIL", [command, failure.code.rawValue, target, text]))
         } else if IRCChannelName.isChannel(target) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+
+/// Which account is meant.
+extension ControlBot {
+    static let noAccount = "You have no account here yet. Type: account add <network> <address> <password>"
+
+    /// The account that is meant, or all of them if none is named; or why there is none.
+    static func accounts(
+        _ name: String?, _ session: isolated UserSession, usage: String
+    ) -> (chosen: [AccountSummary], refusal: [String]) {
+        let summaries = session.accountSummaries
+        guard !summaries.isEmpty else { return ([], [noAccount]) }
+        guard let name else { return (summaries, []) }
+        if let number = Int(name) {
+            guard number >= 1, number <= summaries.count else {
+                return ([], wrong("there is no account \(name), the last is \(summaries.count)", type: "account list"))
+            }
+            return ([summaries[number - 1]], [])
+        }
+        let wanted = name.lowercased()
+        for condition in [
+            { $0.address.lowercased() == wanted }, { $0.network == wanted },
+            { $0.address.lowercased().contains(wanted) },
+        ] as [(AccountSummary) -> Bool] {
+            let found = summaries.filter(condition)
+            if found.count == 1 { return (found, []) }
+            if found.count > 1 {
+                return (
+                    [],
+                    wrong(
+                        "\(MessageText.excerpt(name)) is not the only one of that name",
+                        type: usage + " with its number in account list")
+                )
+            }
+        }
+        return ([], wrong("there is no account \(MessageText.excerpt(name))", type: "account list"))
+    }
+
+    /// The one account that is meant: the named one, the only one, or the only one that is signed in.
+    static func account(
+        _ name: String?, _ session: isolated UserSession, usage: String
+    ) -> (chosen: AccountSummary?, refusal: [String]) {
+        let (chosen, refusal) = accounts(name, session, usage: usage)
+        if chosen.count <= 1 { return (chosen.first, refusal) }
+        let signedIn = chosen.filter { if case .connected = $0.state { true } else { false } }
+        if signedIn.count == 1 { return (signedIn[0], []) }
+        return (nil, wrong("on which of your \(chosen.count) accounts?", type: usage))
+    }
+
+    /// Whether a word names an account, by number, network or address.
+    static func names(anAccount word: String, _ session: isolated UserSession) -> Bool {
+        let wanted = word.lowercased()
+        return Int(word) != nil
+            || session.accountSummaries.contains { $0.network == wanted || $0.address.lowercased() == wanted }
+    }
+}
