@@ -198,7 +198,7 @@ struct GroupTests {
                 ":monarch.local 331 alice #party :No topic is set",
                 ":monarch.local 482 alice &monarch :The topic of this channel is fixed",
                 ":monarch.local 461 alice KICK :Not enough parameters: KICK <channel> <nick>{,<nick>}",
-                ":monarch.local 482 alice #party :Nobody can be put out of a channel here",
+                ":monarch.local 482 alice #party :Nobody can be put out of a group chat here",
                 ":monarch.local 403 alice #nowhere :No such channel",
             ])
         let guest = try await gateway.guest()
