@@ -29,7 +29,8 @@ package enum NetworkEvent: Sendable {
     /// Somebody put the user on their list, and nothing needs to be answered.
     case addedBy(ContactIdentity)
     case conversation(ConversationID, ConversationChange)
-    /// A lasting group is new to the user or has changed: its name, or the user's standing in it.
+    /// A lasting group is new to the user or has changed: its name, or the user's standing in it. All of them are told
+    /// anew on each connection; one can be written to once its `conversation` has been `opened` there.
     case lastingGroup(LastingGroup)
     /// The user is no longer in a lasting group, or no longer invited.
     case lastingGroupGone(ConversationID)

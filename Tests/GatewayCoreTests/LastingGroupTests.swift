@@ -41,7 +41,8 @@ import Testing
         try await bench.run { session in
             network.last?.accept(contacts: ["bob"])
             network.last?.report(Self.group(.member))
-            network.last?.report(.conversation(Self.circle, .joined(Bench.identity("bob"))))
+            network.last?.report(
+                .conversation(Self.circle, .opened(participants: [Bench.identity("bob")], grownFrom: nil)))
             guard let group = session.group(named: "book-club-tuesdays") else { return }
             _ = try session.submit(.text("hello"), to: .group(group.id), from: notebook.id)
         }
@@ -74,6 +75,74 @@ import Testing
                 "#Friends closed", "#Friends opened by me", "#Friends closed",
             ])
         #expect(network.last?.edits.map(\.1) == [.lastingGroup(.leave(Self.circle))])
+    }
+
+    /// After a sign-in a lasting group can be written to only when the network has opened it, and nothing else waits for
+    /// that.
+    @Test func whatIsWrittenBeforeTheNetworkHasOpenedItWaits() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            network.last?.report(Self.group(.member, "Friends"))
+            guard let group = session.group(named: "friends") else { return }
+            _ = try session.submit(.text("early"), to: .group(group.id), from: notebook.id)
+            try session.say("direct", to: "bob", by: notebook)
+            #expect(network.last?.texts == ["direct"])
+            network.last?.report(.conversation(Self.circle, .opened(participants: [], grownFrom: nil)))
+            _ = try session.submit(.text("late"), to: .group(group.id), from: notebook.id)
+        }
+        #expect(network.last?.texts == ["direct", "early", "late"])
+        #expect(notebook.lines == ["#Friends opened by me", "kept early, the first"])
+    }
+
+    @Test func whatWaitsForItSurvivesARestartAndOtherGroupsDoNot() async throws {
+        let first = Bench()
+        let before = Notebook(1)
+        try await first.signedIn(contacts: ["bob"], notebook: before)
+        try await first.run { session in
+            first.network.last?.report(Self.group(.member, "Friends"))
+            let chat = try session.openGroup(named: "chat-1")
+            guard let friends = session.group(named: "friends") else { return }
+            first.network.last?.lose()
+            _ = try session.submit(.text("to friends"), to: .group(friends.id), from: before.id)
+            _ = try session.submit(.text("to a chat"), to: .group(chat.id), from: before.id)
+            session.close()
+        }
+        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
+        let after = Notebook(2)
+        try await second.signingIn(notebook: after)
+        try await second.run { session in
+            second.network.last?.accept(contacts: ["bob"])
+            // Another chat of the same name, with other people.
+            second.network.last?.report(
+                .conversation(
+                    ConversationID("x"), .opened(participants: [Bench.identity("bob")], grownFrom: nil)))
+            #expect(session.group(named: "chat-1") != nil)
+            second.network.last?.report(Self.group(.member, "Friends, renamed"))
+            second.network.last?.report(.conversation(Self.circle, .opened(participants: [], grownFrom: nil)))
+        }
+        #expect(second.network.last?.sent.map(\.1) == [Self.circle])
+        #expect(after.lines.contains("failed to a chat: NOBODY_HERE"))
+    }
+
+    @Test func whatWaitsForAGroupThatGoesFails() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            network.last?.report(Self.group(.member, "Friends"))
+            guard let group = session.group(named: "friends") else { return }
+            _ = try session.submit(.text("early"), to: .group(group.id), from: notebook.id)
+            network.last?.report(.lastingGroupGone(Self.circle))
+        }
+        #expect(
+            notebook.lines == [
+                "#Friends opened by me", "kept early, the first", "failed early: NOBODY_HERE", "#Friends closed",
+            ])
+        #expect((bench.stores.outbox as? InMemoryOutboxStore)?.messages(of: bench.account.id).isEmpty == true)
     }
 
     @Test func peopleAreInvitedThroughTheNetworksOwnWay() async throws {

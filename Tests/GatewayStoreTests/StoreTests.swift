@@ -89,7 +89,9 @@ import Testing
             ])
         let first = KeptMessage(
             id: MessageID(.max - 1), recipient: .contact(.of("bob")), body: .text(styled), keptAt: 7)
-        let second = KeptMessage(id: MessageID(3), recipient: .group("chat-1"), body: .action("waves"), keptAt: 8)
+        let second = KeptMessage(
+            id: MessageID(3), recipient: .group("friends", lasting: ConversationID("circle-1")), body: .action("waves"),
+            keptAt: 8)
         let third = KeptMessage(id: MessageID(4), recipient: .contact(.of("bob")), body: .nudge, keptAt: 9)
         for message in [first, second, third] { stores.database.stores.outbox.keep(message, of: alice) }
         #expect(

@@ -14,6 +14,8 @@ final class AccountSession {
     var contacts: [ContactID: KnownContact] = [:]
     /// Group conversations by the name that the network has for them.
     var groups: [ConversationID: GroupID] = [:]
+    /// Lasting groups that the network has opened on this connection, so that they can be written to.
+    var openGroups: Set<ConversationID> = []
     var contactGroups: [ContactGroup] = []
     var privacy: PrivacySettings?
     var endpoints: [Endpoint] = []

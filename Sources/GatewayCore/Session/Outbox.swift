@@ -5,6 +5,8 @@ struct Outbox {
     /// One that waits.
     struct Entry {
         var message: SubmittedMessage
+        /// What the network calls the lasting group it is for, if it is for one.
+        var lasting: ConversationID?
         /// Milliseconds since 1970.
         var keptAt: Int64
         /// Whether the store has been given it.
@@ -45,15 +47,6 @@ struct Outbox {
         return true
     }
 
-    /// Everything that waits, which then no longer does.
-    mutating func takeAll() -> [Entry] {
-        defer {
-            waiting = []
-            bytes = 0
-        }
-        return waiting
-    }
-
     /// Sets these aside until the store has marked them. Returns the number of the request.
     mutating func mark(_ entries: [Entry]) -> Int {
         marking = entries
@@ -79,13 +72,13 @@ struct Outbox {
         }
     }
 
-    /// Takes out what began to wait before a moment, in milliseconds since 1970.
-    mutating func takeExpired(before moment: Int64) -> [Entry] {
-        guard waiting.contains(where: { $0.keptAt < moment }) else { return [] }
-        let expired = waiting.filter { $0.keptAt < moment }
-        waiting.removeAll { $0.keptAt < moment }
-        for entry in expired { bytes -= Self.size(of: entry.message.body) }
-        return expired
+    /// Takes out those that something holds for, in order.
+    mutating func take(where condition: (Entry) -> Bool) -> [Entry] {
+        let taken = waiting.filter(condition)
+        guard !taken.isEmpty else { return [] }
+        waiting.removeAll(where: condition)
+        for entry in taken { bytes -= Self.size(of: entry.message.body) }
+        return taken
     }
 
     /// Changes each entry that waits; their messages and order stay.

@@ -74,7 +74,7 @@ extension UserSession {
         let account = accounts[index]
         stop(account)
         contactsLost(account)
-        for entry in account.outbox.takeAll() {
+        for entry in account.outbox.take(where: { _ in true }) {
             tell(
                 .failed(
                     entry.message,

@@ -144,6 +144,7 @@ extension UserSession {
             part(ContactReference(account: account.account.id, contact: contact), from: id)
         case .closed:
             guard let id = account.groups[conversation] else { return }
+            account.openGroups.remove(conversation)
             emptyGroup(id)
         case .inviteFailed(let contact, let failure):
             guard let id = account.groups[conversation], let group = groups[id] else {
@@ -160,6 +161,7 @@ extension UserSession {
     ) {
         if let known = account.groups[conversation] {
             for identity in participants { join(account, identity, to: known) }
+            if groups[known]?.isLasting == true, account.openGroups.insert(conversation).inserted { sendKept(account) }
             return
         }
         guard groups.count < environment.limits.groups else { return }

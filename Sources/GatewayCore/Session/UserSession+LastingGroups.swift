@@ -24,6 +24,18 @@ extension UserSession {
         return try edit(.leave(conversation), on: group.account, by: origin)
     }
 
+    /// Whether something can be written to now: a lasting group only when the network has opened it.
+    func isOpen(_ target: ChatTarget, on account: AccountSession) -> Bool {
+        guard case .group(let id) = target, let conversation = lasting(id) else { return true }
+        return account.openGroups.contains(conversation)
+    }
+
+    /// What the network calls a lasting group; nil for any other.
+    func lasting(_ id: GroupID) -> ConversationID? {
+        guard let group = groups[id], group.isLasting else { return nil }
+        return group.conversation
+    }
+
     // MARK: What the network says
 
     func lastingGroupChanged(_ account: AccountSession, _ group: LastingGroup) {
@@ -54,6 +66,8 @@ extension UserSession {
 
     func lastingGroupGone(_ account: AccountSession, _ conversation: ConversationID) {
         endInvitation(account, conversation)
+        account.openGroups.remove(conversation)
+        for entry in account.outbox.take(where: { $0.lasting == conversation }) { giveUp(entry, on: account) }
         guard let id = account.groups.removeValue(forKey: conversation), let group = groups.removeValue(forKey: id)
         else { return }
         if !group.isHidden { tell(.group(group, .closed)) }

@@ -13,7 +13,7 @@ extension UserSession {
             throw DeliveryFailure(.tooMany, "too many messages are waiting to be delivered")
         }
         let (account, known, place) = try route(to: target)
-        guard account.sendsDirectly, let client = account.client else {
+        guard account.sendsDirectly, let client = account.client, isOpen(target, on: account) else {
             return try keep(body, for: place, on: account, from: origin)
         }
         guard let conversation = known ?? reopen(target) else {

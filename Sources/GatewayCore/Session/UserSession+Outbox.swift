@@ -26,7 +26,8 @@ extension UserSession {
         }
         nextMessage &+= 1
         let message = SubmittedMessage(id: MessageID(nextMessage), place: place, body: body, origin: origin)
-        account.outbox.insert(Outbox.Entry(message: message, keptAt: environment.now()))
+        account.outbox.insert(
+            Outbox.Entry(message: message, lasting: lasting(place), keptAt: environment.now()))
         // While signed in it goes out in a moment, so there is nothing to say and to write.
         if account.isConnected { sendKept(account) } else { settleKept(account) }
         return message.id
@@ -54,7 +55,7 @@ extension UserSession {
     func endWhatWasOnItsWay(_ account: AccountSession) {
         let lost = DeliveryFailure(
             .connectionLost, "the connection to \(account.account.network) was lost, it may not have arrived")
-        let rest = pending.values.filter { self.account(holding: $0.place) == account.id }
+        let rest = pending.values.filter { isOn(account, $0.place) }
         for message in rest.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {
             pending[message.id] = nil
             failed(message, lost, on: account)
@@ -72,7 +73,8 @@ extension UserSession {
             }
             account.outbox.insert(
                 Outbox.Entry(
-                    message: message, keptAt: earlier?.keptAt ?? environment.now(), isTold: earlier?.isTold ?? false))
+                    message: message, lasting: lasting(message.place), keptAt: earlier?.keptAt ?? environment.now(),
+                    isTold: earlier?.isTold ?? false))
         }
         settleKept(account)
     }
@@ -81,7 +83,9 @@ extension UserSession {
     func failed(_ message: SubmittedMessage, _ failure: DeliveryFailure, on account: AccountSession) {
         guard isClosing else { return tell(.failed(message, failure), toOrigin: message.origin) }
         guard account.isOwned, !failure.wasNeverSent else { return }
-        keep(Outbox.Entry(message: message, keptAt: environment.now()), of: account, isBeingSent: true)
+        keep(
+            Outbox.Entry(message: message, lasting: lasting(message.place), keptAt: environment.now()), of: account,
+            isBeingSent: true)
     }
 
     /// Writes down what waits and tells those who wrote it.
@@ -108,7 +112,7 @@ extension UserSession {
     private func keep(_ entry: Outbox.Entry, of account: AccountSession, isBeingSent: Bool = false) {
         let recipient: KeptMessage.Recipient
         switch entry.message.place {
-        case .group(_, let name): recipient = .group(name)
+        case .group(_, let name): recipient = .group(name, lasting: entry.lasting)
         case .direct(let correspondent):
             guard let contact = known(correspondent.reference)?.contact else { return }
             recipient = .contact(
@@ -131,51 +135,11 @@ extension UserSession {
         }
     }
 
-    /// What earlier sessions left: unsent messages wait with the others, what was being sent may or may not have arrived.
-    func takeIn(_ messages: [KeptMessage], of account: AccountSession) {
-        account.outbox.isRead = true
-        var uncertain: [SubmittedMessage] = []
-        for kept in messages {
-            // A clock that was put back must not make an id twice.
-            nextMessage = max(nextMessage, kept.id.rawValue)
-            let place: ChatPlace
-            switch kept.recipient {
-            case .group(let name): place = .group(group(named: name)?.id ?? GroupID(0), name: name)
-            case .contact(let identity):
-                guard let correspondent = correspondent(account, identity) else {
-                    environment.stores.outbox.remove([kept.id], of: account.id)
-                    tell(
-                        .notice(
-                            "a message to \(identity.address) was given up: there are too many contacts to show them"))
-                    continue
-                }
-                place = .direct(correspondent)
-            }
-            let message = SubmittedMessage(id: kept.id, place: place, body: kept.body, origin: nil)
-            if kept.isBeingSent {
-                uncertain.append(message)
-            } else {
-                account.outbox.insert(
-                    Outbox.Entry(message: message, keptAt: kept.keptAt, isStored: true, isTold: true))
-            }
-        }
-        if !uncertain.isEmpty {
-            environment.stores.outbox.remove(uncertain.map(\.id), of: account.id)
-            let failure = DeliveryFailure(
-                .uncertain, "the gateway ended while it was being sent, it may not have arrived")
-            for message in uncertain { tell(.failed(message, failure)) }
-        }
-        if account.isConnected {
-            sendKept(account)
-        } else {
-            settleKept(account)
-            tellHowManyAreKept(account)
-        }
-    }
-
+    /// What has waited too long has failed.
     func giveUpOldOnes(_ account: AccountSession) {
         let limit = environment.limits.keptAge
-        let expired = account.outbox.takeExpired(before: environment.now() - limit)
+        let moment = environment.now() - limit
+        let expired = account.outbox.take { $0.keptAt < moment }
         guard !expired.isEmpty else { return }
         let days = limit / (24 * 3600 * 1000)
         for entry in expired {
@@ -196,10 +160,15 @@ extension UserSession {
         tell(.notice("\(what) until \(account.account.address) is signed in again"))
     }
 
-    func account(holding place: ChatPlace) -> AccountID? {
+    /// Whether a message for this place is the account's. One for a group that has gone is everybody's.
+    private func isOn(_ account: AccountSession, _ place: ChatPlace) -> Bool {
         switch place {
-        case .direct(let correspondent): correspondent.reference.account
-        case .group(let id, _): groups[id]?.account
+        case .direct(let correspondent): correspondent.reference.account == account.id
+        case .group(let id, _): groups[id].map { $0.account == account.id } ?? true
         }
+    }
+
+    private func lasting(_ place: ChatPlace) -> ConversationID? {
+        if case .group(let id, _) = place { lasting(id) } else { nil }
     }
 }

@@ -8,11 +8,11 @@ extension UserSession {
             !account.outbox.isHandingOver
         else { return }
         giveUpOldOnes(account)
-        let entries = account.outbox.takeAll()
-        guard !entries.isEmpty else {
-            account.sendsDirectly = true
-            return
-        }
+        let open = account.openGroups
+        let entries = account.outbox.take { $0.lasting.map { open.contains($0) } ?? true }
+        account.sendsDirectly = entries.isEmpty
+        // What is for a group that the network has not opened yet waits on, and nothing else waits for it.
+        guard !entries.isEmpty else { return settleKept(account) }
         let stored = entries.filter(\.isStored).map(\.message.id)
         guard !stored.isEmpty else {
             send(entries, on: account)
@@ -59,12 +59,9 @@ extension UserSession {
                 continue
             }
             account.outbox.sending[entry.message.id] = entry
-            guard let (message, conversation) = route(entry.message) else {
-                failed(
-                    entry.message,
-                    DeliveryFailure(.nobodyHere, "the conversation it was for is no longer there", wasNeverSent: true),
-                    on: account)
-                forgetKept(entry.message.id, on: account)
+            guard let (message, conversation) = route(entry, on: account) else {
+                account.outbox.sending[entry.message.id] = nil
+                giveUp(entry, on: account)
                 continue
             }
             pending[message.id] = message
@@ -74,11 +71,14 @@ extension UserSession {
     }
 
     /// Where a message goes now: nicks and conversations may have changed while it waited.
-    private func route(_ message: SubmittedMessage) -> (SubmittedMessage, ConversationID)? {
+    private func route(
+        _ entry: Outbox.Entry, on account: AccountSession
+    ) -> (SubmittedMessage, ConversationID)? {
+        let message = entry.message
         let target: ChatTarget
         switch message.place {
         case .direct(let correspondent): target = .contact(correspondent.reference)
-        case .group(let id, let name): target = .group(groups[id] == nil ? group(named: name)?.id ?? id : id)
+        case .group(let id, _): target = .group(entry.lasting.flatMap { account.groups[$0] } ?? id)
         }
         guard let (_, known, place) = try? route(to: target), let conversation = known ?? reopen(target) else {
             return nil
@@ -86,5 +86,14 @@ extension UserSession {
         return (
             SubmittedMessage(id: message.id, place: place, body: message.body, origin: message.origin), conversation
         )
+    }
+
+    /// There is no conversation any more that a message could go to.
+    func giveUp(_ entry: Outbox.Entry, on account: AccountSession) {
+        failed(
+            entry.message,
+            DeliveryFailure(.nobodyHere, "the conversation it was for is no longer there", wasNeverSent: true),
+            on: account)
+        if entry.isStored { environment.stores.outbox.remove([entry.message.id], of: account.id) }
     }
 }

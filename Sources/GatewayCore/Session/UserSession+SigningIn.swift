@@ -135,6 +135,7 @@ extension UserSession {
         for group in groups.values where group.account == account.account.id { detach(group.id) }
         if !account.endpoints.isEmpty { endpointsChanged(account, []) }
         account.offlineMessages.removeAll()
+        account.openGroups.removeAll()
         endWhatWasOnItsWay(account)
         endEdits(of: account)
     }

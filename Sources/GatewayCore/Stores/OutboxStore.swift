@@ -7,8 +7,9 @@ package struct KeptMessage: Sendable, Equatable {
     /// For whom it is.
     package enum Recipient: Sendable, Equatable {
         case contact(ContactIdentity)
-        /// A group conversation, by its name.
-        case group(String)
+        /// A group conversation, by its name. `lasting` is what the network calls it if it keeps it; another kind of
+        /// group ends with the session, and a later one of the same name is not the same.
+        case group(String, lasting: ConversationID?)
     }
 
     /// Unique over all runs; in the order in which messages were written.

@@ -20,9 +20,12 @@ struct SQLiteOutboxStore: OutboxStore {
         database.write("outbox") { database in
             var identity: ContactIdentity?
             var group: String?
+            var lasting: ConversationID?
             switch message.recipient {
             case .contact(let recipient): identity = recipient
-            case .group(let name): group = name
+            case .group(let name, let conversation):
+                group = name
+                lasting = conversation
             }
             let text = message.body.richText
             try database.run(
@@ -34,7 +37,8 @@ struct SQLiteOutboxStore: OutboxStore {
                 """,
                 [
                     Int64(bitPattern: message.id.rawValue), database.number(of: account), group, identity?.id.rawValue,
-                    identity?.address, identity?.displayName, identity?.conversation.rawValue, message.body.kind,
+                    identity?.address, identity?.displayName, (identity?.conversation ?? lasting)?.rawValue,
+                    message.body.kind,
                     text.text, TextRun.text(text.runs), message.keptAt, message.isBeingSent,
                 ])
         }
@@ -74,7 +78,11 @@ extension KeptMessage {
     fileprivate init?(_ row: Row) {
         guard let body = MessageBody(row) else { return nil }
         let recipient: Recipient =
-            if let group = row["chat"] as String? { .group(group) } else { .contact(ContactIdentity(row)) }
+            if let group = row["chat"] as String? {
+                .group(group, lasting: (row["conversation"] as String?).map { ConversationID($0) })
+            } else {
+                .contact(ContactIdentity(row))
+            }
         self.init(
             id: MessageID(UInt64(bitPattern: row["id"] ?? 0)), recipient: recipient, body: body,
             keptAt: row["keptAt"] ?? 0, isBeingSent: row["isBeingSent"] ?? false)
