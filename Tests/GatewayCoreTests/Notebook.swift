@@ -38,6 +38,7 @@ final class Notebook: SessionAttachment {
             note("profile \(summary.profile.displayName) \(summary.profile.availability.rawValue)")
         case .addedBy(let contact): note("added by \(contact.nick)")
         case .notice(let text): note("notice \(text)")
+        case .toOneself(let text): note("to myself: \(text)")
         case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
         case .kept(let message, let isFirst): note("kept \(Self.text(message.body))\(isFirst ? ", the first" : "")")
         case .contactGroups(_, let groups): note("groups " + groups.map(\.name).joined(separator: ", "))

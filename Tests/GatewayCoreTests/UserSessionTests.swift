@@ -96,6 +96,19 @@ import Testing
                 == OwnProfile(displayName: "Al", personalMessage: "reading", availability: .outToLunch))
     }
 
+    @Test func whatIsSaidToOneselfReachesTheOthers() async throws {
+        let bench = Bench()
+        let phone = Notebook(1)
+        let desk = Notebook(2)
+        try await bench.run { session in
+            _ = session.attach(phone)
+            _ = session.attach(desk)
+            session.sayToOneself("buy milk", from: phone.id)
+        }
+        #expect(phone.lines.isEmpty)
+        #expect(desk.lines == ["to myself: buy milk"])
+    }
+
     @Test func aListThatIsTooLongSaysSo() async throws {
         var limits = SessionLimits()
         limits.contacts = 2
