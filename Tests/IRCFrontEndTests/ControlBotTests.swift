@@ -291,4 +291,11 @@ struct ControlBotTests {
         #expect(lines.contains { $0.contains("Example: \(name)") })
         #expect(try await guest.bot("help").contains { $0.hasPrefix("  \(name)") })
     }
+
+    @Test func `the help fits on a screen and names every command`() async throws {
+        let guest = try await TestGateway().guest()
+        let lines = try await guest.bot("help")
+        #expect(lines.count <= 30)
+        #expect(lines.allSatisfy { $0.utf8.count <= 120 }, "\(lines)")
+    }
 }

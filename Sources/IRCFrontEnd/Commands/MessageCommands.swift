@@ -113,7 +113,7 @@ extension IRCClient {
         submit(body, command, to: .group(group.id), shownAs: "#" + group.name)
     }
 
-    private func deliver(_ command: String, _ text: String, toContact target: String, tags: [IRCTag] = []) {
+    func deliver(_ command: String, _ text: String, toContact target: String, tags: [IRCTag] = []) {
         guard let addressee = addressee(named: target), waiting.isEmpty || !waiting.holdsMessage(to: target) else {
             return deliver(command, text, toUnknown: target, tags: tags)
         }
@@ -217,66 +217,5 @@ extension IRCClient {
             refuse(body, command, to: name, failure)
         }
         submitting = nil
-    }
-
-    // MARK: The bot and the control channel
-
-    /// Takes a line said in the control channel: to a contact (`bob: hi`), or else to the bot.
-    private func hear(_ text: String) {
-        let word = text.utf8.prefix { $0 != UInt8(ascii: " ") }
-        if text.utf8.first != 1, let last = word.last, last == UInt8(ascii: ":") || last == UInt8(ascii: ","),
-            word.count > 1
-        {
-            let name = String(Substring(word.dropLast()))
-            let rest = String(Substring(text.utf8.dropFirst(word.count).drop { $0 == UInt8(ascii: " ") }))
-            if isBot(name) { return askBot(rest, in: controlChannel) }
-            guard !rest.isEmpty else {
-                let excerpt = MessageText.excerpt(name)
-                let lines = ControlBot.wrong("what do you want to say to \(excerpt)?", type: "\(excerpt): hello")
-                for line in lines { say("PRIVMSG", line, to: controlChannel) }
-                return
-            }
-            return isOneself(name)
-                ? deliver("PRIVMSG", rest, to: nick, tags: []) : deliver("PRIVMSG", rest, toContact: name)
-        }
-        askBot(text, in: controlChannel)
-    }
-
-    /// Takes what was said to the bot.
-    private func askBot(_ text: String, in place: String) {
-        guard text.utf8.first == 1 else { return runBot(text, in: place) }
-        guard let ctcp = IRCCTCP(parsing: text) else { return }
-        switch ctcp.command {
-        case "VERSION":
-            let answer = IRCCTCP(command: "VERSION", arguments: configuration.version)
-            send("NOTICE", from: botSource, to: nick, answer.encoded)
-        case "PING":
-            send("NOTICE", from: botSource, to: nick, ctcp.encoded)
-        default:
-            break
-        }
-    }
-
-    /// Gives a line to the bot and shows its answer where it was asked.
-    ///
-    /// What needs a contact or an account waits while an account is signing in.
-    func runBot(_ text: String, in place: String) {
-        let line = MessageText.plain(text)
-        let isInChannel = isControlChannel(place) && roster.hasJoinedControl
-        let place = isInChannel ? controlChannel : nick
-        if let awaited = ControlBot.needs(line), mustWait(for: awaited) {
-            return wait(.bot(line: line, place: place), for: awaited)
-        }
-        let context = botContext(isInChannel: isInChannel)
-        let answer = session.assumeIsolated { ControlBot.answer(line, in: $0, context) }
-        for line in answer.lines { say("PRIVMSG", line, to: place) }
-        ask(answer.edits, .bot(place: place))
-    }
-
-    /// What the bot knows of this client.
-    func botContext(isInChannel: Bool) -> BotContext {
-        BotContext(
-            attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
-            networks: server.directory.networks, availability: ownAvailability)
     }
 }

@@ -41,6 +41,8 @@ struct EditRequest: Sendable {
 
     /// `bob was not removed: the list is full.`
     func sentence(on failure: EditFailure) -> String {
-        MessageText.sentence("\(failed): \(MessageText.plain(failure.text))")
+        let text = MessageText.sentence("\(failed): \(MessageText.plain(failure.text))")
+        // A nick stays as it is written.
+        return failed.hasPrefix("the ") ? text : failed + text.dropFirst(failed.count)
     }
 }

@@ -10,7 +10,7 @@ extension ControlBot {
         help: [
             "sign-out ends the session at another place, or at all of them; name is what this place is called there.",
             "Example: endpoints sign-out 2",
-        ], needs: { $0.isEmpty ? nil : .signIn }
+        ], needs: signIn
     ) { words, session, _ in
         let all = session.accountSummaries.flatMap { summary in
             session.endpoints(of: summary.id).map { (account: summary, endpoint: $0) }

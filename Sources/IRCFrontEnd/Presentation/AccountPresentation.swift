@@ -13,7 +13,7 @@ extension IRCClient {
         case .connecting(let step):
             // Whoever waits for others wants to know that it is not for nothing.
             if step.hasSuffix("before me)") {
-                tell(MessageText.sentence("\(summary.network): \(MessageText.plain(step))"))
+                tell("\(summary.network): \(MessageText.plain(step)).")
             }
             switch before {
             case .connecting, .waiting: break

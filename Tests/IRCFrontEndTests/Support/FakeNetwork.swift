@@ -34,6 +34,12 @@ final class FakeNetwork: NetworkConnector {
         return client
     }
 
+    /// Anybody at demo.monarch can be written to.
+    func identity(of address: String) -> ContactIdentity? {
+        let parts = address.split(separator: "@")
+        return parts.count == 2 && parts[1] == "demo.monarch" ? Self.identity(String(parts[0])) : nil
+    }
+
     /// The client made last, to be touched on its loop.
     var last: FakeClient? { made.withLock { $0.last?.client } }
 
@@ -57,6 +63,9 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     private var nextGroup = 1
     /// Everything that was asked for but messages, a line each.
     var calls: [String] = []
+    /// Changes that have not ended, and whether they succeed before `edit` has returned.
+    var edits: [EditID] = []
+    var editsEndAtOnce = false
     /// Whether every message fails before `send` has returned.
     var failsAtOnce = false
     var sent: [(message: OutgoingMessage, conversation: ConversationID)] = []
@@ -157,4 +166,31 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     }
 
     func leave(_ conversation: ConversationID) { calls.append("leave \(conversation)") }
+}
+
+extension FakeClient: ContactEditing, LastingGroups, EndpointListing {
+    func edit(_ edit: ContactEdit, id: EditID) {
+        calls.append("\(edit)")
+        asked(id)
+    }
+
+    func edit(_ edit: LastingGroupEdit, id: EditID) {
+        calls.append("\(edit)")
+        asked(id)
+    }
+
+    private func asked(_ id: EditID) {
+        edits.append(id)
+        if editsEndAtOnce { report(.edited(id, nil)) }
+    }
+
+    /// Ends every change that was asked for.
+    func endEdits(_ failure: EditFailure? = nil) {
+        for id in edits { report(.edited(id, failure)) }
+        edits = []
+    }
+
+    func signOut(endpoint: String?) { calls.append("sign out \(endpoint ?? "all")") }
+
+    func setEndpointName(_ name: String) { calls.append("endpoint name \(name)") }
 }
