@@ -129,4 +129,23 @@ struct LastingGroupTests {
         expectLines(
             try await alice.bot("chat accept tea"), ["You are not invited to tea. Type: chat list"])
     }
+
+    @Test func `a client that joins its channels at once joins the lasting one, not a new one of its name`()
+        async throws
+    {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("", pass: "alice@demo.monarch:demo")
+        expectLines(try await alice.ask("JOIN #book-club", "PRIVMSG #book-club :hi"), [])
+        try await gateway.network { client in
+            client.signIn()
+            client.report(Self.group(.member))
+            client.report(
+                .conversation(Self.club, .opened(participants: [FakeNetwork.identity("bob")], grownFrom: nil)))
+        }
+        await gateway.advance(by: 500)
+        #expect(
+            try await alice.take().filter { $0.contains(" JOIN #") } == [":alice!alice@demo.monarch JOIN #Book-club"])
+        #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["club"])
+    }
 }

@@ -83,7 +83,7 @@ struct WaitingTests {
                 ":monarch.local 442 alice #three :You are not in that channel",
                 ":monarch.local 403 alice #nowhere :No such channel",
             ])
-        try await gateway.network { $0.signIn() }
+        try await gateway.settle()
         let lines = try await alice.take().filter { $0.contains("#") }
         expectLines(
             lines,

@@ -29,7 +29,7 @@ extension IRCClient {
     func mustWait(for awaited: Awaited) -> Bool {
         guard !waiting.isEmpty || isExpectingContacts else { return false }
         switch awaited {
-        case .signIn: return isSigningIn
+        case .signIn, .groups: return isMissing(awaited)
         case .person(let name), .contact(let name), .listed(let name):
             return !isOneself(name) && !isBot(name) && (waiting.contains(name) || isMissing(awaited))
         }
@@ -39,6 +39,7 @@ extension IRCClient {
     private func isMissing(_ awaited: Awaited) -> Bool {
         switch awaited {
         case .signIn: return isSigningIn
+        case .groups: return isSigningIn || !settling.isEmpty
         case .contact(let name): return isMissing(contact(named: name))
         case .person(let name): return isExpectingContacts && contact(named: name) == nil
         case .listed(let name):

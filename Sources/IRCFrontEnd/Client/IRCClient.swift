@@ -198,7 +198,7 @@ final class IRCClient {
         case .profile(let summary): showProfile(summary)
         case .addedBy(let contact): showAddition(by: contact)
         case .notice(let text):
-            for line in MessageText.lines(of: text) { tell(MessageText.sentence(line)) }
+            for line in MessageText.lines(of: text) { tell(line) }
         case .storedOffline(let message): showStored(message)
         case .kept(let message, let isFirst): showKept(message, isFirst: isFirst)
         case .request(let request, _): show(request)

@@ -12,12 +12,14 @@ enum Awaited: Hashable {
     case listed(String)
     /// Any account.
     case signIn
+    /// Any account, and the groups it brings: what is joined may be one of them.
+    case groups
 
     /// Whose nick or address it is; nil for anything else.
     var name: String? {
         switch self {
         case .person(let name), .contact(let name), .listed(let name): name
-        case .signIn: nil
+        case .signIn, .groups: nil
         }
     }
 
@@ -27,7 +29,7 @@ enum Awaited: Hashable {
         case .person(let name): .person(IRCCaseMapping.fold(name))
         case .contact(let name): .contact(IRCCaseMapping.fold(name))
         case .listed(let name): .listed(IRCCaseMapping.fold(name))
-        case .signIn: .signIn
+        case .signIn, .groups: self
         }
     }
 }

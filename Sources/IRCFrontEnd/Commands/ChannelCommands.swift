@@ -16,7 +16,12 @@ extension IRCClient {
                     continue
                 }
                 // Many clients join their channels as soon as they are welcomed, before any account can be signed in.
-                if isSigningIn { wait(IRCMessage("JOIN", [name]), for: .signIn) } else { openGroup(name) }
+                let isThere = session.assumeIsolated { $0.group(named: String(name.dropFirst())) } != nil
+                if !isThere, mustWait(for: .groups) {
+                    wait(IRCMessage("JOIN", [name]), for: .groups)
+                } else {
+                    openGroup(name)
+                }
             } else if IRCChannelName.isValid(name), !controlChannel.isEmpty {
                 reply(.noSuchChannel, name, "No such channel: \(controlChannel) and channels with # are all there is")
             } else {
@@ -108,7 +113,7 @@ extension IRCClient {
             return reply(.topic, controlChannel, controlTopic)
         }
         guard let group = group(named: name) else {
-            return waiting.joins(name) ? wait(message, for: .signIn) : noSuchChannel(name)
+            return waiting.joins(name) ? wait(message, for: .groups) : noSuchChannel(name)
         }
         guard let text else { return sendTopic(of: group, always: true) }
         guard !group.isLasting else {
@@ -141,7 +146,7 @@ extension IRCClient {
                 return wait(message, for: .contact(name))
             }
         }
-        if isJoining { return wait(message, for: .signIn) }
+        if isJoining { return wait(message, for: .groups) }
         guard let group = group(named: channel) else {
             return session.assumeIsolated { $0.group(named: String(channel.dropFirst())) } == nil
                 ? noSuchChannel(channel) : reply(.notOnChannel, channel, "You are not in that channel")

@@ -30,9 +30,9 @@ extension IRCClient {
                 echo(tags, to: target)
             } else if isOneself(target) {
                 if enabled.contains(.messageTags) { send(IRCMessage(tags: tags, source: source, "TAGMSG", [nick])) }
-            } else if let contact = contact(named: target) {
-                show(typing: tags, to: .contact(contact.reference))
-                echo(tags, to: contact.nick)
+            } else if let person = addressee(named: target)?.correspondent {
+                show(typing: tags, to: .contact(person.reference))
+                echo(tags, to: person.nick)
             } else if !isBot(target), !isExpectingContacts {
                 // Nobody waits for a contact to appear only to see that somebody typed.
                 reply(.noSuchNick, target, "No such nick")
@@ -104,7 +104,7 @@ extension IRCClient {
         }
         guard let group = group(named: name) else {
             if waiting.joins(name) {
-                return wait(IRCMessage(tags: tags.filter(\.isClientOnly), command, [name, text]), for: .signIn)
+                return wait(IRCMessage(tags: tags.filter(\.isClientOnly), command, [name, text]), for: .groups)
             }
             guard isResuming else { return noSuchChannel(name) }
             return reply(.noSuchChannel, name, undelivered(text, "no such channel"))
