@@ -145,7 +145,10 @@ struct LastingGroupTests {
         }
         await gateway.advance(by: 500)
         #expect(
-            try await alice.take().filter { $0.contains(" JOIN #") } == [":alice!alice@demo.monarch JOIN #Book-club"])
-        #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["club"])
+            try await alice.take().filter { $0.hasPrefix(":alice!alice@demo.monarch JOIN #") } == [
+                ":alice!alice@demo.monarch JOIN #Book-club"
+            ])
+        let sent = try await gateway.network { $0.sent.map { "\($0.conversation)" } }
+        #expect(sent == ["club"])
     }
 }

@@ -42,6 +42,20 @@ struct WaitingTests {
         )
     }
 
+    @Test func `what is written to somebody who turns up by themselves keeps its order`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("", pass: "alice@demo.monarch:demo")
+        try await gateway.network { $0.signIn() }
+        try await alice.send("PRIVMSG zoe :one")
+        // Nobody is told of her but by what she says.
+        try await gateway.network { $0.says("zoe", "hello?") }
+        try await alice.send("PRIVMSG zoe :two")
+        await gateway.advance(by: 500)
+        let texts = try await gateway.network { $0.sent.map { $0.message.body } }
+        #expect(texts == [.text("one"), .text("two")])
+    }
+
     @Test func `a sign-in that fails or never ends fails what waits`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.connect()

@@ -5,7 +5,6 @@ internal import GatewayCore
 /// knows, so that no client ever sees somebody join twice, or leave a channel they were not in.
 struct Roster {
     struct Member: Equatable {
-        var nick: String
         /// Whether they are in the control channel, and have +v there.
         var isInControl = false
         var isVoiced = false

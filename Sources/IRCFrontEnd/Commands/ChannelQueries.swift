@@ -24,7 +24,7 @@ extension IRCClient {
         writeModeChanges()
         var names = [name(of: source), "@" + name(of: botSource)]
         for contact in visibleContacts {
-            var member = roster[contact.reference] ?? Roster.Member(nick: contact.nick)
+            var member = roster[contact.reference] ?? Roster.Member()
             member.isInControl = true
             member.isVoiced = contact.availability.isPresent
             roster[contact.reference] = member
@@ -44,7 +44,7 @@ extension IRCClient {
 
     /// Remembers that the client knows of somebody in a group.
     func note(_ person: Correspondent, in group: GroupID) {
-        var member = roster[person.reference] ?? Roster.Member(nick: person.nick)
+        var member = roster[person.reference] ?? Roster.Member()
         member.groups.insert(group)
         roster[person.reference] = member
     }

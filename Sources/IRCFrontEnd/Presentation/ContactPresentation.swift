@@ -47,7 +47,6 @@ extension IRCClient {
     /// The user calls somebody something else. Also told of those who are in no channel: there may be a query with them.
     private func showNewNick(_ before: Contact, _ after: Contact) {
         writeModeChanges()
-        roster[after.reference]?.nick = after.nick
         send(IRCMessage(source: source(of: before), "NICK", [after.nick]), account: after.address)
         guard after.availability.isReachable, !IRCCaseMapping.equal(before.nick, after.nick) else { return }
         if isMonitored(before.nick) { reply(.monitorOffline, before.nick) }
@@ -55,7 +54,7 @@ extension IRCClient {
     }
 
     private func joinControl(_ contact: Contact) {
-        var member = roster[contact.reference] ?? Roster.Member(nick: contact.nick)
+        var member = roster[contact.reference] ?? Roster.Member()
         member.isInControl = true
         roster[contact.reference] = member
         let source = source(of: contact)
