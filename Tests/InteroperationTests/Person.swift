@@ -18,7 +18,7 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
     private var client: MSNClient?
     /// What has been reported and not been waited for, and everything, for the one who looks for the reason of a failure.
     private var unread: [MSNClientEvent] = []
-    private var log: [String] = []
+    private var history: [MSNClientEvent] = []
     private var waiter: (fits: (MSNClientEvent) -> Bool, promise: EventLoopPromise<MSNClientEvent>)?
     private var lastID: UInt64 = 0
 
@@ -27,21 +27,21 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
         var notification: (host: String, port: Int)
         var web: String
         var transport: any HTTPTransport
+        var password = "secret"
     }
 
     init(
-        _ address: String, dialect: Dialect, over transport: MSNTransport = .tcp, at access: Access, loop: any EventLoop
-    )
-        async throws
-    {
+        _ address: String, dialect: Dialect, over transport: MSNTransport = .tcp, at access: Access,
+        timeouts: MSNTimeouts = MSNTimeouts(), loop: any EventLoop
+    ) async throws {
         self.address = address
         self.loop = loop
         key = .direct(address)
         let endpoint = "{\(Hex.encode(RandomBytes.generate(4)))-1111-2222-3333-444444444444}"
         let configuration = MSNClientConfiguration(
-            account: address, password: Secret("secret"), host: access.notification.host,
+            account: address, password: Secret(access.password), host: access.notification.host,
             port: access.notification.port, endpoints: ServiceEndpoints(base: access.web), dialects: [dialect],
-            endpointID: endpoint, transport: transport,
+            endpointID: endpoint, timeouts: timeouts, transport: transport,
             httpGateway: access.web + "/gateway/gateway.dll")
         try await loop.submit {
             self.client = MSNClient(
@@ -59,7 +59,7 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
     }
 
     func client(_ client: MSNClient, reported event: MSNClientEvent) {
-        log.append("\(event)")
+        history.append(event)
         if let waiter, waiter.fits(event) {
             self.waiter = nil
             waiter.promise.succeed(event)
@@ -86,7 +86,7 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
             self.waiter = (fits, promise)
             let timer = self.loop.scheduleTask(in: limit) {
                 self.waiter = nil
-                let seen = self.log.suffix(8).map { String($0.prefix(300)) }.joined(separator: "\n    ")
+                let seen = self.history.suffix(8).map { String("\($0)".prefix(300)) }.joined(separator: "\n    ")
                 promise.fail(Missing(description: "\(self.address): \(meaning) did not come; the last:\n    \(seen)"))
             }
             promise.futureResult.whenComplete { _ in timer.cancel() }
@@ -97,6 +97,16 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
     /// Whether something has been reported and not been waited for.
     func has(_ fits: @escaping @Sendable (MSNClientEvent) -> Bool) async throws -> Bool {
         try await loop.submit { self.unread.contains(where: fits) }.get()
+    }
+
+    /// Everything that was reported so far.
+    func everything() async throws -> [MSNClientEvent] {
+        try await loop.submit { self.history }.get()
+    }
+
+    /// Lets go of the client, which ends its connections.
+    func leave() async throws {
+        try await loop.submit { self.client = nil }.get()
     }
 
     func forget() async throws {
