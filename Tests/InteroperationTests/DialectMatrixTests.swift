@@ -24,7 +24,8 @@ import Testing
         configuration.notification.port = 0
         configuration.switchboard.port = 0
         configuration.web.port = 0
-        let service = MSNService(configuration: configuration, group: loops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let service = MSNService(
+            configuration: configuration, group: loops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let addresses = try await service.start()
         let web = HTTPClient(
             eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true))
@@ -33,7 +34,8 @@ import Testing
             transport: AsyncHTTPTransport(client: web))
 
         // All at once: each has people of its own.
-        let table = await withTaskGroup(of: (DialectMatrix, [(DialectMatrix.Feature, DialectMatrix.Outcome)]).self) { group in
+        let table = await withTaskGroup(of: (DialectMatrix, [(DialectMatrix.Feature, DialectMatrix.Outcome)]).self) {
+            group in
             for dialect in Dialect.all {
                 for transport in transports {
                     let matrix = DialectMatrix(

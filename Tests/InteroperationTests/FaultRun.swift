@@ -80,9 +80,13 @@ struct FaultRun {
         // Several at once, so that some wait while others are on their way.
         let texts = (1...4).map { "\(number)-\($0)" }
         for (index, text) in texts.enumerated() {
-            try await sue.run { [key = friend.key] in $0.send(.text(text, format: nil), id: Self.firstMessage + UInt64(index), to: key) }
+            try await sue.run { [key = friend.key] in
+                $0.send(.text(text, format: nil), id: Self.firstMessage + UInt64(index), to: key)
+            }
         }
-        try await sue.run { $0.edit(.add(account: "stranger@example.com", alias: "", groupID: nil, message: ""), id: 2000) }
+        try await sue.run {
+            $0.edit(.add(account: "stranger@example.com", alias: "", groupID: nil, message: ""), id: 2000)
+        }
         try await sue.run { $0.edit(.block(account: "stranger@example.com"), id: 2001) }
         for (index, text) in texts.enumerated() {
             let id = Self.firstMessage + UInt64(index)
@@ -144,7 +148,8 @@ struct FaultRun {
     }
 
     /// Exactly one end for each, nothing twice, all in order, and nobody was told anything that is not so.
-    private func check(_ texts: [String], sent sue: Person, received friend: Person, _ count: inout Count) async throws {
+    private func check(_ texts: [String], sent sue: Person, received friend: Person, _ count: inout Count) async throws
+    {
         let arrived = try await friend.everything().flatMap { event -> [String] in
             switch event {
             case .conversation(_, .message(_, _, .text(let text, _))): [text]

@@ -87,25 +87,32 @@ import Testing
     // MARK: What goes wrong
 
     private static let effects: [Fault.Effect] = [
-        .drop, .delay(milliseconds: 100), .halfClose, .close, .reset, .garbage(40), .truncate, .hang, .negative, .error(500),
-        .refuse(911), .out(.serverShutdown), .out(.signedInElsewhere), .replace("CHL 0 1"), .replace("XFR 0 NS 127.0.0.1:1"),
+        .drop, .delay(milliseconds: 100), .halfClose, .close, .reset, .garbage(40), .truncate, .hang, .negative,
+        .error(500),
+        .refuse(911), .out(.serverShutdown), .out(.signedInElsewhere), .replace("CHL 0 1"),
+        .replace("XFR 0 NS 127.0.0.1:1"),
         .replace("ZZZ"),
     ]
 
     private static let webEffects: [Fault.Effect] = [
-        .delay(milliseconds: 100), .close, .reset, .garbage(40), .truncate, .hang, .status(500), .status(403), .status(302),
+        .delay(milliseconds: 100), .close, .reset, .garbage(40), .truncate, .hang, .status(500), .status(403),
+        .status(302),
         .soapFault("InternalError"), .soapFault("PassportAuthFail"), .emptyBody,
     ]
 
     static func faults(for dialect: Dialect) -> [Fault] {
         var faults: [Fault] = []
         func add(_ effects: [Fault.Effect], _ place: Fault.Place, _ moments: [Fault.Moment]) {
-            for moment in moments { for effect in effects { faults.append(Fault(effect, at: place, when: moment, .nth(1))) } }
+            for moment in moments {
+                for effect in effects { faults.append(Fault(effect, at: place, when: moment, .nth(1))) }
+            }
         }
         let lists = dialect.usesSYN ? ["SYN"] : ["BLP", "ADL", "PRP"]
         let edits = dialect.usesSYN ? [dialect.hasContactIDs ? "ADC" : "ADD"] : ["RML"]
         let documents = dialect.hasPersonalMessages ? ["UUX"] : []
-        add(effects, .notification, (["VER", "CVR", "USR"] + lists + ["CHG"] + documents + ["XFR"] + edits).map { .received($0) })
+        add(
+            effects, .notification,
+            (["VER", "CVR", "USR"] + lists + ["CHG"] + documents + ["XFR"] + edits).map { .received($0) })
         add(
             effects, .notification,
             (["VER", "USR", "CHG", "XFR"] + (dialect.usesSYN ? ["SYN", "LST"] : ["ADL"])).map { .sent($0) })

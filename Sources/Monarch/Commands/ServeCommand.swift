@@ -18,7 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where to keep the database, instead of [storage] directory.",
-            discussion: "Without either it is $XDG_STATE_HOME/monarch, or ~/.local/state/monarch.", valueName: "directory"))
+            discussion: "Without either it is $XDG_STATE_HOME/monarch, or ~/.local/state/monarch.",
+            valueName: "directory"))
     var dataDir: String?
 
     func run() async throws {

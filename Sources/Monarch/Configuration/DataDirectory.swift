@@ -15,7 +15,8 @@ enum DataDirectory {
         if let state = variable("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/monarch" }
         if let home = variable("HOME"), home.hasPrefix("/") { return home + "/.local/state/monarch" }
         throw CommandFailure(
-            .configuration, "there is no home directory to keep data in: say where with --data-dir or [storage] directory")
+            .configuration,
+            "there is no home directory to keep data in: say where with --data-dir or [storage] directory")
     }
 
     private static func variable(_ name: String) -> String? {
