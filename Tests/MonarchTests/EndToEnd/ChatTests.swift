@@ -56,7 +56,9 @@ import Testing
             alice.send("QUIT :bye")
             try await bob.expect("QUIT", from: "alice")
             bob.send("PRIVMSG alice :too late")
-            try await bob.expect("NOTICE", from: "alice", "alice@example.com is offline")
+            // Kept for her, which her side of the conversation says: this client has no standard replies.
+            try await bob.expect("PRIVMSG", from: "bob", "too late")
+            try await bob.expect("NOTICE", from: "alice", "alice is offline and gets what you write on signing in.")
         }
     }
 

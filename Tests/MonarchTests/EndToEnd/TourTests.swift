@@ -19,6 +19,13 @@ import Testing
         #expect(outcome == .completed, "\(account.joined(separator: "\n"))")
         #expect(account.contains { $0.contains("is signed in (\(dialect))") })
         #expect(account.last == "\nThe tour is complete: all \(TourScript.steps.count) steps happened.")
+        // Messages for people who are offline came with MSNP11; before it there is a reason.
+        let number = Int(dialect.dropFirst(4)) ?? 0
+        let toErin =
+            number >= 11
+            ? " NOTE PRIVMSG STORED_OFFLINE erin :erin is offline and gets what you write on signing in."
+            : " FAIL PRIVMSG RECIPIENT_OFFLINE erin :\"are you there?\" was not delivered: erin@demo.monarch is offline"
+        #expect(account.contains { $0.hasSuffix(toErin) }, "\(account.joined(separator: "\n"))")
     }
 
     @Test func aStepThatDoesNotHappenIsNamed() async throws {
