@@ -49,7 +49,9 @@ struct LastingGroupTests {
         expectLines(try await alice.bot("chat decline"), ["The invitation to Book club was declined."])
         expectLines(
             try await alice.bot("chat create Tea party"),
-            ["The group Tea party was made. /invite <nick> <its channel> brings in people."])
+            [
+                "The group Tea party was made, and its channel opens in a moment. /invite <nick> <channel> brings in people."
+            ])
         try await gateway.network { client in
             client.report(.lastingGroupGone(Self.club))
             client.report(Self.group(.member, "Tea party"))

@@ -31,6 +31,23 @@ struct RequestTests {
                 Self.notice + "Somebody added you to their contacts and waits for your answer. Type: requests"))
     }
 
+    @Test func `an address with codes in it is as harmless as any other`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        try await gateway.network { client in
+            var sender = FakeNetwork.identity("zoe")
+            sender.address = "z\u{2}oe\u{3}4\r\n:x\u{1}@demo.monarch"
+            sender.displayName = ""
+            client.report(.request(IncomingRequest(sender: sender)))
+        }
+        expectLines(
+            try await alice.take(),
+            [
+                Self.notice + "zoe4x (zoe :x@demo.monarch) - added you to their contacts. "
+                    + "Type: accept zoe4x, decline zoe4x or block zoe4x"
+            ])
+    }
+
     @Test func `many at once are counted, listed and answered one by one or together`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()

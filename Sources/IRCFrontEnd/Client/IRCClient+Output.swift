@@ -60,10 +60,10 @@ extension IRCClient {
         say("NOTICE", text, to: roster.hasJoinedControl ? controlChannel : nick)
     }
 
-    /// Lets the bot say something, on as many lines as it takes.
+    /// Lets the bot say something, on as many lines as it takes. It uses no codes, so whatever there are came with a name.
     func say(_ command: String, _ text: String, to target: String) {
         let room = IRCText.room(source: botSource, command: command, target: target)
-        for piece in IRCText.split(text, maximumBytes: room) {
+        for piece in IRCText.split(MessageText.plain(text), maximumBytes: room) {
             send(command, from: botSource, to: target, String(piece))
         }
     }

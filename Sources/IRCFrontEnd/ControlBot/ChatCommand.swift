@@ -87,7 +87,9 @@ extension ControlBot {
         return BotAnswer(
             EditRequest(
                 .create(name: name), on: account.id, failed: "the group \(shown) was not made",
-                done: "The group \(shown) was made. /invite <nick> <its channel> brings in people."))
+                done:
+                    "The group \(shown) was made, and its channel opens in a moment. /invite <nick> <channel> brings in people."
+            ))
     }
 
     private static func answer(_ words: [String], accept: Bool, _ session: isolated UserSession) -> BotAnswer {
