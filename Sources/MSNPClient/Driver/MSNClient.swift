@@ -34,7 +34,8 @@ package final class MSNClient {
     private var unflushed: [MSNPConnection] = []
     private var isFlushScheduled = false
     /// What is being asked of web services for the present connection.
-    private var fetches: [Task<Void, Never>] = []
+    private var fetches: [UInt32: Task<Void, Never>] = [:]
+    private var lastFetch: UInt32 = 0
     /// Looks names up; nil for the system's way.
     var resolver: (any Resolver & Sendable)?
     /// What a proxy is spoken to over TLS with.
@@ -56,7 +57,7 @@ package final class MSNClient {
 
     deinit {
         timer?.cancel()
-        for fetch in fetches { fetch.cancel() }
+        for fetch in fetches.values { fetch.cancel() }
         for connection in connections.values { connection.close() }
         for connection in gatewayConnections.values { connection.close() }
     }
@@ -230,8 +231,8 @@ package final class MSNClient {
             scheduleFlush(connection)
         case .report(let event):
             if case .ended = event {
-                for fetch in fetches { fetch.cancel() }
-                fetches = []
+                for fetch in fetches.values { fetch.cancel() }
+                fetches = [:]
             }
             delegate?.client(self, reported: event)
         case .connect(let id, let host, let port):
@@ -269,15 +270,19 @@ package final class MSNClient {
         let transport = transport
         let loop = loop
         let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
+        lastFetch &+= 1
+        let number = lastFetch
         let task = Task {
             let answer = await job.run(configuration: configuration, transport: transport)
             let iv = RandomBytes.generate(8)
-            loop.execute { reference.value.client?.answered(answer, session: session, iv: iv) }
+            loop.execute { reference.value.client?.answered(answer, of: number, session: session, iv: iv) }
         }
-        fetches.append(task)
+        fetches[number] = task
     }
 
-    private func answered(_ answer: WebAnswer, session: UInt32, iv: [UInt8]) {
+    private func answered(_ answer: WebAnswer, of number: UInt32, session: UInt32, iv: [UInt8]) {
+        // A task that has ended still has its memory.
+        fetches[number] = nil
         machine.answered(answer, session: session, iv: iv, now: loop.now, into: &pending)
         perform()
     }

@@ -157,7 +157,8 @@ struct ContactBook: Sendable {
         _ lists: MSNLists, pendingIDs: [String: String] = [:], dormantIDs: [String: String] = [:]
     ) {
         contacts = []
-        index = Dictionary(minimumCapacity: min(lists.contacts.count, MSNClientLimits.contacts))
+        contacts.reserveCapacity(min(lists.contacts.count, MSNClientLimits.contacts))
+        index = Dictionary(minimumCapacity: contacts.capacity)
         for contact in lists.contacts where contacts.count < MSNClientLimits.contacts {
             let key = Key(networkID: contact.networkID, account: MSNAddress.key(contact.account))
             guard index[key] == nil else { continue }

@@ -46,18 +46,21 @@ enum ContactMerge {
     /// Everybody on any list; the first `MSNClientLimits.contacts` of them, the address book's first.
     static func contacts(memberships: [Membership], addressBook: AddressBook) -> [MSNContact] {
         var contacts: [MSNContact] = []
-        var index: [Key: Int] = [:]
+        contacts.reserveCapacity(min(addressBook.contacts.count, MSNClientLimits.contacts))
+        var index: [Key: Int] = Dictionary(minimumCapacity: contacts.capacity)
         for entry in addressBook.contacts
         where entry.isMessengerUser && !entry.account.isEmpty && entry.networkID != circleNetwork {
             let key = Key(networkID: entry.networkID, account: MSNAddress.key(entry.account))
             guard index[key] == nil, contacts.count < MSNClientLimits.contacts else { continue }
             index[key] = contacts.count
+            let account = entry.account.moved
             contacts.append(
                 MSNContact(
-                    account: entry.account, networkID: entry.networkID,
-                    displayName: entry.displayName.isEmpty ? entry.account : entry.displayName,
-                    alias: entry.alias.flatMap { $0.isEmpty ? nil : $0 }, contactID: entry.contactID, lists: .forward,
-                    groupIDs: entry.groupIDs))
+                    account: account, networkID: entry.networkID,
+                    displayName: entry.displayName.isEmpty || entry.displayName == account
+                        ? account : entry.displayName.moved,
+                    alias: entry.alias.flatMap { $0.isEmpty ? nil : $0.moved }, contactID: entry.contactID.moved,
+                    lists: .forward, groupIDs: entry.groupIDs.map(\.moved)))
         }
         for membership in memberships where !membership.account.isEmpty && membership.networkID != circleNetwork {
             guard let list = list(membership.role) else { continue }
@@ -68,10 +71,11 @@ enum ContactMerge {
             } else if contacts.count < MSNClientLimits.contacts {
                 index[key] = contacts.count
                 let name = membership.displayName ?? ""
+                let account = membership.account.moved
                 contacts.append(
                     MSNContact(
-                        account: membership.account, networkID: membership.networkID,
-                        displayName: name.isEmpty ? membership.account : name, lists: list,
+                        account: account, networkID: membership.networkID,
+                        displayName: name.isEmpty ? account : name.moved, lists: list,
                         invitation: membership.inviteMessage ?? ""))
             }
         }
@@ -87,4 +91,10 @@ enum ContactMerge {
         default: nil
         }
     }
+}
+
+extension String {
+    /// The same text in a place of its own. What stays for the whole session must not lie here and there among the megabytes
+    /// of a document that is about to be freed, or none of their pages can be given back.
+    fileprivate var moved: String { String(decoding: Array(utf8), as: UTF8.self) }
 }
