@@ -44,6 +44,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
+        .systemLibrary(name: "CMalloc"),
+
         // Codecs and formats: bytes and values, no sockets
         .target(name: "IRCWire", dependencies: [nioCore]),
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
@@ -90,7 +92,8 @@ let package = Package(
             name: "Monarch",
             dependencies: [
                 nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
-                "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices", "IRCFrontEnd",
+                "CMalloc", "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices",
+                "IRCFrontEnd",
                 "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore",
             ],
             // A link to `Config/networks`, so that an installed program knows its presets.

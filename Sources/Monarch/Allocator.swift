@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
+import CMalloc
 
 /// The C library's allocator, set up for a program that lives long.
 enum Allocator {
