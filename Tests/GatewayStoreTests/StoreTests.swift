@@ -149,4 +149,24 @@ import Testing
         stores.database.stores.owners.forget(alice)
         #expect(await knows("better") == false)
     }
+
+    /// What takes long to compute does not undo what was asked for meanwhile.
+    @Test func theLastWordOnAPasswordHolds() async throws {
+        let stores = try TestStores()
+        func knows(_ password: String) async -> Bool {
+            await stores.ask { $0.owners.verify(Secret(password), of: alice, on: $1, $2) }
+        }
+        let owners = SQLiteOwnerStore(database: stores.database)
+        owners.keep(Secret("secret"), for: alice)
+        // Known at once, though not on disk yet.
+        #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
+        owners.forget(alice)
+        #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) } == false)
+        await owners.drain()
+        #expect(await knows("secret") == false)
+        for password in ["one", "two", "three", "four"] { owners.keep(Secret(password), for: alice) }
+        await owners.drain()
+        #expect(await knows("four"))
+        #expect(await knows("three") == false)
+    }
 }
