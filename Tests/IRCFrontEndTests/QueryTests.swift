@@ -240,6 +240,23 @@ struct OwnStateTests {
         #expect(try await guest.ask("WHOIS alice").contains { $0.contains(" 330 ") } == false)
     }
 
+    @Test func `logging in again with another password keeps what waits`() async throws {
+        let gateway = TestGateway()
+        let guest = try await gateway.guest("echo-message")
+        _ = try await guest.ask("AUTHENTICATE PLAIN", "AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW0=")
+        try await gateway.settle()
+        try await gateway.network { client in
+            client.report(.disconnected(Disconnection("nobody answers", retry: .backOff)))
+        }
+        _ = try await guest.ask("PRIVMSG bob :hi")
+        await gateway.advance(by: 3000)
+        try await gateway.network { $0.report(.disconnected(Disconnection("the password is wrong", retry: .never))) }
+        let lines = try await guest.ask("AUTHENTICATE PLAIN", "AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW1v")
+        #expect(!lines.contains { $0.contains("was not delivered") || $0.contains("is gone") }, "\(lines)")
+        try await gateway.settle()
+        #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-bob"])
+    }
+
     @Test func `SETNAME is answered when the service has the name`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice("setname standard-replies")

@@ -30,7 +30,6 @@ extension IRCClient {
             let form = SignInForm(networks: server.directory.networks, defaultNetwork: configuration.defaultNetwork)
             do throws(SignInError) {
                 let signIn = try form.signIn(as: identity, password: password.exposed)
-                forgetFailure(of: signIn)
                 account = signIn.address
                 reply(.loggedIn, source.text, signIn.address, "You are now logged in as \(signIn.address)")
                 reply(.saslSuccess, "SASL authentication successful")
@@ -41,29 +40,22 @@ extension IRCClient {
         }
     }
 
-    /// Takes away an account that failed with the password it had, so that it is added with the new one.
-    private func forgetFailure(of signIn: SignIn) {
-        let id = signIn.account.id
-        session.assumeIsolated { session in
-            let known = session.accountSummaries.first { $0.id == id }
-            if case .disconnected(.some) = known?.state { try? session.removeAccount(id) }
-        }
-    }
-
     private func failLogIn(_ reason: String) {
         failedAttempts += 1
         reply(.saslFailed, "SASL authentication failed: " + reason)
         if failedAttempts >= max(1, configuration.passwordAttempts) { close("too many failed log-ins") }
     }
 
-    /// Adds an account to the session, if it is not there yet, and signs in with it.
+    /// Adds an account to the session, or gives the one that is there and signed out the password, and signs in with it.
+    /// What waits on it stays.
     func signIn(_ signIn: SignIn) {
         var account = signIn.account
         account.profile.availability = ownAvailability
         let failure = session.assumeIsolated { [account] session -> AccountError? in
             do throws(AccountError) {
-                if !session.accountSummaries.contains(where: { $0.id == account.id }) {
-                    try session.addAccount(account)
+                switch session.accountSummaries.first(where: { $0.id == account.id })?.state {
+                case nil, .disconnected: try session.addAccount(account)
+                case .connecting, .connected, .waiting: break
                 }
                 try session.signIn(account.id)
                 return nil
