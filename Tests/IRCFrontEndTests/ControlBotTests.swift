@@ -212,6 +212,10 @@ struct ControlBotTests {
             try await guest.bot("account off demo").suffix(1), [notice + "Signed out of demo as alice@demo.monarch."])
         expectLines(try await guest.bot("account off"), ["alice@demo.monarch is not signed in."])
         expectLines(
+            try await guest.bot("account del ali"),
+            ["Do you mean alice@demo.monarch? Type: account del alice@demo.monarch"]
+        )
+        expectLines(
             try await guest.bot("account del alice"), [notice + "The account alice@demo.monarch on demo is gone."])
     }
 

@@ -132,11 +132,17 @@ extension ControlBot {
     }
 
     private static func delete(_ name: String?, _ session: isolated UserSession) -> [String] {
-        guard name != nil else {
+        guard let name else {
             return wrong("which account?", type: "account del <account>  (account list shows them)")
         }
         let (chosen, refusal) = accounts(name, session, usage: "account del <account>")
         guard refusal.isEmpty, let summary = chosen.first else { return refusal }
+        // What is gone is gone, so a part of an address is not enough here.
+        let isNamed =
+            names(anAccount: name, session) || summary.address.lowercased().hasPrefix(name.lowercased() + "@")
+        guard isNamed else {
+            return wrong("do you mean \(summary.address)?", type: "account del \(summary.address)")
+        }
         do throws(AccountError) {
             try session.removeAccount(summary.id)
             return []
