@@ -33,10 +33,9 @@ package enum SessionEvent: Sendable {
     /// A message of the user's was not delivered yet: the network keeps it until the recipient signs in. Shown like
     /// `message`, with a word on that; no other outcome follows.
     case storedOffline(ChatMessage)
-    /// A message of the user's cannot be sent before the account is signed in again, and is kept until then; its outcome
-    /// comes later. Told to the attachment that submitted it. `isFirst`: no other has been kept for this attachment since
-    /// the account was signed in last.
-    case kept(SubmittedMessage, isFirst: Bool)
+    /// A message of the user's cannot be sent yet and is kept; its outcome comes later. Told to the attachment that
+    /// submitted it. `isFirst`: no other has been kept for this attachment since the account was signed in last.
+    case kept(SubmittedMessage, Keeping, isFirst: Bool)
     /// A message of the user did not arrive. Told to the attachment that submitted it, to all when that one has gone.
     case failed(SubmittedMessage, DeliveryFailure)
     case typing(ChatPlace, Correspondent)

@@ -44,6 +44,30 @@ import Testing
         #expect(kept?.contacts.count == 2)
     }
 
+    /// A nick says what the owner calls somebody.
+    @Test func keptNicksAreForTheOwnerOnly() async throws {
+        let first = Bench()
+        try await first.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        try await first.run { session in
+            guard let bob = session.contact(nick: "bob") else { return }
+            _ = try session.edit(.rename(bob.reference.contact, alias: "boss"), on: bob.reference.account, by: nil)
+            session.close()
+        }
+        let thief = Bench(stores: first.stores, password: "guess", time: first.clock.now + 5000)
+        try await thief.signingIn(notebook: Notebook(2))
+        #expect(try await thief.run { try $0.stranger("bob@demo.monarch").nick } == "bob")
+        // The same for the owner with a new password, until the network has let them in.
+        let owner = Bench(stores: first.stores, password: "new", time: first.clock.now + 5000)
+        let notebook = Notebook(3)
+        try await owner.signingIn(notebook: notebook)
+        try await owner.run { session in
+            _ = try session.stranger("bob@demo.monarch")
+            owner.network.last?.accept(contacts: ["bob"])
+        }
+        #expect(notebook.lines.contains("contact boss offline -> offline"))
+        #expect(first.nicks.nicks(of: first.account.id) == [ContactID("bob"): "boss"])
+    }
+
     @Test func aPasswordThatTheNetworkNoLongerTakesOpensNothingAnyMore() async throws {
         let first = try await known()
         let second = Bench(stores: first.stores, time: first.clock.now + 5000)

@@ -94,7 +94,7 @@ import Testing
             _ = try session.submit(.text("late"), to: .group(group.id), from: notebook.id)
         }
         #expect(network.last?.texts == ["direct", "early", "late"])
-        #expect(notebook.lines == ["#Friends opened by me", "kept early, the first"])
+        #expect(notebook.lines == ["#Friends opened by me", "kept early until opened, the first"])
     }
 
     @Test func whatWaitsForItSurvivesARestartAndOtherGroupsDoNot() async throws {
@@ -140,7 +140,8 @@ import Testing
         }
         #expect(
             notebook.lines == [
-                "#Friends opened by me", "kept early, the first", "failed early: NOBODY_HERE", "#Friends closed",
+                "#Friends opened by me", "kept early until opened, the first", "failed early: NOBODY_HERE",
+                "#Friends closed",
             ])
         #expect((bench.stores.outbox as? InMemoryOutboxStore)?.messages(of: bench.account.id).isEmpty == true)
     }
@@ -178,5 +179,32 @@ import Testing
             return session.allGroups.map(\.name)
         }
         #expect(names == ["Friends", "Friends-2", "Friends-3"])
+    }
+
+    /// Names differ in more than case, as nothing else tells channels apart, and nobody can take that of something else.
+    @Test func everyGroupHasANameOfItsOwn() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            session.reserve(groupName: "Monarch")
+            for (number, name) in ["Club", "club", "monarch", "chat-1"].enumerated() {
+                network.last?.report(
+                    .lastingGroup(
+                        LastingGroup(conversation: ConversationID("c\(number)"), name: name, standing: .invited)))
+            }
+            #expect(try session.openGroup(named: nil).name == "chat-2")
+            // By the time the invitation is accepted, the user has a group of that name.
+            _ = try session.openGroup(named: "CLUB")
+            network.last?.report(
+                .lastingGroup(LastingGroup(conversation: ConversationID("c0"), name: "Club", standing: .member)))
+        }
+        #expect(
+            notebook.lines == [
+                "invited into #Club (Club)", "invited into #club-2 (club)", "invited into #monarch-2 (monarch)",
+                "invited into #chat-1 (chat-1)", "#chat-2 opened by me", "#CLUB opened by me",
+                "no longer invited into #Club", "#Club-3 opened by me",
+            ])
     }
 }

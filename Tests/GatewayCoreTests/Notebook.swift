@@ -40,7 +40,14 @@ final class Notebook: SessionAttachment {
         case .notice(let text): note("notice \(text)")
         case .toOneself(let text): note("to myself: \(text)")
         case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
-        case .kept(let message, let isFirst): note("kept \(Self.text(message.body))\(isFirst ? ", the first" : "")")
+        case .kept(let message, let keeping, let isFirst):
+            let how =
+                switch keeping {
+                case .untilSignedIn: ""
+                case .whileAttached: " for now"
+                case .untilOpened: " until opened"
+                }
+            note("kept \(Self.text(message.body))\(how)\(isFirst ? ", the first" : "")")
         case .contactGroups(_, let groups): note("groups " + groups.map(\.name).joined(separator: ", "))
         case .privacy(_, let privacy): note("strangers \(privacy.allowsStrangers), asks \(privacy.asksAboutAdditions)")
         case .groupInvitation(let invitation): note("invited into #\(invitation.name) (\(invitation.title))")

@@ -34,7 +34,8 @@ extension UserSession {
         #expect(network.last?.texts == ["one", "two", "three"])
         #expect(
             notebook.lines == [
-                "kept one, the first", "kept two", "contact bob offline -> offline", "account connected: MSNP18",
+                "kept one for now, the first", "kept two for now", "contact bob offline -> offline",
+                "account connected: MSNP18",
                 "bob <me> one", "bob <me> two", "bob <me> three",
             ])
     }
@@ -96,6 +97,46 @@ extension UserSession {
             network.last?.accept(contacts: ["bob"])
         }
         #expect(network.last?.texts == ["hi"])
+    }
+
+    /// Before the first accepted sign-in nothing is written down, and whoever writes knows that.
+    @Test func whatNobodyKeepsIsNotPromised() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        try await bench.signingIn(notebook: notebook)
+        _ = notebook.take()
+        try await bench.run { session in
+            try session.say("hi", to: "bob", by: notebook)
+            bench.network.last?.lose("the password is wrong", retry: .never, isRejection: true)
+        }
+        #expect(
+            notebook.lines == [
+                "kept hi for now, the first", "account disconnected the password is wrong",
+                "notice 1 message waits until alice@demo.monarch is signed in, but not beyond your leaving before that",
+            ])
+    }
+
+    @Test func theEndOfTheSessionLosesNothing() async throws {
+        var limits = SessionLimits()
+        limits.keptMessages = 1
+        let bench = Bench(limits: limits)
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            // More than may wait.
+            for text in ["one", "two"] { network.last?.unsent.insert(try session.say(text, to: "bob", by: notebook)) }
+            session.close()
+        }
+        let second = Bench(stores: bench.stores, time: bench.clock.now + 5000)
+        try await second.signingIn(notebook: notebook)
+        second.clock.advance(by: 8 * 24 * 3600 * 1000)
+        // Too old by now, with nobody there to be told.
+        try await second.run { $0.close() }
+        let third = Bench(stores: bench.stores, time: second.clock.now + 5000)
+        let last = Notebook(2)
+        try await third.signingIn(notebook: last)
+        #expect(last.lines.filter { $0.hasPrefix("failed") } == ["failed one: TOO_OLD", "failed two: TOO_OLD"])
     }
 
     @Test func aConnectedAccountAsksTheStoreForNothing() async throws {

@@ -91,4 +91,39 @@ import Testing
         }
         #expect(count == 3)
     }
+
+    /// The store may answer after the network has gone on from the list of the sign-in.
+    @Test func whatComesWhileTheStoreIsReadIsNewerThanTheList() async throws {
+        let store = SlowRequestStore()
+        let bench = Bench(stores: SessionStores(requests: store))
+        let notebook = Notebook(1)
+        try await bench.signingIn(notebook: notebook)
+        _ = notebook.take()
+        try await bench.run { _ in
+            bench.network.last?.accept(requests: [Self.request("zoe")])
+            bench.network.last?.report(.request(Self.request("yan")))
+            bench.network.last?.report(.requestGone(ContactID("zoe")))
+        }
+        store.work()
+        await bench.loop.run()
+        #expect(notebook.lines == ["account connected: MSNP18", "request of yan: "])
+        #expect(try await bench.run { $0.requests.map(\.sender.nick) } == ["yan"])
+    }
+}
+
+/// Keeps nothing, and answers when a test lets it.
+private final class SlowRequestStore: RequestStore {
+    private let waiting = WaitingJobs()
+
+    func work() { waiting.run() }
+
+    func requests(
+        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptRequest]) -> Void
+    ) {
+        waiting.add { loop.execute { answer([]) } }
+    }
+
+    func keep(_ request: KeptRequest, of account: AccountID) {}
+    func remove(_ sender: ContactID, of account: AccountID) {}
+    func forget(_ account: AccountID) {}
 }

@@ -29,7 +29,7 @@ final class ScriptedNetwork: NetworkConnector {
     }
 
     func identity(of address: String) -> ContactIdentity? {
-        guard let name = address.split(separator: "@").first else { return nil }
+        guard let name = address.lowercased().split(separator: "@").first else { return nil }
         return ContactIdentity(
             id: ContactID(String(name)), address: address, displayName: "",
             conversation: ConversationID("direct-\(name)"))

@@ -333,6 +333,60 @@ import Testing
             ])
     }
 
+    @Test func whoIsHeldGoesOnWhenTheConnectionEndsEverything() async throws {
+        var limits = SessionLimits()
+        limits.holdAbove = 1
+        limits.resumeBelow = 1
+        let bench = Bench(limits: limits)
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            try session.say("one", to: "bob", by: notebook)
+            try session.say("two", to: "bob", by: notebook)
+            // Not a word on either.
+            network.last?.lose()
+        }
+        #expect(
+            notebook.lines == [
+                "hold", "failed one: CONNECTION_LOST", "failed two: CONNECTION_LOST", "go on",
+                "account waiting 3: broke",
+            ])
+    }
+
+    @Test func whoFindsNoRoomAmongTheContactsIsHeardAllTheSame() async throws {
+        var limits = SessionLimits()
+        limits.contacts = 1
+        let bench = Bench(limits: limits)
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { _ in
+            for body in [MessageBody.text("hi"), .action("waves"), .nudge] {
+                network.last?.report(
+                    .message(
+                        IncomingMessage(
+                            conversation: ConversationID("direct-eve"), sender: Bench.identity("eve"), body: body)))
+            }
+        }
+        let eve = "notice eve@demo.monarch, who cannot be shown among so many contacts, "
+        #expect(notebook.lines == [eve + "says: hi", eve + "does: waves", eve + "nudges you"])
+    }
+
+    @Test func whatIsSetBeforeTheOwnerIsKnownIsKept() async throws {
+        let bench = Bench()
+        let network = bench.network
+        try await bench.signingIn(notebook: Notebook(1))
+        try await bench.run { session in
+            try session.set(.typing, to: "off")
+            network.last?.accept()
+            session.close()
+        }
+        let next = Bench(stores: bench.stores, time: bench.clock.now + 5000)
+        try await next.signedIn(contacts: [], notebook: Notebook(2))
+        #expect(try await next.run { $0.value(of: .typing) } == "off")
+    }
+
     @Test func theLastAttachmentEndsTheSession() async throws {
         let bench = Bench()
         let notebook = Notebook(1)

@@ -90,6 +90,34 @@ struct DeliveryTests {
             ])
     }
 
+    @Test func `what is kept for as long as the client stays only is said to be`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.connect()
+        try await alice.register("standard-replies", pass: "alice@demo.monarch:demo")
+        try await gateway.network { $0.report(.disconnected(Disconnection("nobody answers", retry: .backOff))) }
+        expectLines(
+            try await alice.ask("PRIVMSG bob@demo.monarch :hi"),
+            [
+                ":monarch.local NOTE PRIVMSG KEPT bob :You are not signed in yet: "
+                    + "what you write is sent as soon as you are, and is lost if you leave before."
+            ])
+    }
+
+    @Test func `what waits for a group that is not open yet does not call the user signed out`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("standard-replies")
+        try await gateway.network { client in
+            client.report(
+                .lastingGroup(LastingGroup(conversation: ConversationID("c"), name: "Club", standing: .member)))
+        }
+        expectLines(
+            try await alice.ask("PRIVMSG #club :hi"),
+            [
+                ":monarch.local NOTE PRIVMSG KEPT #Club "
+                    + ":The group is not open yet: what you write is kept and sent as soon as it is."
+            ])
+    }
+
     @Test func `contacts of last time can be written to before the sign-in has ended`() async throws {
         let gateway = TestGateway()
         let first = try await gateway.alice()

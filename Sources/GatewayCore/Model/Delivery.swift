@@ -38,3 +38,14 @@ package struct DeliveryFailure: Error, Sendable, Equatable {
         self.wasNeverSent = wasNeverSent
     }
 }
+
+/// How long a message waits that cannot be sent yet.
+package enum Keeping: Sendable, Equatable {
+    /// Until the account is signed in again, whoever leaves and whatever is started anew.
+    case untilSignedIn
+    /// Until then, but only as long as the session lasts: the network has never let the user in, so nothing can be written
+    /// down for them.
+    case whileAttached
+    /// The account is signed in; until the network has opened the lasting group it is for.
+    case untilOpened
+}

@@ -44,6 +44,8 @@ final class AccountSession {
     /// Whether the user is known to own the account: the network has let them in, or the password is the one with which
     /// it last did. Before that nothing kept of the account is shown or changed.
     var isOwned = false
+    /// Whether what is kept may be seen in what the user is shown.
+    var mayShowKept: Bool { isOwned || isConnected }
 
     init(account: Account) {
         self.account = account

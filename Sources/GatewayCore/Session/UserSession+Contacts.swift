@@ -24,13 +24,19 @@ extension UserSession {
 
     /// Who has this address, in any case.
     package func contact(address: String) -> Contact? {
-        let address = address.lowercased()
         for account in accounts {
-            if let found = account.contacts.values.first(where: { $0.contact.address.lowercased() == address }) {
-                return found.contact
-            }
+            if let known = known(address: address, on: account) { return known.contact }
         }
         return nil
+    }
+
+    /// Who has this address on an account. Where the network can tell whose it would be, nobody else is looked at.
+    private func known(address: String, on account: AccountSession) -> KnownContact? {
+        if let identity = environment.connectors[account.account.network]?.identity(of: address) {
+            return account.contacts[identity.id]
+        }
+        let address = address.lowercased()
+        return account.contacts.values.first { $0.contact.address.lowercased() == address }
     }
 
     /// Somebody who is on no list, so that they can be written to: a contact that is only met.
@@ -42,10 +48,7 @@ extension UserSession {
         guard let account = candidates.first(where: \.isConnected) ?? candidates.first else {
             throw DeliveryFailure(.notSignedIn, "you have no account to write from")
         }
-        if let known = account.contacts.values.first(where: { $0.contact.address.lowercased() == address.lowercased() })
-        {
-            return known.contact
-        }
+        if let known = known(address: address, on: account) { return known.contact }
         guard let connector = environment.connectors[account.account.network], Self.isAddress(address),
             let identity = connector.identity(of: address)
         else { throw DeliveryFailure(.refused, "'\(address)' is no address that can be written to") }
@@ -135,7 +138,7 @@ extension UserSession {
     private func makeContact(_ account: AccountSession, _ identity: ContactIdentity, alias: String?) -> Contact? {
         guard account.contacts.count < environment.limits.contacts else { return nil }
         let reference = ContactReference(account: account.account.id, contact: identity.id)
-        let kept = account.keptNicks?[identity.id]
+        let kept = account.mayShowKept ? account.keptNicks?[identity.id] : nil
         let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
         // A nick that is only taken for now, by the user's own say, does not replace the kept one.
         if kept == nil { keepNick(nick, of: reference, on: account) }

@@ -183,7 +183,7 @@ extension UserSession {
         while chosen == nil {
             let candidate = "chat-\(nextChatNumber)"
             nextChatNumber += 1
-            if group(named: candidate) == nil { chosen = candidate }
+            if isFree(groupName: candidate) { chosen = candidate }
         }
         let group = Group(
             id: id, name: chosen ?? "chat-\(id.rawValue)", account: account.account.id, conversation: conversation,

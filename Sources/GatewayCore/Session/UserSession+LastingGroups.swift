@@ -58,7 +58,8 @@ extension UserSession {
             }
             guard groups.count < environment.limits.groups else { return }
             let made = insertGroup(
-                named: invitation?.name ?? freeName(for: group.name), on: account,
+                named: invitation.map(\.name).flatMap { isFree(groupName: $0) ? $0 : nil } ?? freeName(for: group.name),
+                on: account,
                 conversation: group.conversation, members: [], title: group.name)
             tell(.group(made, .opened(invitedBy: nil)))
         }
@@ -86,12 +87,22 @@ extension UserSession {
         let base = Self.groupName(title)
         var name = base
         var number = 2
-        while group(named: name) != nil || groupInvitations.contains(where: { $0.name == name }) {
+        while !isFree(groupName: name) {
             name = base + "-\(number)"
             number += 1
         }
         return name
     }
+
+    /// Whether no group, no invitation and nothing reserved is called that.
+    func isFree(groupName name: String) -> Bool {
+        let folded = NickMap.fold(name)
+        return group(named: name) == nil && !reservedGroupNames.contains(folded)
+            && !groupInvitations.contains { NickMap.fold($0.name) == folded }
+    }
+
+    /// Keeps a name away from groups that others have named, as something else is called that.
+    package func reserve(groupName name: String) { reservedGroupNames.insert(NickMap.fold(name)) }
 
     /// The title without blanks, commas, colons and control characters, and not too long.
     static func groupName(_ title: String) -> String {

@@ -70,11 +70,15 @@ extension UserSession {
             }
         }
         if !account.outbox.sending.isEmpty { forgetKept(id, on: account) }
-        if pending.count < environment.limits.resumeBelow, !held.isEmpty {
-            let waiting = held
-            held.removeAll()
-            for attachment in attachments where waiting.contains(attachment.id) { attachment.holdInput(false) }
-        }
+        letGoOn()
+    }
+
+    /// Lets attachments that had to wait go on when enough messages have ended.
+    func letGoOn() {
+        guard !held.isEmpty, pending.count < environment.limits.resumeBelow else { return }
+        let waiting = held
+        held.removeAll()
+        for attachment in attachments where waiting.contains(attachment.id) { attachment.holdInput(false) }
     }
 
     private func shown(_ message: SubmittedMessage) -> ChatMessage {
@@ -86,11 +90,13 @@ extension UserSession {
     func received(_ message: IncomingMessage, on account: AccountSession) {
         guard let sender = correspondent(account, message.sender) else {
             // Never silence, even where there is no room for another nick.
-            if case .text(let text) = message.body {
-                tell(
-                    .notice("\(message.sender.address), who cannot be shown among so many contacts, says: \(text.text)")
-                )
-            }
+            let what =
+                switch message.body {
+                case .text(let text): "says: " + text.text
+                case .action(let text): "does: " + text.text
+                case .nudge: "nudges you"
+                }
+            tell(.notice("\(message.sender.address), who cannot be shown among so many contacts, \(what)"))
             return
         }
         let place = place(of: message.conversation, on: account) ?? .direct(sender)

@@ -61,12 +61,14 @@ extension UserSession {
             failed(message, lost, on: account)
             forgetKept(message.id, on: account)
         }
+        letGoOn()
         account.outbox.giveUpMarking()
         let returned = account.returned
         account.returned = []
         for (message, failure) in returned {
             let earlier = account.outbox.sending.removeValue(forKey: message.id)
-            guard account.outbox.hasRoom(for: message.body, in: environment.limits) else {
+            // At the end nobody is left to be told that there is no room, and there are no more to come.
+            guard isClosing || account.outbox.hasRoom(for: message.body, in: environment.limits) else {
                 failed(message, failure, on: account)
                 if earlier?.isStored == true { environment.stores.outbox.remove([message.id], of: account.id) }
                 continue
@@ -90,7 +92,8 @@ extension UserSession {
 
     /// Writes down what waits and tells those who wrote it.
     func settleKept(_ account: AccountSession) {
-        giveUpOldOnes(account)
+        // At the end nobody is left to be told of them: the next session gives them up.
+        if !isClosing { giveUpOldOnes(account) }
         guard !account.outbox.isEmpty else { return }
         var told: [SubmittedMessage] = []
         var written: [Outbox.Entry] = []
@@ -103,9 +106,10 @@ extension UserSession {
         }
         for entry in written { keep(entry, of: account) }
         guard !isClosing else { return }
+        let keeping: Keeping = account.isConnected ? .untilOpened : isOwned ? .untilSignedIn : .whileAttached
         for message in told {
             let isFirst = message.origin.map { account.toldKept.insert($0).inserted } ?? false
-            tell(.kept(message, isFirst: isFirst), toOrigin: message.origin)
+            tell(.kept(message, keeping, isFirst: isFirst), toOrigin: message.origin)
         }
     }
 
@@ -157,7 +161,12 @@ extension UserSession {
         let count = account.outbox.waiting.count
         guard count > 0 else { return }
         let what = count == 1 ? "1 message waits" : "\(count) messages wait"
-        tell(.notice("\(what) until \(account.account.address) is signed in again"))
+        let address = account.account.address
+        tell(
+            .notice(
+                account.isOwned
+                    ? "\(what) until \(address) is signed in again"
+                    : "\(what) until \(address) is signed in, but not beyond your leaving before that"))
     }
 
     /// Whether a message for this place is the account's. One for a group that has gone is everybody's.

@@ -27,9 +27,7 @@ extension UserSession {
         account.isOwned = true
         let id = account.id
         let stores = environment.stores
-        for known in account.contacts.values where account.keptNicks?[known.contact.reference.contact] == nil {
-            stores.nicks.keep(known.contact.nick, for: known.contact.reference)
-        }
+        for known in account.contacts.values { settleNick(of: known, on: account) }
         if id.rawValue == user, !isOwnersOwn { takeInSettings() }
         if !account.isConnected {
             stores.contacts.contacts(of: id, on: loop) { [weak self] kept in
@@ -44,6 +42,20 @@ extension UserSession {
         }
     }
 
+    /// Somebody was met before the user was known to be the owner: they get the nick that was kept for them, if it is
+    /// free, or else keep the one they have.
+    private func settleNick(of known: KnownContact, on account: AccountSession) {
+        let before = known.contact
+        guard let kept = account.keptNicks?[before.reference.contact] else {
+            return environment.stores.nicks.keep(before.nick, for: before.reference)
+        }
+        guard kept != before.nick, nicks.isFree(kept) else { return }
+        nicks.forget(before.reference)
+        known.contact.nick = nicks.assign(
+            to: before.reference, kept: kept, alias: before.alias, address: before.address)
+        if known.contact != before { tell(.contact(before: before, after: known.contact)) }
+    }
+
     nonisolated func withAccount(
         _ id: AccountID, _ body: @Sendable (isolated UserSession, AccountSession) -> Void
     ) {
@@ -55,6 +67,7 @@ extension UserSession {
 
     private func takeInSettings() {
         isOwnersOwn = true
+        for (setting, value) in settings { environment.stores.settings.keep(value, for: setting, of: user) }
         environment.stores.settings.settings(of: user, on: loop) { [weak self] kept in
             // What was set meanwhile is newer.
             self?.assumeIsolated { $0.settings.merge(kept) { set, _ in set } }

@@ -41,6 +41,7 @@ extension UserSession {
 
     /// - Parameter isAnswered: here, so that it is not shown again even if the network goes on listing it.
     func endRequest(from sender: ContactID, isAnswered: Bool, on account: AccountSession) {
+        account.inbox.listed?.removeAll { $0.sender.id == sender }
         guard let request = account.inbox.waiting.removeValue(forKey: sender) else { return }
         if isAnswered, account.inbox.answered.count < environment.limits.requests {
             account.inbox.answered.insert(sender)
@@ -54,6 +55,7 @@ extension UserSession {
     /// A request came just now: also from somebody who was answered before, since they ask again.
     func requested(_ request: IncomingRequest, on account: AccountSession) {
         account.inbox.answered.remove(request.sender.id)
+        account.inbox.listed?.append(request)
         addRequest(request, receivedAt: environment.now(), isNew: true, isKept: false, on: account)
     }
 

@@ -23,6 +23,7 @@ package actor UserSession: NetworkEventSink {
     var accounts: [AccountSession] = []
     var nicks: NickMap
     var groups: [GroupID: Group] = [:]
+    var reservedGroupNames: Set<String> = []
     var nextGroup = 1
     var nextChatNumber = 1
     var nextMessage: UInt64

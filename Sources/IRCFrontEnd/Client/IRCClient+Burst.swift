@@ -9,6 +9,9 @@ extension IRCClient {
         isReading = true
         sendWelcome()
         session.assumeIsolated { [botSource] in _ = $0.reserve(nick: botSource.nick) }
+        if controlChannel.utf8.first == UInt8(ascii: "#") {
+            session.assumeIsolated { [controlChannel] in $0.reserve(groupName: String(controlChannel.dropFirst())) }
+        }
         let isFree = session.assumeIsolated { [nick] in $0.reserve(nick: nick) }
         if !isFree { takeNick(freeNick(like: nick)) }
         sendUserCounts()

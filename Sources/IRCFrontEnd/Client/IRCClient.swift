@@ -200,7 +200,7 @@ final class IRCClient {
         case .notice(let text):
             for line in MessageText.lines(of: text) { tell(line) }
         case .storedOffline(let message): showStored(message)
-        case .kept(let message, let isFirst): showKept(message, isFirst: isFirst)
+        case .kept(let message, let keeping, let isFirst): showKept(message, keeping, isFirst: isFirst)
         case .request(let request, _): show(request)
         case .groupInvitation(let invitation): show(invitation)
         case .edited(let id, let edit, on: _, let failure): show(edit, id, failure)

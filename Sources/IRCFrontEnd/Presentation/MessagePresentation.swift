@@ -39,10 +39,18 @@ extension IRCClient {
         note("STORED_OFFLINE", "\(person.nick) is offline and gets what you write on signing in.", from: person)
     }
 
-    /// Messages wait until an account is signed in: told for the first of them.
-    func showKept(_ message: SubmittedMessage, isFirst: Bool) {
+    /// Messages wait: told for the first of them.
+    func showKept(_ message: SubmittedMessage, _ keeping: Keeping, isFirst: Bool) {
         guard isFirst else { return }
-        let text = "You are not signed in at the moment: what you write is kept and sent as soon as you are."
+        let text =
+            switch keeping {
+            case .untilSignedIn:
+                "You are not signed in at the moment: what you write is kept and sent as soon as you are."
+            case .whileAttached:
+                "You are not signed in yet: what you write is sent as soon as you are, and is lost if you leave before."
+            case .untilOpened:
+                "The group is not open yet: what you write is kept and sent as soon as it is."
+            }
         // The message itself is what a label waits for.
         answering(nil) {
             switch message.place {

@@ -36,7 +36,7 @@ final class FakeNetwork: NetworkConnector {
 
     /// Anybody at demo.monarch can be written to.
     func identity(of address: String) -> ContactIdentity? {
-        let parts = address.split(separator: "@")
+        let parts = address.lowercased().split(separator: "@")
         return parts.count == 2 && parts[1] == "demo.monarch" ? Self.identity(String(parts[0])) : nil
     }
 
