@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
 import Foundation
+import GRDB
 import GatewayCore
 import Testing
 
@@ -123,6 +124,26 @@ import Testing
         try await stores.reopen()
         #expect(await stores.ask { $0.offlineMessages.receive([one, two], of: alice, on: $1, $2) } == [two])
         #expect(await stores.ask { $0.offlineMessages.receive([one], of: zoe, on: $1, $2) } == [one])
+    }
+
+    @Test func offlineMessagesThatTheNetworkHasNoMoreAreForgotten() async throws {
+        let stores = try TestStores()
+        let message = OfflineMessage(id: "A", sender: .of("bob"), body: .text("one"), sentAt: 5)
+        let day: Int64 = 24 * 3600 * 1000
+        let store = SQLiteOfflineMessageStore(database: stores.database, now: { 0 })
+        _ = await stores.ask { store.receive([message], of: alice, on: $1, $2) }
+        func count() async -> Int {
+            await stores.ask { _, loop, answer in
+                stores.database.ask("count", on: loop, fallback: -1, answer) {
+                    try Int.fetchOne($0, sql: "SELECT count(*) FROM offlineMessage") ?? -1
+                }
+            }
+        }
+        for (days, left) in [(29, 1), (31, 0)] as [(Int64, Int)] {
+            let later = SQLiteOfflineMessageStore(database: stores.database, now: { days * day })
+            _ = await stores.ask { later.markShown([], of: alice, on: $1, $2) }
+            #expect(await count() == left)
+        }
     }
 
     @Test func anOwnerIsKnownByThePasswordThatWorkedLast() async throws {

@@ -52,9 +52,12 @@ struct SQLiteOfflineMessageStore: OfflineMessageStore {
                     WHERE account = ? AND id = ?
                     """, [now, number, message])
             }
+            // One that was never shown has not been told again for as long: the network has it no more.
             try database.run(
-                "DELETE FROM offlineMessage WHERE account = ? AND shownAt < ?",
-                [number, now - StorageLimits.offlineMessageAge])
+                """
+                DELETE FROM offlineMessage
+                WHERE account = ?1 AND (shownAt < ?2 OR shownAt IS NULL AND receivedAt < ?2)
+                """, [number, now - StorageLimits.offlineMessageAge])
             try database.run(
                 """
                 DELETE FROM offlineMessage WHERE account = ?1 AND shownAt IS NOT NULL AND id IN (
