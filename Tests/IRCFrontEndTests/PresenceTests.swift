@@ -12,6 +12,20 @@ struct PresenceTests {
         .presence(ContactID(name), availability, displayName: displayName)
     }
 
+    /// Many clients send a password to NickServ as soon as they are welcomed.
+    @Test func `nobody can pass for a service`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        try await gateway.network { client in
+            client.report(.contact(ContactDetails(identity: FakeNetwork.identity("nickserv"))))
+            client.report(.presence(ContactID("nickserv"), .online, displayName: nil))
+        }
+        #expect(try await alice.take().first == ":nickserv_!nickserv@demo.monarch JOIN &monarch")
+        #expect(
+            try await alice.ask("PRIVMSG NickServ :identify secret").first?.contains(" 401 alice NickServ ") == true)
+        #expect(try await gateway.network { $0.sent.isEmpty })
+    }
+
     @Test func `online, away and offline are join, voice and quit`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()

@@ -8,7 +8,9 @@ extension IRCClient {
     func start(signIn: SignIn?, notes: [String]) {
         isReading = true
         sendWelcome()
-        session.assumeIsolated { [botSource] in _ = $0.reserve(nick: botSource.nick) }
+        session.assumeIsolated { [botSource] session in
+            for nick in [botSource.nick] + Self.serviceNicks { session.reserve(nick: nick) }
+        }
         if controlChannel.utf8.first == UInt8(ascii: "#") {
             session.assumeIsolated { [controlChannel] in $0.reserve(groupName: String(controlChannel.dropFirst())) }
         }

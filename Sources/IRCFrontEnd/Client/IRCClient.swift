@@ -106,6 +106,11 @@ final class IRCClient {
         }
     }
 
+    /// Nicks that no contact may have: many clients send the user's passwords to them without asking.
+    static let serviceNicks = [
+        "AuthServ", "BotServ", "ChanServ", "Global", "HostServ", "MemoServ", "NickServ", "OperServ", "SaslServ",
+    ]
+
     /// The `nick!user@host` of somebody with an address, whose two parts are the user and the host.
     static func source(nick: String, address: String) -> IRCSource {
         guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else {
@@ -237,6 +242,7 @@ final class IRCClient {
         session.assumeIsolated { [nick, botSource] session in
             session.release(nick: nick)
             session.release(nick: botSource.nick)
+            for service in Self.serviceNicks { session.release(nick: service) }
         }
     }
 }
