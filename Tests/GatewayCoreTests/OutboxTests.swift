@@ -139,6 +139,28 @@ extension UserSession {
         #expect(last.lines.filter { $0.hasPrefix("failed") } == ["failed one: TOO_OLD", "failed two: TOO_OLD"])
     }
 
+    /// A message for a group that has gone belongs to the account of that group, and to no other.
+    @Test func anotherAccountsEndIsNotTheEndOfAMessage() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let first = try #require(network.clients.withLock { $0.last })
+        let other = Account(network: "demo", address: "ally@demo.monarch", password: Secret("demo"))
+        try await bench.run { session in
+            try session.addAccount(other)
+            try session.signIn(other.id)
+            network.last?.accept()
+            let group = try session.openGroup(named: "tea", on: bench.account.id)
+            _ = notebook.take()
+            let id = try session.submit(.text("hi"), to: .group(group.id), from: notebook.id)
+            session.leave(group.id)
+            network.last?.lose()
+            first.client.report(.outcome(id, .delivered))
+        }
+        #expect(notebook.lines == ["#tea closed", "account waiting 3: broke", "#tea <me> hi"])
+    }
+
     @Test func aConnectedAccountAsksTheStoreForNothing() async throws {
         let store = HeldOutboxStore()
         let bench = Bench(stores: SessionStores(outbox: store))

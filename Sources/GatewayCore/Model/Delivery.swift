@@ -22,7 +22,7 @@ package struct DeliveryFailure: Error, Sendable, Equatable {
         case tooLong = "TOO_LONG"
         /// It waited too long to be sent.
         case tooOld = "TOO_OLD"
-        /// The gateway ended while the message was on its way; nobody can tell whether it arrived.
+        /// The session or the gateway ended while the message was on its way; nobody can tell whether it arrived.
         case uncertain = "MAY_NOT_HAVE_ARRIVED"
     }
 

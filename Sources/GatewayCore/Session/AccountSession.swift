@@ -14,6 +14,8 @@ final class AccountSession {
     var contacts: [ContactID: KnownContact] = [:]
     /// Group conversations by the name that the network has for them.
     var groups: [ConversationID: GroupID] = [:]
+    /// Groups that have gone since the account was signed in: messages for them may still be on their way.
+    var formerGroups: Set<GroupID> = []
     /// Lasting groups that the network has opened on this connection, so that they can be written to.
     var openGroups: Set<ConversationID> = []
     var contactGroups: [ContactGroup] = []

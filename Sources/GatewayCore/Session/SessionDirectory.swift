@@ -54,7 +54,7 @@ package final class SessionDirectory: Sendable {
         let key = Key(account: account.id, password: account.password)
         return state.withLock { state in
             if let existing = state.sessions[key] { return existing }
-            let session = makeSession(user: account.id.rawValue, isGuest: false, on: loop)
+            let session = makeSession(user: account.id.rawValue, on: loop)
             state.sessions[key] = session
             state.keys[ObjectIdentifier(session)] = [key]
             return session
@@ -64,7 +64,7 @@ package final class SessionDirectory: Sendable {
     /// A session for somebody who has not signed in to anything.
     package func guestSession(on loop: any EventLoop) -> UserSession {
         state.withLock { state in
-            let session = makeSession(user: "guest/\(state.nextGuest)", isGuest: true, on: loop)
+            let session = makeSession(user: "guest/\(state.nextGuest)", on: loop)
             state.nextGuest += 1
             state.guests[ObjectIdentifier(session)] = session
             return session
@@ -80,7 +80,7 @@ package final class SessionDirectory: Sendable {
         }
     }
 
-    private func makeSession(user: String, isGuest: Bool, on loop: any EventLoop) -> UserSession {
+    private func makeSession(user: String, on loop: any EventLoop) -> UserSession {
         var environment = environment
         let outer = environment.onClose
         environment.claim = { [weak self] account, session in self?.claim(account, for: session) ?? false }
@@ -89,7 +89,7 @@ package final class SessionDirectory: Sendable {
             self?.forget(session)
             outer(session)
         }
-        return UserSession(user: user, isGuest: isGuest, loop: loop, environment: environment)
+        return UserSession(user: user, loop: loop, environment: environment)
     }
 
     /// Makes a session the one of an account that it adds, so that the next client finds it there.

@@ -111,6 +111,7 @@ extension UserSession {
                 (account.client as? any GroupConversations)?.leave(conversation)
                 account.groups[conversation] = nil
             }
+            account(group.account)?.formerGroups.insert(id)
             groups[id] = nil
         }
         tell(.group(group, .closed))

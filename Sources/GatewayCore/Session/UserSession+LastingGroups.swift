@@ -71,6 +71,7 @@ extension UserSession {
         for entry in account.outbox.take(where: { $0.lasting == conversation }) { giveUp(entry, on: account) }
         guard let id = account.groups.removeValue(forKey: conversation), let group = groups.removeValue(forKey: id)
         else { return }
+        account.formerGroups.insert(id)
         if !group.isHidden { tell(.group(group, .closed)) }
     }
 

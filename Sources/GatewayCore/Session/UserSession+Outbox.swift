@@ -81,13 +81,14 @@ extension UserSession {
         settleKept(account)
     }
 
-    /// Nobody is left to be told of a failure when a session ends, so it is written down for the next one.
+    /// Nobody is left to be told of a failure when a session ends, so the message is written down for the next one: to be
+    /// tried again if nothing of it went out.
     func failed(_ message: SubmittedMessage, _ failure: DeliveryFailure, on account: AccountSession) {
         guard isClosing else { return tell(.failed(message, failure), toOrigin: message.origin) }
-        guard account.isOwned, !failure.wasNeverSent else { return }
+        guard account.isOwned else { return }
         keep(
             Outbox.Entry(message: message, lasting: lasting(message.place), keptAt: environment.now()), of: account,
-            isBeingSent: true)
+            isBeingSent: !failure.wasNeverSent)
     }
 
     /// Writes down what waits and tells those who wrote it.
@@ -169,11 +170,11 @@ extension UserSession {
                     : "\(what) until \(address) is signed in, but not beyond your leaving before that"))
     }
 
-    /// Whether a message for this place is the account's. One for a group that has gone is everybody's.
+    /// Whether a message for this place is the account's.
     private func isOn(_ account: AccountSession, _ place: ChatPlace) -> Bool {
         switch place {
         case .direct(let correspondent): correspondent.reference.account == account.id
-        case .group(let id, _): groups[id].map { $0.account == account.id } ?? true
+        case .group(let id, _): groups[id].map { $0.account == account.id } ?? account.formerGroups.contains(id)
         }
     }
 

@@ -37,7 +37,7 @@ extension UserSession {
                 let text =
                     marked == nil
                     ? "it could not be noted down that it is being sent, so it was not"
-                    : "it was sent by another session of yours"
+                    : "it is not kept any more: another session of yours may have sent it"
                 failed(entry.message, DeliveryFailure(.refused, text, wasNeverSent: marked == nil), on: account)
                 if marked == nil { environment.stores.outbox.remove([entry.message.id], of: account.id) }
                 continue

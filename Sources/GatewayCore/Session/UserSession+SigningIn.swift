@@ -137,6 +137,7 @@ extension UserSession {
         account.offlineMessages.removeAll()
         account.openGroups.removeAll()
         endWhatWasOnItsWay(account)
+        account.formerGroups.removeAll()
         endEdits(of: account)
     }
 }

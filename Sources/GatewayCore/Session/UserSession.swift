@@ -13,8 +13,6 @@ package actor UserSession: NetworkEventSink {
 
     /// Who the user is to the stores: the account they signed in with, or a name made up for a guest.
     package nonisolated let user: String
-    /// Guests have no name to keep anything under.
-    let isGuest: Bool
     /// Whether the user is known to be who they say, so that settings are theirs to read and change.
     var isOwnersOwn = false
     package nonisolated let environment: SessionEnvironment
@@ -35,9 +33,8 @@ package actor UserSession: NetworkEventSink {
     var isClosing = false
     var isClosed = false
 
-    package init(user: String, isGuest: Bool = false, loop: any EventLoop, environment: SessionEnvironment) {
+    package init(user: String, loop: any EventLoop, environment: SessionEnvironment) {
         self.user = user
-        self.isGuest = isGuest
         self.loop = loop
         self.executor = loop.executor
         self.environment = environment
