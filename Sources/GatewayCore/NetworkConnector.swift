@@ -28,7 +28,8 @@ package protocol NetworkConnector: Sendable {
 
     /// Who an address would be that is on no list; nil where nobody can be written to like that, or the address is none.
     ///
-    /// The same for every account, and the same as a client would report them.
+    /// The same for every account, in whatever case the address is written, and the same as a client would report them:
+    /// this is how somebody is found by their address.
     func identity(of address: String) -> ContactIdentity?
 }
 

@@ -16,6 +16,8 @@ enum FrontEndLimits {
     static let registrationLines = 256
     /// The name after USER, in the part before the `@` of one's own address.
     static let userName = 32
+    /// An address as the source of a line; those of networks have 129 at most.
+    static let address = 129
     /// A real name (NAMELEN).
     static let realName = 387
     /// AWAYLEN and TOPICLEN.

@@ -24,6 +24,19 @@ struct MessageTests {
         }
     }
 
+    @Test func `an address that fills a line leaves room for what is said`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        try await gateway.network { client in
+            let eve = ContactIdentity(
+                id: ContactID("eve"), address: String(repeating: "e", count: 5000) + "@example.com", displayName: "Eve",
+                conversation: ConversationID("direct-eve"))
+            client.report(.message(IncomingMessage(conversation: eve.conversation, sender: eve, body: .text("hello"))))
+        }
+        let lines = try await alice.take()
+        #expect(lines.count == 1 && lines[0].hasSuffix(" PRIVMSG alice :hello"), "\(lines)")
+    }
+
     @Test func `a message goes out and shows nothing until something comes back`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()

@@ -10,6 +10,12 @@ package struct AccountError: Error, Sendable, Equatable {
 extension UserSession {
     package var accountSummaries: [AccountSummary] { accounts.map(\.summary) }
 
+    /// Whether an address, in any case, is that of an account of the user's.
+    package func isOwn(address: String) -> Bool {
+        let address = NickMap.fold(address)
+        return accounts.contains { NickMap.fold($0.account.address) == address }
+    }
+
     /// Adds an account without signing in.
     @discardableResult
     package func addAccount(_ account: Account) throws(AccountError) -> AccountSummary {

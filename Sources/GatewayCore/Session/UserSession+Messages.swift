@@ -3,7 +3,7 @@
 /// Messages: from attachments to networks, and what became of each.
 extension UserSession {
     /// Sends something. Its outcome reaches the attachments as `.message`, `.storedOffline` or `.failed`, once; if the
-    /// account is not signed in at the moment but on its way, `.kept` comes before.
+    /// account is not signed in at the moment but on its way, or the group not open yet, `.kept` comes before.
     ///
     /// - Throws: why it cannot even be tried.
     package func submit(

@@ -10,7 +10,7 @@ extension IRCClient {
     func isOneself(_ name: String) -> Bool {
         if isOwnNick(name) { return true }
         guard name.utf8.contains(UInt8(ascii: "@")) else { return false }
-        return session.assumeIsolated { $0.accountSummaries }.contains { IRCCaseMapping.equal($0.address, name) }
+        return session.assumeIsolated { $0.isOwn(address: name) }
     }
 
     func isBot(_ name: String) -> Bool { IRCCaseMapping.equal(name, botSource.nick) }

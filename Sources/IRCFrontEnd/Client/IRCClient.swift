@@ -113,6 +113,10 @@ final class IRCClient {
 
     /// The `nick!user@host` of somebody with an address, whose two parts are the user and the host.
     static func source(nick: String, address: String) -> IRCSource {
+        // Whatever a service calls somebody, there has to be room for what they say.
+        let isTooLong = address.utf8.count > FrontEndLimits.address
+        let address =
+            isTooLong ? String(decoding: address.utf8.prefix(FrontEndLimits.address), as: UTF8.self) : address
         guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else {
             return IRCSource(nick: nick, user: address.isEmpty ? nick : address, host: "unknown")
         }

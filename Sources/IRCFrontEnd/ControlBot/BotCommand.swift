@@ -17,7 +17,7 @@ struct BotContext: Sendable {
     func names(oneself name: String, in session: isolated UserSession) -> Bool {
         if IRCCaseMapping.equal(name, nick) { return true }
         guard name.utf8.contains(UInt8(ascii: "@")) else { return false }
-        return session.accountSummaries.contains { IRCCaseMapping.equal($0.address, name) }
+        return session.isOwn(address: name)
     }
 }
 
