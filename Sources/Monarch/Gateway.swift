@@ -23,6 +23,8 @@ struct Gateway: Service {
     private let webClients: [HTTPClient]
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// How often memory that sign-ins have left behind is given back.
+    private static let trimInterval = TimeAmount.seconds(10)
 
     /// - Parameter database: where sessions keep what outlives them, which the gateway closes at its end; without one
     ///   everything is forgotten then.
@@ -59,7 +61,12 @@ struct Gateway: Service {
     /// - Throws: `IRCServerError`, and then nothing is bound.
     func start() async throws -> [IRCListenAddress] {
         do {
-            return try await server.start()
+            let addresses = try await server.start()
+            // Ends with the loop.
+            webLoops.next().scheduleRepeatedTask(initialDelay: Self.trimInterval, delay: Self.trimInterval) { _ in
+                Allocator.trim()
+            }
+            return addresses
         } catch {
             await shutDown()
             throw error

@@ -15,7 +15,7 @@ enum LargeList {
         try await ColdStart.connect(process, group: group).close()
         // The first one pays for everything that is done once in a process.
         var signedIn = [try await IRCUser.signIn(0, as: World.large(0), port: process.port, group: group)]
-        try await Task.sleep(nanoseconds: 2_000_000_000)
+        try await Task.sleep(nanoseconds: 12_000_000_000)
         let residentBefore = process.residentKiB
         let cpuBefore = process.cpuNanoseconds
         var times: [Double] = []
@@ -25,8 +25,8 @@ enum LargeList {
                 try await IRCUser.signIn(number, as: World.large(number), port: process.port, group: group))
             times.append(Double(nanoseconds() - begin) / 1e6)
         }
-        // At rest again: whatever follows the sign-in belongs to it.
-        try await Task.sleep(nanoseconds: 2_000_000_000)
+        // At rest again: whatever follows the sign-in belongs to it, and every ten seconds a gateway gives memory back.
+        try await Task.sleep(nanoseconds: 12_000_000_000)
         figures.largeListCPU = Double(process.cpuNanoseconds - cpuBefore) / 1e6 / Double(users)
         figures.largeListTime = times.percentile(0.5)
         figures.largeListMemory = (process.residentKiB - residentBefore) / Double(users)

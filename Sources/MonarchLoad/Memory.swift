@@ -18,8 +18,8 @@ enum Memory {
         for number in 0..<users {
             signedIn.append(try await IRCUser.signIn(number, port: process.port, group: group))
         }
-        // At rest again, with the web connections of the sign-ins idle.
-        try await Task.sleep(nanoseconds: 2_000_000_000)
+        // At rest again, with the web connections of the sign-ins idle and memory given back, which happens every ten seconds.
+        try await Task.sleep(nanoseconds: 12_000_000_000)
         let loaded = process.residentKiB
         figures.rssPerUser = (loaded - idle) / Double(users)
         figures.notes.append("resident with \(users) users: \(Int(loaded)) KiB, idle: \(Int(idle)) KiB")

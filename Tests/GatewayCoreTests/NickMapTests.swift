@@ -39,8 +39,6 @@ import Testing
         var map = NickMap(maximumLength: 32)
         let answer10 = map.assign(to: reference("1"), kept: "robert", alias: nil, address: "bob@a")
         #expect(answer10 == "robert")
-        let answer11 = map.assign(to: reference("1"), kept: nil, alias: "other", address: "bob@a")
-        #expect(answer11 == "robert")
         // What a store brings back may have been taken or be no nick at all.
         let answer12 = map.assign(to: reference("2"), kept: "ROBERT", alias: nil, address: "rob@a")
         #expect(answer12 == "rob")
@@ -77,8 +75,11 @@ import Testing
         var map = NickMap(maximumLength: 32)
         _ = map.assign(to: reference("1"), kept: nil, alias: nil, address: "bob@a")
         #expect(!map.isFree("Bob"))
-        map.forget(reference("1"))
+        // Only who has it gives it up.
+        map.forget("bob", of: reference("2"))
+        #expect(!map.isFree("bob"))
+        map.forget("BOB", of: reference("1"))
         #expect(map.isFree("bob"))
-        map.forget(reference("1"))
+        map.forget("bob", of: reference("1"))
     }
 }

@@ -39,7 +39,7 @@ import Testing
                 .message(from: "bob@example.net", name: "Bob", content: .text("hi", format: nil))),
             .conversation(.direct("bob@example.net"), .typing(account: "BOB@EXAMPLE.NET")))
         #expect(bench.sink.lines[0] == "presence bob@example.net busy Bob")
-        #expect(bench.sink.lines[1].hasPrefix("direct:bob@example.net <Bob@Example.net> "))
+        #expect(bench.sink.lines[1].hasPrefix("bob@example.net <Bob@Example.net> "))
         #expect(bench.sink.lines[2].contains("Bob@Example.net"))
     }
 
@@ -55,10 +55,10 @@ import Testing
             .conversation(.direct("bob@example.net"), .nudge(account: "bob@example.net")))
         #expect(
             bench.sink.lines[0]
-                == "group:1 opened [\"bob@example.net\", \"carol@example.net\"] from direct:bob@example.net")
-        #expect(bench.sink.lines[1].hasPrefix("group:1 <carol@example.net> action"))
-        #expect(bench.sink.lines[2] == "group:1 left carol@example.net")
-        #expect(bench.sink.lines[3].hasPrefix("direct:bob@example.net <bob@example.net> nudge"))
+                == "group 1 opened [\"bob@example.net\", \"carol@example.net\"] from bob@example.net")
+        #expect(bench.sink.lines[1].hasPrefix("group 1 <carol@example.net> action"))
+        #expect(bench.sink.lines[2] == "group 1 left carol@example.net")
+        #expect(bench.sink.lines[3].hasPrefix("bob@example.net <bob@example.net> nudge"))
     }
 
     @Test func endsSayWhetherToComeBack() {
@@ -92,7 +92,7 @@ import Testing
         #expect(people.key(of: stranger.conversation) == .direct("late@example.net"))
         #expect(people.address(of: stranger.id) == "late@example.net")
         #expect(people.address(of: people.identity(of: "USER1@example.net").id) == "user1@example.net")
-        #expect(people.key(of: ConversationID("group:x")) == nil && people.key(of: ConversationID("")) == nil)
+        #expect(people.key(of: ConversationID("group x")) == nil && people.key(of: ConversationID("")) == nil)
     }
 
     @Test func ownProfileIsCollectedFromItsParts() {

@@ -74,7 +74,7 @@ import Testing
 
     @Test func edgesOfEditsAreTold() {
         bench.signIn()
-        bench.client.edit(.leave(ConversationID("group:1")), id: EditID(9))
+        bench.client.edit(.leave(ConversationID("group 1")), id: EditID(9))
         bench.report(.edited(4, nil), .edited(5, .notInDialect("MSNP7")))
         #expect(bench.sink.lines.count == 4)
         #expect(bench.sink.lines[1].contains("no group that lasts"))
@@ -107,10 +107,10 @@ import Testing
         let lines = bench.sink.lines
         #expect(lines.count == 7)
         #expect(lines[0].contains("Lap top\"") && lines[0].contains("isIdle: true"))
-        #expect(lines[1].contains("circle:0-9") && lines[1].contains("invited"))
-        #expect(lines[2] == "lastingGroupGone(circle:0-9)")
-        #expect(lines[3].contains("circle:0-9") && lines[3].contains("nil"))
-        #expect(lines[4].contains("direct:bob@example.net"))
+        #expect(lines[1].contains("circle 0-9") && lines[1].contains("invited"))
+        #expect(lines[2] == "lastingGroupGone(circle 0-9)")
+        #expect(lines[3].contains("circle 0-9") && lines[3].contains("nil"))
+        #expect(lines[4].contains("bob@example.net"))
         #expect(lines[5] == "outcome 3 storedOffline")
         #expect(lines[6].contains("hi\\nthere") && lines[6].contains("Optional(12)"))
     }

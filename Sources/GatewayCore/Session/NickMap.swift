@@ -5,7 +5,6 @@
 /// A nick comes from the alias or the local part of the address and is plain ASCII, so that every client can type it
 /// and casefolding has one meaning.
 package struct NickMap: Sendable {
-    private var nicks: [ContactReference: String] = [:]
     private var owners: [String: ContactReference] = [:]
     /// Nicks nobody may get, folded: the control bot's, and the user's own with the number of clients that use each.
     private var reserved: [String: Int] = [:]
@@ -32,11 +31,10 @@ package struct NickMap: Sendable {
         if let count = reserved[folded] { reserved[folded] = count > 1 ? count - 1 : nil }
     }
 
-    /// The nick of a contact: the one they have, the one kept from earlier if it is free, or a new one.
+    /// A nick for a contact who has none: the one kept from earlier if it is free, or a new one.
     package mutating func assign(
         to contact: ContactReference, kept: String?, alias: String?, address: String
     ) -> String {
-        if let nick = nicks[contact] { return nick }
         if let kept, isFree(kept), Self.base(kept, maximumLength: maximumLength) == kept {
             return take(kept, for: contact)
         }
@@ -50,24 +48,26 @@ package struct NickMap: Sendable {
     /// Another nick for a contact who has one, made from what the user now calls them; without that, from the address.
     ///
     /// The nick stays when nothing of the alias can be in one. Nil when somebody else has it.
-    package mutating func rename(_ contact: ContactReference, alias: String?, address: String) -> String? {
-        guard let current = nicks[contact] else { return nil }
+    package mutating func rename(
+        _ contact: ContactReference, from current: String, alias: String?, address: String
+    ) -> String? {
         guard let alias else {
-            forget(contact)
+            forget(current, of: contact)
             return assign(to: contact, kept: nil, alias: nil, address: address)
         }
         guard let wanted = Self.base(alias, maximumLength: maximumLength) else { return current }
         guard Self.fold(wanted) == Self.fold(current) || isFree(wanted) else { return nil }
-        forget(contact)
+        forget(current, of: contact)
         return take(wanted, for: contact)
     }
 
-    package mutating func forget(_ contact: ContactReference) {
-        if let nick = nicks.removeValue(forKey: contact) { owners[Self.fold(nick)] = nil }
+    /// The contact has gone, or is about to get another nick.
+    package mutating func forget(_ nick: String, of contact: ContactReference) {
+        let folded = Self.fold(nick)
+        if owners[folded] == contact { owners[folded] = nil }
     }
 
     private mutating func take(_ nick: String, for contact: ContactReference) -> String {
-        nicks[contact] = nick
         owners[Self.fold(nick)] = contact
         return nick
     }

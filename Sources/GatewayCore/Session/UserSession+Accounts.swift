@@ -91,7 +91,7 @@ extension UserSession {
             groups[group.id] = nil
             if !group.isHidden { tell(.group(group, .closed)) }
         }
-        for known in account.contacts.values { nicks.forget(known.contact.reference) }
+        for known in account.contacts.values { nicks.forget(known.contact.nick, of: known.contact.reference) }
         forgetWhatIsKept(of: account)
         environment.release(account.account, self)
         let summary = account.summary

@@ -112,7 +112,8 @@ extension UserSession {
     ) throws(EditFailure) -> Bool {
         guard let known = account.contacts[id] else { throw EditFailure(.unknown, "there is no such contact") }
         let before = known.contact
-        let nick = nicks.rename(before.reference, alias: alias.isEmpty ? nil : alias, address: before.address)
+        let nick = nicks.rename(
+            before.reference, from: before.nick, alias: alias.isEmpty ? nil : alias, address: before.address)
         guard let nick else { throw EditFailure(.invalid, "somebody else has the nick '\(alias)'") }
         if nick != before.nick {
             known.contact.nick = nick

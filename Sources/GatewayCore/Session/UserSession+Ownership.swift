@@ -50,7 +50,7 @@ extension UserSession {
             return environment.stores.nicks.keep(before.nick, for: before.reference)
         }
         guard kept != before.nick, nicks.isFree(kept) else { return }
-        nicks.forget(before.reference)
+        nicks.forget(before.nick, of: before.reference)
         known.contact.nick = nicks.assign(
             to: before.reference, kept: kept, alias: before.alias, address: before.address)
         if known.contact != before { tell(.contact(before: before, after: known.contact)) }

@@ -12,8 +12,12 @@ package struct MSNContact: Equatable, Sendable {
     package var displayName: String
     /// The name the user gave this contact, if any.
     package var alias: String?
-    /// The GUID of the address book entry, if it has one.
-    package var contactID: String?
+    /// The GUID of the address book entry, if it has one, as the service writes it.
+    package var contactID: String? {
+        get { entry.text }
+        set { entry = AddressBookEntryID(newValue) }
+    }
+    private var entry: AddressBookEntryID
     /// Which lists it is on: forward, allow, block, reverse, pending.
     package var lists: ListBits
     /// Ids of the contact groups it is in.
@@ -29,7 +33,7 @@ package struct MSNContact: Equatable, Sendable {
         self.networkID = networkID
         self.displayName = displayName
         self.alias = alias
-        self.contactID = contactID
+        entry = AddressBookEntryID(contactID)
         self.lists = lists
         self.groupIDs = groupIDs
         self.invitation = invitation
