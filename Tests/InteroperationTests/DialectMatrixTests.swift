@@ -10,61 +10,66 @@ import NIOCore
 import NIOPosix
 import Testing
 
-/// Every dialect over every transport against the embedded service.
-///
-/// `docs/dialects.md` is made of the result: `make dialects` writes it, and without that the test compares it.
-@Suite struct DialectMatrixTests {
-    @Test(.timeLimit(.minutes(5))) func everyDialectOverEveryTransport() async throws {
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let transports: [MSNTransport] = [.tcp, .http]
-        var configuration = ServiceConfiguration(
-            accounts: Dialect.all.flatMap { dialect in
-                transports.flatMap { DialectMatrix.accounts(dialect, $0) }
-            })
-        configuration.notification.port = 0
-        configuration.switchboard.port = 0
-        configuration.web.port = 0
-        let service = MSNService(
-            configuration: configuration, group: loops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let addresses = try await service.start()
-        let web = HTTPClient(
-            eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true))
-        let access = Person.Access(
-            notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
-            transport: AsyncHTTPTransport(client: web))
+extension Interoperation {
+    /// Every dialect over every transport against the embedded service.
+    ///
+    /// `docs/dialects.md` is made of the result: `make dialects` writes it, and without that the test compares it.
+    @Suite struct DialectMatrixTests {
+        @Test(.timeLimit(.minutes(5))) func everyDialectOverEveryTransport() async throws {
+            let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+            let transports: [MSNTransport] = [.tcp, .http]
+            var configuration = ServiceConfiguration(
+                accounts: Dialect.all.flatMap { dialect in
+                    transports.flatMap { DialectMatrix.accounts(dialect, $0) }
+                })
+            configuration.notification.port = 0
+            configuration.switchboard.port = 0
+            configuration.web.port = 0
+            let service = MSNService(
+                configuration: configuration, group: loops,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let addresses = try await service.start()
+            let web = HTTPClient(
+                eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true)
+            )
+            let access = Person.Access(
+                notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
+                transport: AsyncHTTPTransport(client: web))
 
-        // All at once: each has people of its own.
-        let table = await withTaskGroup(of: (DialectMatrix, [(DialectMatrix.Feature, DialectMatrix.Outcome)]).self) {
-            group in
-            for dialect in Dialect.all {
-                for transport in transports {
-                    let matrix = DialectMatrix(
-                        dialect: dialect, transport: transport, access: access, loop: loops.next())
-                    group.addTask { (matrix, await matrix.play()) }
+            // All at once: each has people of its own.
+            let table = await withTaskGroup(of: (DialectMatrix, [(DialectMatrix.Feature, DialectMatrix.Outcome)]).self)
+            {
+                group in
+                for dialect in Dialect.all {
+                    for transport in transports {
+                        let matrix = DialectMatrix(
+                            dialect: dialect, transport: transport, access: access, loop: loops.next())
+                        group.addTask { (matrix, await matrix.play()) }
+                    }
                 }
-            }
-            var table = DialectTable()
-            for await (matrix, results) in group {
-                for (feature, outcome) in results {
-                    table.note(outcome, of: feature, matrix.dialect, matrix.transport)
-                    guard case .fails(let reason) = outcome else { continue }
-                    Issue.record(
-                        "\(matrix.dialect) over \(matrix.transport.rawValue), \(feature.rawValue): \(reason)")
+                var table = DialectTable()
+                for await (matrix, results) in group {
+                    for (feature, outcome) in results {
+                        table.note(outcome, of: feature, matrix.dialect, matrix.transport)
+                        guard case .fails(let reason) = outcome else { continue }
+                        Issue.record(
+                            "\(matrix.dialect) over \(matrix.transport.rawValue), \(feature.rawValue): \(reason)")
+                    }
                 }
+                return table
             }
-            return table
-        }
-        try await web.shutdown()
-        await service.stop()
-        try await loops.shutdownGracefully()
+            try await web.shutdown()
+            await service.stop()
+            try await loops.shutdownGracefully()
 
-        // This file is Tests/InteroperationTests/DialectMatrixTests.swift below the root of the project.
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let page = URL(fileURLWithPath: "/\(root)/docs/dialects.md")
-        if ProcessInfo.processInfo.environment["MONARCH_WRITE_DIALECTS"] != nil {
-            try Data(table.document.utf8).write(to: page)
-        } else {
-            #expect(try String(contentsOf: page, encoding: .utf8) == table.document, "run: make dialects")
+            // This file is Tests/InteroperationTests/DialectMatrixTests.swift below the root of the project.
+            let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+            let page = URL(fileURLWithPath: "/\(root)/docs/dialects.md")
+            if ProcessInfo.processInfo.environment["MONARCH_WRITE_DIALECTS"] != nil {
+                try Data(table.document.utf8).write(to: page)
+            } else {
+                #expect(try String(contentsOf: page, encoding: .utf8) == table.document, "run: make dialects")
+            }
         }
     }
 }

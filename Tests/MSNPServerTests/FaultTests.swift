@@ -132,8 +132,10 @@ import Testing
             Fault(.reset, at: .notification, when: .opened, .nth(1)),
             Fault(.replace("XXX"), at: .notification, when: .opened, .nth(2))
         ) { service, addresses in
-            let first = try await RawClient.connect(addresses.notification)
-            #expect(await first.readToEnd().end == .reset)
+            // The reset may come before the client's own system has said that it is connected.
+            if let first = try? await RawClient.connect(addresses.notification) {
+                #expect(await first.readToEnd().end == .reset)
+            }
             let second = try await RawClient.connect(addresses.notification)
             try await second.send(Self.version)
             #expect(try await second.read(to: "MSNP12") == "XXX\r\nVER 1 MSNP12")
