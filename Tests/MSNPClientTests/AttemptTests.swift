@@ -153,6 +153,47 @@ import Testing
         }
     }
 
+    @Test("Over HTTP whatever host the service names is only said to the gateway") func privateHosts() {
+        for transport in [MSNTransport.tcp, .http] {
+            var script = Script.signedIn18 {
+                $0.transport = transport
+                $0.httpGateway = "http://gateway.example.com/gateway/gateway.dll"
+            }
+            _ = script.send("hi", 1, to: bob)
+            let granted = script.s("XFR 12 SB 10.0.0.8:1864 CKI c")
+            let called = script.s("RNG 9 192.168.0.8:1864 CKI c bob@example.net Bob")
+            #expect(granted == (transport == .http ? ["connect 2 10.0.0.8:1864"] : ["1> XFR 13 SB"]))
+            #expect(called == (transport == .http ? ["connect 3 192.168.0.8:1864"] : []))
+
+            script = Script(dialects: [.msnp18]) {
+                $0.transport = transport
+                $0.httpGateway = "http://gateway.example.com/gateway/gateway.dll"
+            }
+            _ = script.connect()
+            _ = script.connected()
+            let referred = script.s("XFR 1 NS 10.0.0.7:1863 0 203.0.113.1:1863")
+            #expect(referred.contains("connect 2 10.0.0.7:1863") == (transport == .http))
+        }
+    }
+
+    @Test("Who answers with what is no MSNP speaks no older dialect either; over HTTP there may be a service")
+    func garbled() {
+        var script = Script(dialects: [.msnp18, .msnp12]) {
+            $0.transport = .auto
+            $0.httpGateway = "http://gateway.example.com/gateway/gateway.dll"
+        }
+        _ = script.connect()
+        _ = script.connected()
+        #expect(
+            script.ended(1, .garbled("what it sent is no MSNP")) == ["· connecting", "connect 2 ns.example.com:1863"])
+        #expect(script.machine.transport == .http)
+        _ = script.connected(2)
+        #expect(
+            script.ended(2, .garbled("what it sent is no MSNP")) == [
+                "· ended protocolError(\"what it sent is no MSNP\")"
+            ])
+    }
+
     @Test("RST2 stands beside RST") func secondAddress() {
         #expect(TokenFetch.secondAddress("https://login.example.com/RST.srf") == "https://login.example.com/RST2.srf")
         #expect(
@@ -248,6 +289,7 @@ import Testing
     @Test("Who was concluded to be online is offline after a while, and at once if they cannot be called")
     func inferred() {
         var script = Script.signedIn18()
+        _ = script.s("FLN 1:bob@example.net 0:0")
         let ring = "RNG 9 203.0.113.8:1864 CKI c bob@example.net Bob U messenger.hotmail.com 1"
         #expect(script.s(ring).first == "· presence bob@example.net NLN Bob")
         _ = script.closed(2)
@@ -260,6 +302,34 @@ import Testing
         #expect(told.filter { $0.contains("presence") } == ["· presence bob@example.net FLN "])
         // Nobody who is no contact.
         #expect(script.s("RNG 9 203.0.113.8:1864 CKI c mallory@example.net M").first?.hasPrefix("connect") == true)
+    }
+
+    @Test("Who comes when called is online; of several who are called only the one who cannot be is offline")
+    func inferredFromCalls() {
+        var script = Script.signedIn18()
+        _ = script.s("FLN 1:bob@example.net 0:0")
+        _ = script.send("hi", 1, to: bob)
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        #expect(
+            script.s("JOI bob@example.net Bob 2788999228:48", on: 2) == [
+                "· presence bob@example.net NLN Bob", "2> MSG 3 A hi",
+            ])
+        #expect(script.s("JOI bob@example.net Bob 2788999228:48", on: 2) == [])
+        #expect(script.invite("carol@example.net", to: bob) == ["2> CAL 4 Carol@Example.net"])
+        #expect(
+            script.s("217 4", on: 2) == [
+                "· presence Carol@Example.net FLN ",
+                "· bob@example.net: inviteFailed Carol@Example.net recipientOffline",
+            ])
+        // A stranger is no contact, and the message that somebody refuses no call.
+        _ = script.invite("dave@example.org", to: bob)
+        #expect(
+            script.s("217 3", on: 2) == [
+                "· bob@example.net: failed 1 refused(217 The contact is offline or does not take messages.)"
+            ])
+        #expect(script.s("JOI dave@example.org Dave 0:0", on: 2).contains { $0.contains("presence") } == false)
     }
 
     @Test("Mail, pages and news are told in words") func notices() {

@@ -144,6 +144,18 @@ import Testing
         #expect(script.wait(1) == ["· circle \(Self.id): delivered 1"])
     }
 
+    @Test("What was said behind a PUT that is refused has failed, whatever the QNG says") func refusedJoin() {
+        var script = inCircle()
+        _ = script.leave(Self.key)
+        let sent = script.send("hi", 1, to: Self.key)
+        #expect(sent.count == 3 && sent[0].hasPrefix("1> PUT 16") && sent[2] == "1> PNG", "\(sent)")
+        #expect(
+            script.s("933 16").last?.hasPrefix("· circle \(Self.id): failed 1 refused(933") == true)
+        #expect(script.s("QNG 60") == [])
+        // The next one goes its own way.
+        #expect(script.send("again", 2, to: Self.key).count == 3)
+    }
+
     @Test("Not in the circle, or not one: said at once") func notThere() {
         var script = Script.signedIn18()
         #expect(script.send("hi", 1, to: Self.key) == ["· circle \(Self.id): failed 1 recipientOffline"])

@@ -166,7 +166,7 @@ extension Script {
         _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
         _ = script.connected(2)
         _ = script.s("USR 1 OK a Alice", on: 2)
-        #expect(script.s("217 2", on: 2) == ["2> CAL 3 bob@example.net"])
+        #expect(script.s("217 2", on: 2) == ["· presence bob@example.net FLN ", "2> CAL 3 bob@example.net"])
         #expect(
             script.s("217 3", on: 2) == ["2> OUT", "close 2", "· bob@example.net: failed 1 recipientOffline"])
         #expect(script.closed(2) == [])
@@ -399,6 +399,33 @@ extension Script {
         #expect(script.s("ACK \(2 + sent.count)", on: 2) == ["· bob@example.net: delivered 1"])
     }
 
+    @Test("A long action goes in several messages, is told once, and goes to the store as one line") func longAction() {
+        let text = String(repeating: "waves and waves ", count: 150) + "end"
+        var script = Script.signedInWithStore()
+        _ = script.send(.action(text), 1, to: bob)
+        var stored = script
+        _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(2)
+        _ = script.s("USR 1 OK a Alice", on: 2)
+        let sent = script.s("JOI bob@example.net Bob 2788999228:48", on: 2)
+        #expect(sent.count == 2 && sent[0].hasPrefix("2> MSG 3 A *waves") && sent[1].hasSuffix("end"), "\(sent)")
+        #expect(script.s("ACK 3", on: 2) == [])
+        // The rest of one whose beginning was seen is a text like any other.
+        var rest = script
+        #expect(rest.s("NAK 4", on: 2) == ["close 2", "1> XFR 13 SB"])
+        let again = rest.s("913 13")
+        #expect(
+            again.contains { $0.hasPrefix("fetch store 1") && !$0.contains("*") && $0.hasSuffix("end") }, "\(again)")
+        #expect(script.s("ACK 4", on: 2) == ["· bob@example.net: delivered 1"])
+
+        let asked = stored.cannotBeCalled()
+        #expect(asked.last?.contains("store1 [] * Alice waves and waves") == true, "\(asked)")
+        var lines = asked.last.map { [$0] } ?? []
+        while let next = stored.offline(.stored(nil)).first, next.hasPrefix("fetch") { lines.append(next) }
+        #expect(lines.count { $0.contains("* Alice") } == 1)
+        #expect(stored.events.last == .conversation(bob, .storedOffline(1)))
+    }
+
     @Test("A long text of which one part is refused has failed, once, and says that the beginning is there")
     func longTextFails() {
         var script = Script.signedIn18()
@@ -469,7 +496,7 @@ extension Script {
             script.s(
                 "RNG eee6972e5eeb24f08ee9ff0dee62d52 203.0.113.8:1864 CKI 5867405ee8c89f0d6a34 bob@example.net Bob U messenger.hotmail.com 1"
             )
-                == ["· presence bob@example.net NLN Bob", "connect 2 203.0.113.8:1864"])
+                == ["connect 2 203.0.113.8:1864"])
         #expect(
             script.connected(2) == [
                 "2> ANS 1 alice@example.com;{11111111-2222-3333-4444-555555555555} 5867405ee8c89f0d6a34 eee6972e5eeb24f08ee9ff0dee62d52"

@@ -72,7 +72,8 @@ import Testing
         _ = script.s("USR 1 OK a Alice", on: 2)
         #expect(
             script.s("217 2", on: 2) == [
-                "· #1: inviteFailed bob@example.net recipientOffline", "2> OUT", "close 2",
+                "· presence bob@example.net FLN ", "· #1: inviteFailed bob@example.net recipientOffline", "2> OUT",
+                "close 2",
                 "· #1: failed 1 recipientOffline",
             ])
         #expect(script.invite("dave@example.org", to: key) == ["1> XFR 13 SB"])
@@ -133,7 +134,10 @@ import Testing
         _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
         _ = script.connected(3)
         #expect(script.s("USR 1 OK a Alice", on: 3) == ["3> CAL 2 bob@example.net", "3> CAL 3 Carol@Example.net"])
-        #expect(script.s("217 2", on: 3) == ["· #1: inviteFailed bob@example.net recipientOffline"])
+        #expect(
+            script.s("217 2", on: 3) == [
+                "· presence bob@example.net FLN ", "· #1: inviteFailed bob@example.net recipientOffline",
+            ])
         #expect(
             script.s("JOI Carol@Example.net Carol 0:0", on: 3) == [
                 "· #1: opened Carol@Example.net", "3> MSG 4 A again",
@@ -306,10 +310,42 @@ import Testing
         _ = script.connected(2)
         _ = script.s("USR 1 OK a Alice", on: 2)
         _ = script.s("JOI dave@example.org Dave 0:0", on: 2)
-        #expect(script.s("217 2", on: 2) == ["2> CAL 4 bob@example.net"])
+        #expect(script.s("217 2", on: 2) == ["· presence bob@example.net FLN ", "2> CAL 4 bob@example.net"])
         #expect(
             script.s("217 4", on: 2) == ["2> OUT", "close 2", "· bob@example.net: failed 1 recipientOffline"])
         #expect(script.send("again", 2, to: bob) == ["1> XFR 13 SB"])
+    }
+
+    @Test("The other one leaves a direct conversation and somebody invited comes: the other one is called back")
+    func onlyTheInvitedAreLeft() {
+        for comesBack in [true, false] {
+            var script = Script.signedIn18()
+            _ = script.send("hi", 1, to: bob)
+            _ = script.s("XFR 12 SB 203.0.113.8:1864 CKI c")
+            _ = script.connected(2)
+            _ = script.s("USR 1 OK a Alice", on: 2)
+            #expect(script.s("JOI bob@example.net Bob 0:0", on: 2) == ["2> MSG 3 A hi"])
+            #expect(script.invite("dave@example.org", to: bob) == ["2> CAL 4 dave@example.org"])
+            // What was sent to nobody goes back, and waits for Bob.
+            #expect(script.s("BYE bob@example.net", on: 2) == [])
+            #expect(script.s("JOI dave@example.org Dave 0:0", on: 2) == ["2> CAL 5 bob@example.net"])
+            #expect(script.send("more", 2, to: bob) == [])
+            guard comesBack else {
+                #expect(
+                    script.wait(31).filter { $0.contains("> CAL") || $0.contains("CKI") } == [
+                        "2> CAL 6 bob@example.net"
+                    ])
+                #expect(
+                    script.s("217 6", on: 2).filter { $0.contains("failed") } == [
+                        "· bob@example.net: failed 1 recipientOffline", "· bob@example.net: failed 2 recipientOffline",
+                    ])
+                continue
+            }
+            #expect(
+                script.s("JOI bob@example.net Bob 0:0", on: 2) == [
+                    "· bob@example.net: became #2 dave@example.org bob@example.net", "1> XFR 13 SB",
+                ])
+        }
     }
 
     @Test(

@@ -320,7 +320,10 @@ struct ChanceService {
         _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI c")
         _ = script.connected(3)
         _ = script.s("USR 1 OK a Alice", on: 3)
-        #expect(script.s("217 2", on: 3) == ["· #1: inviteFailed bob@example.net recipientOffline"])
+        #expect(
+            script.s("217 2", on: 3) == [
+                "· presence bob@example.net FLN ", "· #1: inviteFailed bob@example.net recipientOffline",
+            ])
         #expect(
             script.s("217 3", on: 3) == [
                 "· #1: inviteFailed dave@example.org recipientOffline", "3> OUT", "close 3",

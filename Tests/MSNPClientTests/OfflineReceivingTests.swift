@@ -161,6 +161,22 @@ import Testing
         #expect(script.offline(.deleted(nil)) == [])
     }
 
+    @Test("What is confirmed while there is no ticket is not told again in the next session")
+    func confirmedWithoutTicket() {
+        var inbox = OfflineInbox()
+        let now = NIODeadline.uptimeNanoseconds(1)
+        inbox.sessionBegan(tickets: ServiceTickets(), timeouts: MSNTimeouts())
+        #expect(inbox.confirm(["A"], now: now) == [])
+        inbox.sessionEnded()
+        inbox.sessionBegan(tickets: ServiceTickets(messenger: Secret("t")), timeouts: MSNTimeouts())
+        let actions = inbox.announced(.list([item("A")]), now: now)
+        #expect(actions.count == 1)
+        guard case .ask(let job)? = actions.first, case .delete(["A"], _) = job.request else {
+            Issue.record("\(actions)")
+            return
+        }
+    }
+
     @Test("Many come in batches; more than the bound are left for the next session") func many() {
         var script = Script.signedInWithStore()
         let count = MSNClientLimits.offlineMessages + 5

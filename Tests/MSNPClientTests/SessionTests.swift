@@ -48,7 +48,8 @@ import Testing
         var script = Script.signedIn18()
         let document =
             "<Data><PSM>B psm</PSM><CurrentMedia>&#x5C;0Music&#x5C;01&#x5C;0{0} - {1}&#x5C;0Song&#x5C;0Artist&#x5C;0&#x5C;0</CurrentMedia></Data>"
-        // Nobody is online yet whom it could be about.
+        // Nobody is online whom it could be about.
+        _ = script.s("FLN 1:bob@example.net 0:0")
         #expect(script.s("UBX 1:bob@example.net", payload: document) == [])
         _ = script.s("NLN NLN 1:bob@example.net Bob 2788999228:48 0")
         #expect(
@@ -102,6 +103,14 @@ import Testing
         #expect(script.wait(44) == [])
         #expect(script.s("CHL") == [])
         #expect(script.s("CHL 0") == [])
+    }
+
+    @Test("What is no MSNP ends the session as such, and is no network failure") func garbled() {
+        var script = Script.signedIn18()
+        #expect(
+            script.ended(1, .garbled("it sent a line that is too long")) == [
+                "· ended protocolError(\"it sent a line that is too long\")"
+            ])
     }
 
     // MARK: Own settings

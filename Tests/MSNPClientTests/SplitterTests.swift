@@ -93,12 +93,32 @@ import Testing
         }
     }
 
-    @Test("Short contents stay as they are; an action cannot be cut") func short() {
+    @Test("Short contents stay as they are; long texts and actions are cut, endless ones refused") func short() {
         #expect(MessageSplitter.fits(.text("hi", format: nil)) == true)
         #expect(MessageSplitter.fits(.nudge) == true)
         #expect(MessageSplitter.fits(.text(String(repeating: "x", count: 1_700), format: nil)) == false)
         #expect(MessageSplitter.fits(.text(String(repeating: "x", count: 64 << 10 + 1), format: nil)) == nil)
-        #expect(MessageSplitter.fits(.action(String(repeating: "x", count: 2000))) == nil)
+        #expect(MessageSplitter.fits(.action("waves")) == true)
+        #expect(MessageSplitter.fits(.action(String(repeating: "x", count: 2000))) == false)
+        #expect(MessageSplitter.fits(.action(String(repeating: "x", count: 64 << 10 + 1))) == nil)
+    }
+
+    @Test("An action in pieces: the first one does, the others say; each fits, nothing is lost") func action() {
+        for word in ["waves", "é👋🏽", "https://example.com/" + String(repeating: "x", count: 90)] {
+            let text = String(repeating: word + " ", count: 4000 / word.utf8.count) + "end"
+            let pieces = MessageSplitter.pieces(ofAction: text)
+            #expect(pieces.count > 2)
+            #expect(pieces.allSatisfy { $0.payloadBytes <= SwitchboardContent.maximumBytes })
+            var said: [String] = []
+            for (index, piece) in pieces.enumerated() {
+                switch piece {
+                case .action(let text) where index == 0: said.append(text)
+                case .text(let text, nil) where index > 0: said.append(text)
+                default: Issue.record("\(piece)")
+                }
+            }
+            #expect(said.joined(separator: " ") == text)
+        }
     }
 
     @Test("A queue keeps order through prepending and taking out") func queue() {

@@ -123,9 +123,10 @@ import Testing
             420,
             500, 501, 502, 503, 504, 505, 508, 509, 510, 511, 520, 540, 600, 601, 602, 603, 604, 605, 606, 700, 707,
             710,
-            711, 712, 713, 714, 715, 717, 718, 719, 726, 731, 733, 734, 800, 910, 911, 913, 917, 918, 919, 920, 921,
+            711, 712, 713, 714, 715, 717, 718, 719, 726, 731, 733, 734, 800, 910, 911, 912, 913, 914, 915, 916, 917,
+            918, 919, 920, 921,
             922,
-            923, 924, 926, 927, 928, 929, 930, 931, 933, 934, 935,
+            923, 924, 925, 926, 927, 928, 929, 930, 931, 933, 934, 935,
         ]
         for code in coded {
             #expect(!MSNPErrorCode(rawValue: code).text.contains(String(code)), "\(code) has no text of its own")
@@ -134,6 +135,7 @@ import Testing
         #expect(MSNPErrorCode(rawValue: 7).code == "007")
         #expect(MSNPErrorCode.authenticationFailed.isSignInRefusal)
         #expect(MSNPErrorCode.serverTooBusy.isTemporary)
+        for busy: UInt16 in [912, 914, 915, 916] { #expect(MSNPErrorCode(rawValue: busy).isTemporary, "\(busy)") }
         #expect(!MSNPErrorCode.notOnline.isTemporary)
     }
 }

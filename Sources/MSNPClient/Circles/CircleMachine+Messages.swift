@@ -94,6 +94,15 @@ extension CircleMachine {
         return [.ping]
     }
 
+    /// What was said behind a `PUT` that is refused now was said to nobody.
+    mutating func refuseUnconfirmed(in key: String, _ code: MSNPErrorCode) -> [CircleAction] {
+        let refused = unconfirmed.filter { $0.circle == key }
+        guard !refused.isEmpty else { return [] }
+        covered -= unconfirmed.prefix(covered).count { $0.circle == key }
+        unconfirmed.removeAll { $0.circle == key }
+        return refused.map { .report(.conversation(.circle(key), .failed($0.id, .refused(code)))) }
+    }
+
     /// The service has answered the `PNG`, or over HTTP has had time to refuse: what came before it was taken.
     mutating func confirmed() -> [CircleAction] {
         guard isPinging else { return [] }

@@ -178,7 +178,9 @@ struct CircleMachine: Sendable {
                 return code == nil ? [join(key, &ids)] : [.report(.notice(Self.refusal(circle.circle.name, code)))]
             case .joining(id):
                 circles[key]?.stage = code == nil ? .joined : .known
-                if code != nil { return [.report(.notice(Self.refusal(circle.circle.name, code)))] }
+                if let code {
+                    return [.report(.notice(Self.refusal(circle.circle.name, code)))] + refuseUnconfirmed(in: key, code)
+                }
                 let people = circle.members.values.sorted { $0.account < $1.account }
                 return [.report(.conversation(.circle(key), .opened(participants: people)))]
             case .known, .announcing, .joining, .joined: continue

@@ -59,7 +59,7 @@ extension ClientMachine {
         into actions: inout [ClientAction]
     ) {
         var result = result
-        if case .success(let referral) = result, !redirects.permits(host: referral.host) {
+        if case .success(let referral) = result, !permits(host: referral.host) {
             result = .failure(.refused(.switchboardTransferFailed))
         }
         let id = nextConnectionID()
@@ -70,10 +70,16 @@ extension ClientMachine {
         settle(number, now, into: &actions)
     }
 
+    /// Whether to connect to a switchboard that the service named. Over HTTP it is the gateway that connects: there the host is
+    /// only said to it.
+    private func permits(host: String) -> Bool {
+        transport == .http || redirects.permits(host: host)
+    }
+
     // MARK: Being called
 
     mutating func answer(_ ring: Ring, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        guard let context, redirects.permits(host: ring.host), rings.count < MSNClientLimits.rings else { return }
+        guard let context, permits(host: ring.host), rings.count < MSNClientLimits.rings else { return }
         let id = nextConnectionID()
         let board = SwitchboardMachine(
             id: id, host: ring.host, entrance: .called(cookie: ring.cookie, sessionID: ring.sessionID),

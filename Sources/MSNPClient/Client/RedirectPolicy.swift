@@ -6,7 +6,8 @@ import MSNServices
 ///
 /// A server that is not honest could otherwise make the gateway talk to machines in its own network. Allowed are public
 /// addresses, the host that the user configured and the address it has, and loopback if the configured host is loopback.
-/// A name is let through; the addresses that it turns out to have are checked before connecting.
+/// A name is let through; the addresses that it turns out to have are checked before connecting. Over the HTTP gateway nobody
+/// here connects to such a host, so that it is not asked.
 package struct RedirectPolicy: Sendable, Equatable {
     /// Host names and addresses that are allowed whatever they are, lower case.
     private var trusted: [String]

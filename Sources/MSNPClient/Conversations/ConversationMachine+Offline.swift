@@ -43,7 +43,8 @@ extension ConversationMachine {
             var submission = OfflineSubmission(
                 conversation: number, id: message.id, order: message.order, recipient: peer, texts: [])
             switch message.content {
-            case .text(let text, _):
+            case .text(let text, _), .action(let text):
+                if case .action = message.content { submission.isAction = true }
                 if message.isPart {
                     guard let cut = cuts[message.id] else { continue }
                     // What becomes of the beginning is not known yet, and there is one outcome for all.
@@ -63,9 +64,6 @@ extension ConversationMachine {
                     submissions.last?.id != message.id
                 else { continue }
                 submission.texts = [text]
-            case .action(let text):
-                submission.texts = [text]
-                submission.isAction = true
             default:
                 settle(message, .failed(message.id, failure), key: nil, into: &actions)
                 continue

@@ -29,7 +29,11 @@ extension ConversationMachine {
             }
             return
         }
-        guard isReady else { return }
+        guard isReady else {
+            // Somebody else is here or on the way, and the one whom it is meant for is gone.
+            if !isGroup, let peer { call([peer], now, into: &actions) }
+            return
+        }
         // Messages keep their order when a newer switchboard takes over: first the answers on the older ones.
         guard olderBoards.allSatisfy({ $0.unacknowledged == 0 }) else { return }
         var room = MSNClientLimits.unacknowledged - (board?.unacknowledged ?? 0)
@@ -50,19 +54,26 @@ extension ConversationMachine {
         }
     }
 
-    /// Puts the parts of a long text in its place at the front: chunks if all who are inside put them together.
+    /// Puts the parts of a long text in its place at the front: chunks if all who are inside put them together. An action
+    /// always goes in pieces.
     private mutating func cut(_ message: OutgoingMessage, _ now: NIODeadline) {
-        guard case .text(let text, let format) = message.content else { return }
         var extent = OutgoingMessage.Extent.piece
         var contents: [SwitchboardContent] = []
-        if board?.takesChunks == true {
-            let name = context.guid(message.order &+ UInt64(truncatingIfNeeded: now.uptimeNanoseconds))
-            if let chunks = MessageSplitter.chunks(of: text, format: format, id: name) {
-                contents = chunks
-                extent = .chunk
+        switch message.content {
+        case .text(let text, let format):
+            if board?.takesChunks == true {
+                let name = context.guid(message.order &+ UInt64(truncatingIfNeeded: now.uptimeNanoseconds))
+                if let chunks = MessageSplitter.chunks(of: text, format: format, id: name) {
+                    contents = chunks
+                    extent = .chunk
+                }
             }
+            if contents.isEmpty { contents = MessageSplitter.pieces(of: text, format: format) }
+        case .action(let text):
+            contents = MessageSplitter.pieces(ofAction: text)
+        default:
+            return
         }
-        if contents.isEmpty { contents = MessageSplitter.pieces(of: text, format: format) }
         guard contents.count > 1 else {
             // A text of blanks and line ends.
             queue.prepend([

@@ -188,6 +188,11 @@ extension ConversationMachine {
         return olderBoards.first { $0.id == id }
     }
 
+    /// Whom the call was for that a command on this connection answers.
+    func callee(of command: MSNPCommand, on id: ConnectionID) -> String? {
+        command.transactionID.flatMap { board(id)?.callee(of: $0) }
+    }
+
     /// Takes a switchboard out; true if it was the current one.
     @discardableResult
     mutating func remove(_ id: ConnectionID) -> Bool {

@@ -3,17 +3,19 @@
 import MSNPWire
 import NIOCore
 
-/// Cuts a text that is too long for one `MSG`.
+/// Cuts a text or an action that is too long for one `MSG`.
 enum MessageSplitter {
     /// Whether the content goes into one `MSG`; nil if it is too long for this client in any number.
     static func fits(_ content: SwitchboardContent) -> Bool? {
-        guard case .text(let text, let format) = content else {
+        switch content {
+        // The usual case, without a look at the format: even if every byte were a line end it would fit.
+        case .text(let text, nil) where text.utf8.count <= 700: return true
+        case .text(let text, _), .action(let text):
+            guard text.utf8.count <= MSNClientLimits.textBytes else { return nil }
+            return content.payloadBytes <= SwitchboardContent.maximumBytes
+        default:
             return content.payloadBytes <= SwitchboardContent.maximumBytes ? true : nil
         }
-        // The usual case, without a look at the format: even if every byte were a line end it would fit.
-        if format == nil, text.utf8.count <= 700 { return true }
-        guard text.utf8.count <= MSNClientLimits.textBytes else { return nil }
-        return content.payloadBytes <= SwitchboardContent.maximumBytes
     }
 
     /// Several messages, each readable by itself, that carry a text together.
@@ -25,6 +27,13 @@ enum MessageSplitter {
             capacity = SwitchboardContent.textCapacity(format: nil)
         }
         return split(text, maximumBytes: capacity).map { .text(String($0), format: format) }
+    }
+
+    /// The same for an action: what comes after the first piece is text like any other.
+    static func pieces(ofAction text: String) -> [SwitchboardContent] {
+        let capacity = SwitchboardContent.maximumBytes - SwitchboardContent.action("").payloadBytes
+        let cut = end(of: text[...], capacity)
+        return [.action(String(text[..<cut.end]))] + pieces(of: String(text[cut.next...]), format: nil)
     }
 
     /// The chunks of one message; nil if it cannot be sent so.

@@ -3,26 +3,6 @@
 package import MSNPWire
 package import NIOCore
 
-/// What has happened on a switchboard.
-package enum SwitchboardEvent: Equatable, Sendable {
-    /// Nothing that matters.
-    case none
-    /// `USR … OK` or `ANS … OK`: people can be called, and those who are inside are known.
-    case opened
-    case joined(MSNParticipant)
-    /// Somebody has left, because of a long silence or by themselves.
-    case left(account: String, isIdle: Bool)
-    case callFailed(account: String, MSNSendFailure)
-    case message(DeliveredMessage)
-    /// With the number it was sent with.
-    case delivered(UInt32, OutgoingMessage)
-    case refused(UInt32, OutgoingMessage, MSNSendFailure)
-    /// The service could not hand over the message with this number (`NAK`); it is still kept here.
-    case undeliverable(UInt32)
-    /// The switchboard is of no use any more.
-    case failed(MSNSendFailure)
-}
-
 /// One switchboard connection: gets in by `USR` or `ANS`, calls people, knows who is inside, numbers messages and waits for
 /// their acknowledgements.
 ///
@@ -37,7 +17,7 @@ package struct SwitchboardMachine: Sendable {
         case called(cookie: String, sessionID: String)
     }
 
-    private enum State: Equatable {
+    enum State: Equatable {
         case connecting(Entrance)
         /// `USR` or `ANS` is sent.
         case entering(UInt32)
@@ -46,14 +26,14 @@ package struct SwitchboardMachine: Sendable {
         case leaving
     }
 
-    private struct Call: Sendable {
+    struct Call: Sendable {
         var id: UInt32
         var account: String
         var key: String
         var deadline: NIODeadline
     }
 
-    private struct InFlight: Sendable {
+    struct InFlight: Sendable {
         var id: UInt32
         var message: OutgoingMessage
         var deadline: NIODeadline
@@ -64,24 +44,24 @@ package struct SwitchboardMachine: Sendable {
     package let id: ConnectionID
     /// As the service named it.
     package let host: String
-    private let context: ConversationContext
-    private var state: State
+    let context: ConversationContext
+    var state: State
     private var transactionIDs = TransactionIDs()
     /// Everybody inside but the user.
-    package private(set) var participants: [MSNParticipant] = []
-    private var calls: [Call] = []
+    package internal(set) var participants: [MSNParticipant] = []
+    var calls: [Call] = []
     /// Whether each of those inside takes long messages in chunks, at all endpoints.
-    private var chunkReaders: [Bool] = []
+    var chunkReaders: [Bool] = []
     /// The user is inside at another endpoint as well.
-    private(set) var hasOwnEndpoint = false
-    private var ownTakeChunks = true
+    var hasOwnEndpoint = false
+    var ownTakeChunks = true
     /// Oldest first. `MSG` with `A`, no answer yet, or a `NAK`.
-    private var inFlight = CircularBuffer<InFlight>(initialCapacity: 2)
+    var inFlight = CircularBuffer<InFlight>(initialCapacity: 2)
     /// How many of them have a `NAK`.
-    private(set) var undeliverable = 0
-    private var stepDeadline: NIODeadline?
+    var undeliverable = 0
+    var stepDeadline: NIODeadline?
     /// When somebody last said or did something here.
-    package private(set) var lastActivity: NIODeadline
+    package internal(set) var lastActivity: NIODeadline
     /// Messages up to this number were sent while the switchboard belonged to another conversation.
     private(set) var former: (key: MSNConversationKey, last: UInt32)?
 
@@ -109,6 +89,11 @@ package struct SwitchboardMachine: Sendable {
     /// Whether the account with this key is inside.
     package func contains(_ key: String) -> Bool {
         participants.contains { MSNAddress.key($0.account) == key }
+    }
+
+    /// Whom the call with this number is for, as long as it has no answer.
+    func callee(of number: UInt32) -> String? {
+        calls.first { $0.id == number }?.account
     }
 
     /// Since when it has been silent, if it could be closed.
@@ -141,39 +126,6 @@ package struct SwitchboardMachine: Sendable {
         case .transferred(let cookie): return MSNPCommand("USR", [String(id), context.selfName, cookie])
         case .called(let cookie, let sessionID):
             return MSNPCommand("ANS", [String(id), context.selfName, cookie, sessionID])
-        }
-    }
-
-    /// A command has come.
-    package mutating func received(_ command: MSNPCommand, now: NIODeadline) -> SwitchboardEvent {
-        switch command.verb {
-        case "MSG":
-            guard let message = DeliveredMessage(command) else { return .none }
-            lastActivity = now
-            return .message(message)
-        case "ACK":
-            guard let (id, message) = take(command.transactionID) else { return .none }
-            return .delivered(id, message)
-        case "NAK":
-            guard let id = command.transactionID, let index = inFlight.firstIndex(where: { $0.id == id }),
-                !inFlight[index].isUndeliverable
-            else { return .none }
-            inFlight[index].isUndeliverable = true
-            undeliverable += 1
-            return .undeliverable(id)
-        case "JOI", "IRO":
-            return joined(command, now)
-        case "BYE":
-            return left(command, now)
-        case "USR", "ANS":
-            return entered(command)
-        case "OUT":
-            return .failed(.connectionLost)
-        case "CAL":
-            return .none
-        default:
-            guard let code = command.errorCode else { return .none }
-            return refused(command.transactionID, code)
         }
     }
 
@@ -269,80 +221,5 @@ package struct SwitchboardMachine: Sendable {
     /// The switchboard goes over to another conversation; what is in flight still belongs to `key`.
     mutating func handOver(from key: MSNConversationKey) {
         former = inFlight.last.map { (key, $0.id) }
-    }
-
-    // MARK: Commands of the service
-
-    private mutating func take(_ id: UInt32?) -> (UInt32, OutgoingMessage)? {
-        guard let id else { return nil }
-        // Answers come in order as a rule.
-        if undeliverable == 0, inFlight.first?.id == id, let first = inFlight.popFirst() {
-            // After a burst the memory goes back.
-            if inFlight.isEmpty, inFlight.capacity > 8 { inFlight = CircularBuffer(initialCapacity: 2) }
-            return (id, first.message)
-        }
-        // After a `NAK` an `ACK` says nothing any more.
-        guard let index = inFlight.firstIndex(where: { $0.id == id }), !inFlight[index].isUndeliverable else {
-            return nil
-        }
-        return (id, inFlight.remove(at: index).message)
-    }
-
-    private mutating func joined(_ command: MSNPCommand, _ now: NIODeadline) -> SwitchboardEvent {
-        guard let line = RosterLine(command, dialect: context.dialect) else { return .none }
-        let key = line.address.key
-        let takesChunks = line.capabilities?.takesChunks ?? false
-        if key == context.ownKey {
-            if let endpoint = line.address.endpoint, endpoint != context.endpoint {
-                hasOwnEndpoint = true
-                ownTakeChunks = ownTakeChunks && takesChunks
-            }
-            return .none
-        }
-        // The line for the account as a whole follows those for its endpoints, as a rule; the first one counts.
-        if let index = participants.firstIndex(where: { MSNAddress.key($0.account) == key }) {
-            if !takesChunks, chunkReaders.indices.contains(index) { chunkReaders[index] = false }
-            return .none
-        }
-        guard participants.count < MSNClientLimits.participants else { return .none }
-        lastActivity = now
-        calls.removeAll { $0.key == key }
-        let participant = MSNParticipant(account: line.address.account, name: line.name)
-        participants.append(participant)
-        chunkReaders.append(takesChunks)
-        // Those who were there before are told all at once with `opened`.
-        return line.kind == .joined && state == .open ? .joined(participant) : .none
-    }
-
-    private mutating func left(_ command: MSNPCommand, _ now: NIODeadline) -> SwitchboardEvent {
-        guard let departure = Departure(command, dialect: context.dialect), departure.address.endpoint == nil else {
-            return .none
-        }
-        let key = departure.address.key
-        guard let index = participants.firstIndex(where: { MSNAddress.key($0.account) == key }) else { return .none }
-        lastActivity = now
-        let participant = participants.remove(at: index)
-        if chunkReaders.indices.contains(index) { chunkReaders.remove(at: index) }
-        return .left(account: participant.account, isIdle: departure.isIdle)
-    }
-
-    private mutating func entered(_ command: MSNPCommand) -> SwitchboardEvent {
-        guard case .entering(let id) = state, command.transactionID == id, command.parameter(1) == "OK" else {
-            return .none
-        }
-        state = .open
-        stepDeadline = nil
-        return .opened
-    }
-
-    private mutating func refused(_ id: UInt32?, _ code: MSNPErrorCode) -> SwitchboardEvent {
-        if case .entering(let entering) = state, entering == id { return .failed(.refused(code)) }
-        if let index = calls.firstIndex(where: { $0.id == id }) {
-            let call = calls.remove(at: index)
-            if code == .alreadyThere, contains(call.key) { return .none }
-            return .callFailed(account: call.account, code == .notOnline ? .recipientOffline : .refused(code))
-        }
-        if let (id, message) = take(id) { return .refused(id, message, .refused(code)) }
-        return .none
     }
 }

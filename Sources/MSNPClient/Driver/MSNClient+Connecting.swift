@@ -58,12 +58,12 @@ extension MSNClient {
                     try channel.syncOptions?.setOption(.autoRead, value: true)
                 } catch {
                     channel.close(promise: nil)
-                    return self.closed(id, reason: ConnectionFailure.text(error))
+                    return self.closed(id, .failed(ConnectionFailure.text(error)))
                 }
                 guard self.connections[id] === connection else { return }
                 self.connected(id, to: address(channel))
             case .failure(let error):
-                self.closed(id, reason: ConnectionFailure.text(error))
+                self.closed(id, .failed(ConnectionFailure.text(error)))
             }
         }
     }

@@ -181,10 +181,10 @@ package final class MSNClient {
         perform()
     }
 
-    func closed(_ id: ConnectionID, reason: String) {
+    func closed(_ id: ConnectionID, _ end: ConnectionEnd) {
         connections[id] = nil
         gatewayConnections[id] = nil
-        machine.closed(id, reason: reason, now: loop.now, into: &pending)
+        machine.closed(id, end, now: loop.now, into: &pending)
         perform()
     }
 

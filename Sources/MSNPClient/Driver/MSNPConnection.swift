@@ -86,7 +86,7 @@ final class MSNPConnection: ChannelInboundHandler {
                 client.received(command, from: id)
             }
         } catch {
-            return fail(ConnectionFailure.text(error))
+            return fail(.garbled(ConnectionFailure.text(error)))
         }
         guard buffer.readableBytes > 0 else { return }
         // Of its own, so that the channel can use its buffer again.
@@ -100,22 +100,22 @@ final class MSNPConnection: ChannelInboundHandler {
 
     /// More waits than the service will ever take in.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if !context.channel.isWritable { fail("the service does not take in what it is sent") }
+        if !context.channel.isWritable { fail(.failed("the service does not take in what it is sent")) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail("")
+        fail(.closed)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(ConnectionFailure.text(error))
+        fail(.failed(ConnectionFailure.text(error)))
     }
 
-    private func fail(_ reason: String) {
+    private func fail(_ end: ConnectionEnd) {
         guard !isDone else { return }
         isDone = true
         let client = client
         context?.close(promise: nil)
-        client?.closed(id, reason: reason)
+        client?.closed(id, end)
     }
 }

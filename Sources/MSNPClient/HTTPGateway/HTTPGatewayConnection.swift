@@ -75,7 +75,7 @@ final class HTTPGatewayConnection {
             switch action {
             case .request(let request): make(request)
             case .deliver(let bytes): deliver(bytes)
-            case .closed(let reason): fail(reason)
+            case .closed(let reason): fail(reason.isEmpty ? .closed : .failed(reason))
             case .finished: break
             }
         }
@@ -119,16 +119,16 @@ final class HTTPGatewayConnection {
             }
         } catch {
             perform(machine.close(now: loop.now))
-            return fail(ConnectionFailure.text(error))
+            return fail(.garbled(ConnectionFailure.text(error)))
         }
         unread.discardReadBytes()
         if unread.readableBytes == 0 { unread = ByteBuffer() }
     }
 
-    private func fail(_ reason: String) {
+    private func fail(_ end: ConnectionEnd) {
         guard !isDone else { return }
         isDone = true
-        client?.closed(id, reason: reason)
+        client?.closed(id, end)
     }
 
     // MARK: Time

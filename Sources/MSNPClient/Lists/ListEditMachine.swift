@@ -24,8 +24,9 @@ struct ListEditMachine: Sendable {
         /// The first one is under way.
         var steps: [EditStep]
         var networkID: Int?
-        /// What is to be told when it is over.
-        var events: [MSNClientEvent] = []
+        /// What is to be told when it is over, and where in it each contact was told of last.
+        var events: [MSNClientEvent?] = []
+        var places: [String: Int] = [:]
         /// The allow and the block list have been put right once.
         var hasCleared = false
     }
@@ -109,7 +110,8 @@ struct ListEditMachine: Sendable {
     mutating func abandon() -> [ListEditAction] {
         var actions: [ListEditAction] = []
         if let running {
-            actions = running.events.map { .report($0) } + [.report(.edited(running.id, .connectionLost))]
+            actions =
+                running.events.compactMap { $0.map { .report($0) } } + [.report(.edited(running.id, .connectionLost))]
         }
         for entry in waiting { actions.append(.report(.edited(entry.id, .connectionLost))) }
         running = nil
@@ -176,14 +178,18 @@ struct ListEditMachine: Sendable {
     ) -> [ListEditAction] {
         guard let running else { return [] }
         self.running = nil
-        let events = running.events + [.edited(running.id, failure)]
+        let events = running.events.compactMap(\.self) + [.edited(running.id, failure)]
         return events.map { .report($0) } + next(&book, &ids)
     }
 
     /// Of several changes to one contact only the last is worth telling.
     private mutating func note(_ events: [MSNClientEvent]) {
         for event in events {
-            if let account = Self.account(event) { running?.events.removeAll { Self.account($0) == account } }
+            if let account = Self.account(event) {
+                if let place = running?.places[account] { running?.events[place] = nil }
+                let place = running?.events.count
+                running?.places[account] = place
+            }
             running?.events.append(event)
         }
     }

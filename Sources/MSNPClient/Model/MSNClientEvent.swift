@@ -68,7 +68,7 @@ package enum MSNConversationEvent: Equatable, Sendable {
     case delivered(UInt64)
     /// The recipient could not be reached; the service keeps this message until they sign in.
     case storedOffline(UInt64)
-    /// This message was not delivered, or nobody can tell (`connectionLost`, `timedOut`).
+    /// This message was not delivered, or nobody can tell (`connectionLost`, `unacknowledged`).
     case failed(UInt64, MSNSendFailure)
     /// Somebody could not be called into the group.
     case inviteFailed(account: String, MSNSendFailure)

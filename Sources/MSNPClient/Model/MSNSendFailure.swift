@@ -32,7 +32,11 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     case notStored(String)
 
     /// The message was never written, for want of a session or a connection: it has certainly not arrived, and may be sent again
-    /// as it is once there is one. False where it may have arrived, and where sending it again would help nothing.
+    /// as it is once there is one.
+    ///
+    /// False where it may have arrived, and where the ladder came to its end although nothing was written: with `recipientOffline`
+    /// and a call's `timedOut` there was a session, the other one was called twice and there was nowhere to leave it. To send it
+    /// again by itself would do that over and over; whether to, the user decides.
     package var wasNeverSent: Bool {
         switch self {
         case .notSent, .notSignedIn: true

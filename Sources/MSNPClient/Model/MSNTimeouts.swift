@@ -18,7 +18,8 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var listSettling: TimeAmount = .seconds(2)
     /// Between two fetches of the lists.
     package var listInterval: TimeAmount = .seconds(20)
-    /// How long somebody who was thought to be offline and calls the user counts as online, unless the service says more.
+    /// How long somebody who was thought to be offline and calls the user, or comes when called, counts as online, unless the
+    /// service says more.
     package var inferredPresence: TimeAmount = .minutes(15)
     /// For all web requests of one step of the sign-in together.
     package var webService: TimeAmount = .seconds(60)

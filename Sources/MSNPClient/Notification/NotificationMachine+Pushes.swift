@@ -36,18 +36,20 @@ extension NotificationMachine {
         return [.report(.personalMessage(account: address.account, text: text, media: media))]
     }
 
-    /// `RNG`: whoever calls is there, even if the line that would have said so was lost. It is believed for a while.
+    /// `RNG`: whoever calls is there.
     mutating func ringing(_ command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
         guard let ring = Ring(command, dialect: dialect) else { return [] }
-        let key = MSNAddress.key(ring.account)
+        return showedUp(ring.account, name: ring.name, now) + [.ring(ring)]
+    }
+
+    /// Somebody calls, or has come when called: they are there, even if the line that would have said so was lost. It is believed
+    /// for a while.
+    mutating func showedUp(_ account: String, name: String, _ now: NIODeadline) -> [NotificationAction] {
+        let key = MSNAddress.key(account)
         guard key != ownKey, book[key]?.lists.contains(.forward) == true,
             presence.infer(key, until: now + timeouts.inferredPresence)
-        else { return [.ring(ring)] }
-        return [
-            .report(
-                .presence(account: ring.account, status: .online, displayName: ring.name, capabilities: nil)),
-            .ring(ring),
-        ]
+        else { return [] }
+        return [.report(.presence(account: account, status: .online, displayName: name, capabilities: nil))]
     }
 
     /// The service says that somebody cannot be called because they are offline.

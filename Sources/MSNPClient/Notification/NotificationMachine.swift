@@ -188,9 +188,9 @@ package struct NotificationMachine: Sendable {
     }
 
     /// The connection has ended.
-    package mutating func closed(reason: String) -> [NotificationAction] {
+    package mutating func closed(_ how: ConnectionEnd) -> [NotificationAction] {
         guard phase != .ended else { return [] }
-        return end(reason.isEmpty ? .serviceClosed(nil) : .unreachable(reason))
+        return end(how.sessionEnd)
     }
 
     /// Time has passed; call it at `nextDeadline` or later.

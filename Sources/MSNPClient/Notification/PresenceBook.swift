@@ -6,6 +6,19 @@ import NIOCore
 /// What has been reported of each contact, in so far as it is needed to report nothing twice.
 ///
 /// Services repeat themselves: a change comes two or three times in a row. Names and messages are kept as hashes only.
+///
+/// They also lose changes, so that what stands here may be wrong. It is put right by what shows itself: who calls the user or
+/// comes when called is online, who cannot be called is not. Nothing is asked, because nothing asks without harm:
+///
+/// - `CHG` and `SYN` bring presence the first time only.
+/// - `ADL l="1"` of a contact who is on the list already brings it on some services. But Escargot takes it for a change: it puts the
+///   address in the place of the name that it keeps of somebody who is offline, for good, and writes both accounts' lists.
+///   Others may count it against the limit of changes (800), or refuse it (215).
+/// - `RML` before it tells the contact that they were removed and added.
+/// - `CAL` opens a conversation at the other end.
+/// - Another sign-in, even at a second endpoint, is seen by everybody.
+///
+/// The next sign-in of the session's own brings everything anew.
 struct PresenceBook: Sendable {
     private struct Entry: Sendable {
         var presence = 0

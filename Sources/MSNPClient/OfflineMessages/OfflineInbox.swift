@@ -200,7 +200,7 @@ package struct OfflineInbox: Sendable {
             if task != .delete { skipped += max(waiting.count, 1) }
             wantsList = false
             waiting = []
-            confirmed = []
+            // What is confirmed is still known in the next session, which may have a ticket.
             if let notice = noticeOfSkipped() { actions.append(notice) }
             return actions
         }

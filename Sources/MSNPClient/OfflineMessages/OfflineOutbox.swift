@@ -19,7 +19,7 @@ package struct OfflineSubmission: Equatable, Sendable {
     package var texts: [String]
     /// The beginning of the text was delivered already.
     package var isRest: Bool
-    /// What the user does, to be told with the name: "* Alice waves".
+    /// What the user does, to begin with the name: "* Alice waves".
     package var isAction: Bool
 
     package init(
@@ -162,7 +162,8 @@ package struct OfflineOutbox: Sendable {
             rest()
             return []
         }
-        let texts = first.isAction ? first.texts.map { "* \(senderName) \($0)" } : first.texts
+        var texts = first.texts
+        if first.isAction, let beginning = texts.first { texts[0] = "* \(senderName) \(beginning)" }
         pieces = texts.flatMap { text in
             let pieces = MessageSplitter.split(text, maximumBytes: ServiceLimits.offlineTextBytes).map(String.init)
             return pieces.isEmpty ? [text] : pieces

@@ -10,6 +10,7 @@ import MSNPWire
 struct SignInAttempts: Equatable, Sendable {
     /// What became of an attempt, none of which came further than `VER`.
     enum Failure: Equatable, Sendable {
+        /// Nobody is there, or nobody who speaks MSNP.
         case notConnected
         /// `VER 1 0`, or a dialect that was not offered.
         case refused

@@ -148,17 +148,21 @@ package struct SignInMachine: Sendable {
     }
 
     /// The connection could not be made, or has ended.
-    package mutating func closed(reason: String, now: NIODeadline) -> [SignInAction] {
+    package mutating func closed(_ how: ConnectionEnd, now: NIODeadline) -> [SignInAction] {
         switch state {
         case .idle, .finished: return []
-        case .connecting: return retry(after: .notConnected, now, else: .unreachable(reason))
+        case .connecting: return retry(after: .notConnected, now, else: how.sessionEnd)
         case .versionSent:
-            // Over HTTP the first command opens the connection: with a reason there is none.
-            let isConnected = attempts.transport == .tcp || reason.isEmpty
-            return retry(
-                after: isConnected ? .closed : .notConnected, now,
-                else: reason.isEmpty ? .serviceClosed(nil) : .unreachable(reason))
-        default: return end(reason.isEmpty ? .serviceClosed(nil) : .unreachable(reason))
+            let failure: SignInAttempts.Failure =
+                switch how {
+                case .closed: .closed
+                // Over HTTP the first command opens the connection: if it failed there is none.
+                case .failed: attempts.transport == .http ? .notConnected : .closed
+                // Who does not speak MSNP speaks none of its older dialects either.
+                case .garbled: .notConnected
+                }
+            return retry(after: failure, now, else: how.sessionEnd)
+        default: return end(how.sessionEnd)
         }
     }
 
@@ -221,7 +225,8 @@ package struct SignInMachine: Sendable {
         }
         attempts.transportWorks()
         if !referral.restartsHere {
-            guard redirects.permits(host: referral.host) else {
+            // Over HTTP it is the gateway that connects to it: for the client it is a name like any other.
+            guard attempts.transport == .http || redirects.permits(host: referral.host) else {
                 return end(.protocolError("it refers to a server at a forbidden address"))
             }
             host = referral.host

@@ -19,7 +19,7 @@ package struct MSNPErrorCode: RawRepresentable, Hashable, Sendable, CustomString
     /// The server is overloaded or going down: worth another attempt later.
     package var isTemporary: Bool {
         switch rawValue {
-        case 500, 501, 600...605, 910, 918...922: true
+        case 500, 501, 600...605, 910, 912, 914...916, 918...922: true
         default: false
         }
     }
@@ -140,8 +140,8 @@ extension MSNPErrorCode {
         case 520: "The server ran out of memory."
         case 540: "The answer to the server's challenge was wrong."
         case 550, 551, 552, 580, 590, 591, 592, 593, 594, 595, 596, 597, 598: "The text message could not be sent."
-        case 600, 918, 921, 922: "The server is busy."
-        case 601, 605: "The server is not available."
+        case 600, 912, 918, 921, 922: "The server is busy."
+        case 601, 605, 914, 915, 916: "The server is not available."
         case 602: "The notification server of the contact is down."
         case 603: "The server cannot reach its database."
         case 604: "The server is about to go down."
@@ -170,7 +170,7 @@ extension MSNPErrorCode {
         case 923: "The account of a child lacks consent."
         case 924: "The address of the account has not been verified."
         case 926, 927: "The account is managed by someone else."
-        case 928: "The sign-in ticket is not valid."
+        case 925, 928: "The sign-in ticket is not valid."
         case 929: "The account is locked."
         case 930: "The domain of the account is reserved."
         case 931: "The account belongs to another server."

@@ -57,8 +57,12 @@ struct Script {
     }
 
     mutating func closed(_ connection: UInt32 = 1, _ reason: String = "") -> [String] {
+        ended(connection, reason.isEmpty ? .closed : .failed(reason))
+    }
+
+    mutating func ended(_ connection: UInt32, _ end: ConnectionEnd) -> [String] {
         open.remove(connection)
-        return act { $0.closed(ConnectionID(rawValue: connection), reason: reason, now: $1, into: &$2) }
+        return act { $0.closed(ConnectionID(rawValue: connection), end, now: $1, into: &$2) }
     }
 
     mutating func web(_ answer: WebAnswer, iv: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]) -> [String] {
@@ -339,7 +343,7 @@ enum Web {
 }
 
 extension Script {
-    /// A session with MSNP18, ready for conversations.
+    /// A session with MSNP18, ready for conversations: Bob and Carol are online.
     static func signedIn18(
         tokens: WebAnswer = Web.tokens, change: (inout MSNClientConfiguration) -> Void = { _ in }
     ) -> Script {
@@ -357,11 +361,14 @@ extension Script {
         _ = script.s("PRP 7 MFN Alice")
         _ = script.s("CHG 8 NLN 2684354592:0 0")
         for id in 9...11 { _ = script.s("UUX \(id) 0") }
+        for account in ["bob@example.net", "Carol@Example.net"] {
+            _ = script.s("NLN NLN 1:\(account) \(account.prefix { $0 != "@" }) 2788999228:0 0")
+        }
         script.events = []
         return script
     }
 
-    /// A session with MSNP12, ready for conversations.
+    /// A session with MSNP12, ready for conversations: Bob is online.
     static func signedIn12(change: (inout MSNClientConfiguration) -> Void = { _ in }) -> Script {
         var script = Script(dialects: [.msnp12], change: change)
         _ = script.connect()
@@ -376,6 +383,7 @@ extension Script {
         _ = script.s("LST N=bob@example.net F=Bob C=bbbbbbbb-0000-0000-0000-000000000001 11 1 ")
         _ = script.s("CHG 6 NLN 1073741856 0")
         _ = script.s("UUX 7 0")
+        _ = script.s("ILN 6 NLN bob@example.net Bob 1073741824 0")
         script.events = []
         return script
     }
