@@ -155,8 +155,8 @@ let package = Package(
         .testTarget(
             name: "MonarchTests",
             dependencies: [
-                "Monarch", "IRCWire", "MSNPServer", "MSNPClient", "GatewayCore", "IRCFrontEnd", "Cryptography", logging,
-                nioCore, nioPosix,
+                "Monarch", "IRCWire", "MSNPServer", "MSNPClient", "GatewayCore", "GatewayStore", "IRCFrontEnd",
+                "Cryptography", "MSNPWire", logging, nioCore, nioPosix,
             ]),
     ]
 )

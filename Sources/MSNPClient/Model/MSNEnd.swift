@@ -73,6 +73,8 @@ extension MSNEnd {
         case .serviceClosed(.signedInElsewhere?), .serviceClosed(.termsNotAccepted?): .never
         case .serviceClosed(.reconnect(let minutes)?): .after(seconds: min(max(minutes, 1), 24 * 60) * 60)
         case .serviceClosed, .unreachable, .timedOut, .protocolError, .webService: .backOff
+        // An answer that came too late counts as a wrong one.
+        case .refused(.challengeFailed): .backOff
         case .refused(let code): code.isTemporary ? .backOff : .never
         }
     }

@@ -6,8 +6,12 @@ import NIOCore
 /// What a server answers, or does not answer in time.
 extension NotificationMachine {
     mutating func answered(_ id: UInt32, by command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
-        guard let purpose = transactions.purpose(of: id) else { return answeredInCircle(id, by: command, now) }
         let code = command.errorCode
+        guard let purpose = transactions.purpose(of: id) else {
+            // `540 9`, after which the service hangs up without a word: the answer to its challenge came too late or is wrong.
+            if code == .challengeFailed { return end(.refused(.challengeFailed)) }
+            return answeredInCircle(id, by: command, now)
+        }
         // It ends with the last of its lines, not with the first.
         if purpose == .synchronisation, code == nil { return synchronisationBegan(command, now) }
         _ = transactions.finish(id)

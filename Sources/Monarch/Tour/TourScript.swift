@@ -25,6 +25,10 @@ enum TourScript {
                 .init("the bot reports the sign-in") {
                     $0.source?.nick == "root" && $0.parameters.last?.contains("signed in") == true
                 },
+                .init("bob comes", "JOIN", from: "bob", ["&monarch"]),
+                .init("butterfly comes", "JOIN", from: "butterfly", ["&monarch"]),
+                .init("carol comes", "JOIN", from: "carol", ["&monarch"]),
+                .init("dave comes", "JOIN", from: "dave", ["&monarch"]),
             ])),
         TourStep(
             "The contact list: everybody who is there, +v if not away",

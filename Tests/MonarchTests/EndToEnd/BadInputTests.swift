@@ -34,7 +34,7 @@ import Testing
             for (command, answer) in [
                 (
                     "account add lab alice@example.com secret",
-                    "There is no network 'lab' (there are new, old). Type: \(usage)"
+                    "There is no network 'lab' (there are ancient, new, old, other-new, other-old). Type: \(usage)"
                 ),
                 (
                     "account add new nobody secret",
