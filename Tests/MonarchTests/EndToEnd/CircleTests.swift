@@ -13,7 +13,7 @@ import Testing
             let carol = try await world.signedIn("carol@example.com", nick: "carol")
             alice.send("PRIVMSG root :chat create Book club")
             try await alice.expectAll(
-                ("JOIN", "alice", "#Book-club"), ("PRIVMSG", "root", "The group Book club was made."))
+                ("JOIN", "alice", "#Book-club"), ("PRIVMSG", "root", "The group Book club was made"))
             alice.send("INVITE bob #Book-club", "INVITE carol #Book-club")
             try await bob.expect("INVITE", from: "root", "#Book-club")
             try await bob.told("You are invited to the group Book club.")
