@@ -296,8 +296,10 @@ struct DialectMatrix {
         let again = try await person("sue", dialect, transport)
         try await again.signIn()
         if dialect.hasEndpoints {
-            try await sue.wait("the other endpoint") {
-                if case .endpoints(let places) = $0 { places.count == 2 } else { false }
+            for one in [sue, again] {
+                try await one.wait("the other endpoint") {
+                    if case .endpoints(let places) = $0 { places.count == 2 } else { false }
+                }
             }
             try await again.run { $0.signOut(endpoint: nil) }
         }
