@@ -35,8 +35,8 @@ import Testing
             }
             bob.send("QUIT")
             try await alice.expect("QUIT", from: "bob")
-            let again = try await world.signedIn("\(theirs)/bob@example.com", nick: "bob", capabilities: Self.modern)
-            #expect(try await again.collect { $0.source?.nick == "alice" && $0.command == "PRIVMSG" }.isEmpty)
+            let again = try await world.client("\(theirs)/bob@example.com", nick: "bob")
+            try await again.expectSignIn(withNothingFrom: "alice")
         }
     }
 
@@ -53,8 +53,8 @@ import Testing
             try await bob.expectAll(("PRIVMSG", "alice", "once"), ("NOTICE", "root", "is signed in"))
             try await world.restartGateway()
             await world.service.withdrawFaults()
-            let again = try await world.signedIn(login, nick: "bob")
-            #expect(try await again.collect { $0.source?.nick == "alice" && $0.command == "PRIVMSG" }.isEmpty)
+            let again = try await world.client(login, nick: "bob")
+            try await again.expectSignIn(withNothingFrom: "alice")
 
             // What comes after that does come.
             again.send("QUIT")

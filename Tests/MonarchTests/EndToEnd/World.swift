@@ -193,6 +193,17 @@ extension TestClient {
         }.last
     }
 
+    /// That somebody says nothing until the sign-in is over, nor in the moment after.
+    func expectSignIn(withNothingFrom nick: String) async throws {
+        var said: [String] = []
+        try await wait("to be signed in") {
+            if $0.command == "PRIVMSG", $0.source?.nick == nick { said.append($0.last) }
+            return $0.last.contains("is signed in")
+        }
+        said += try await collect { $0.command == "PRIVMSG" && $0.source?.nick == nick }.map(\.last)
+        #expect(said.isEmpty)
+    }
+
     /// That all of these lines come, in whatever order: command, nick and a text that is part of the last parameter.
     func expectAll(_ lines: (command: String, nick: String?, text: String)...) async throws {
         var awaited = lines
