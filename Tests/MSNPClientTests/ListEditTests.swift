@@ -371,6 +371,27 @@ import Testing
             ])
     }
 
+    @Test("Lists that were asked for before an edit and come after it are asked for again, and undo nothing")
+    func overtaken() {
+        for isOver in [true, false] {
+            var script = Script.signedIn18()
+            _ = script.s("ADL 0", payload: "<ml><d n=\"example.net\"><c n=\"erin\" t=\"1\" l=\"8\"/></d></ml>")
+            #expect(script.wait(3) == ["fetch paged lists t=TICKET2&p="])
+            #expect(script.edit(.allow(account: "erin@example.net")) == ["fetch edit +Allow erin@example.net"])
+            if isOver {
+                let added = script.edited()
+                #expect(added.count == 1 && added[0].hasPrefix("1> ADL 12"), "\(added)")
+                #expect(script.s("ADL 12 OK").last == "· edited 1 ok")
+            }
+            #expect(script.web(Web.lists) == ["· addedBy erin@example.net erin@example.net"])
+            if !isOver {
+                _ = script.edited()
+                _ = script.s("ADL 12 OK")
+            }
+            #expect(script.wait(21) == ["fetch paged lists t=TICKET2&p="])
+        }
+    }
+
     @Test("RML 0, ADL 0 of another client, and what cannot be read") func pushes() {
         var script = Script.signedIn18()
         #expect(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Cryptography
 package import Logging
 package import MSNPWire
 package import MSNServices
@@ -20,28 +19,28 @@ package final class MSNClient {
     /// The loop everything happens on.
     package let loop: any EventLoop
     let transport: any HTTPTransport
-    private let logger: Logger
-    private weak var delegate: (any MSNClientDelegate)?
+    let logger: Logger
+    weak var delegate: (any MSNClientDelegate)?
 
     var machine: ClientMachine
     var connections: [ConnectionID: MSNPConnection] = [:]
     /// Those by way of the HTTP gateway.
     var gatewayConnections: [ConnectionID: HTTPGatewayConnection] = [:]
     /// What the machine wants done, in order. A delegate may make it want more while it is being done.
-    private var pending: [ClientAction] = []
-    private var isPerforming = false
+    var pending: [ClientAction] = []
+    var isPerforming = false
     /// Connections with something to flush.
-    private var unflushed: [MSNPConnection] = []
-    private var isFlushScheduled = false
+    var unflushed: [MSNPConnection] = []
+    var isFlushScheduled = false
     /// What is being asked of web services for the present connection.
-    private var fetches: [UInt32: Task<Void, Never>] = [:]
-    private var lastFetch: UInt32 = 0
+    var fetches: [UInt32: Task<Void, Never>] = [:]
+    var lastFetch: UInt32 = 0
     /// Looks names up; nil for the system's way.
     var resolver: (any Resolver & Sendable)?
     /// What a proxy is spoken to over TLS with.
     var proxyTLS = TLSContext.proxies
-    private var timer: Scheduled<Void>?
-    private var timerDeadline = NIODeadline.distantFuture
+    var timer: Scheduled<Void>?
+    var timerDeadline = NIODeadline.distantFuture
 
     /// A client that does nothing yet. The delegate is not kept alive.
     package init(
@@ -123,7 +122,8 @@ package final class MSNClient {
         return machine.openGroup(into: &pending)
     }
 
-    /// Calls somebody into a conversation. `joined` (for the first one `opened`) or `inviteFailed` follows.
+    /// Calls somebody into a conversation. `joined` (for the first one `opened`) or `inviteFailed` follows, nothing for somebody
+    /// who is in it.
     package func invite(_ account: String, to key: MSNConversationKey) {
         machine.invite(account, to: key, now: loop.now, into: &pending)
         perform()
@@ -194,127 +194,5 @@ package final class MSNClient {
         guard !unflushed.isEmpty else { return }
         for connection in unflushed { connection.flush() }
         unflushed.removeAll(keepingCapacity: true)
-    }
-
-    // MARK: What the machine wants
-
-    private func perform() {
-        guard !isPerforming else { return }
-        isPerforming = true
-        var index = 0
-        while index < pending.count {
-            let action = pending[index]
-            index += 1
-            perform(action)
-        }
-        pending.removeAll(keepingCapacity: pending.capacity <= 8)
-        isPerforming = false
-        arm()
-    }
-
-    private func perform(_ action: ClientAction) {
-        switch action {
-        case .writeMessage(let id, let transactionID, let content):
-            guard let connection = connections[id] else {
-                gatewayConnections[id]?.write(content, transactionID: transactionID)
-                return
-            }
-            connection.write(content, transactionID: transactionID)
-            scheduleFlush(connection)
-        case .write(let id, let command):
-            logger.trace("MSNP out", metadata: ["connection": "\(id.rawValue)", "command": "\(command)"])
-            guard let connection = connections[id] else {
-                gatewayConnections[id]?.write(command)
-                return
-            }
-            connection.write(command)
-            scheduleFlush(connection)
-        case .report(let event):
-            if case .ended = event {
-                for fetch in fetches.values { fetch.cancel() }
-                fetches = [:]
-            }
-            delegate?.client(self, reported: event)
-        case .connect(let id, let host, let port):
-            if machine.transport == .http {
-                connectByGateway(id, host: host)
-            } else {
-                connect(id, host: host, port: port)
-            }
-        case .close(let id):
-            guard let connection = connections.removeValue(forKey: id) else {
-                gatewayConnections.removeValue(forKey: id)?.close()
-                return
-            }
-            unflushed.removeAll { $0 === connection }
-            connection.close()
-        case .fetch(let job, let session):
-            fetch(job, session: session)
-        }
-    }
-
-    /// Everything that is written in one turn of the loop goes out in one piece.
-    private func scheduleFlush(_ connection: MSNPConnection) {
-        if !unflushed.contains(where: { $0 === connection }) { unflushed.append(connection) }
-        guard !isFlushScheduled else { return }
-        isFlushScheduled = true
-        let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
-        loop.execute { reference.value.client?.flush() }
-    }
-
-    // MARK: Web services
-
-    /// Asks away from the loop and comes back to it with the answer.
-    private func fetch(_ job: WebJob, session: UInt32) {
-        let configuration = machine.configuration
-        let transport = transport
-        let loop = loop
-        let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
-        lastFetch &+= 1
-        let number = lastFetch
-        let task = Task {
-            let answer = await job.run(configuration: configuration, transport: transport)
-            let iv = RandomBytes.generate(8)
-            loop.execute { reference.value.client?.answered(answer, of: number, session: session, iv: iv) }
-        }
-        fetches[number] = task
-    }
-
-    private func answered(_ answer: WebAnswer, of number: UInt32, session: UInt32, iv: [UInt8]) {
-        // A task that has ended still has its memory.
-        fetches[number] = nil
-        machine.answered(answer, session: session, iv: iv, now: loop.now, into: &pending)
-        perform()
-    }
-
-    // MARK: Time
-
-    /// One timer for everything. It is moved only when something is due earlier; if it comes too early it looks again.
-    private func arm() {
-        let deadline = machine.nextDeadline
-        guard deadline < timerDeadline else { return }
-        timer?.cancel()
-        timerDeadline = deadline
-        let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
-        // Not at once, even if the clock says so: a timer must never keep the loop busy.
-        timer = loop.scheduleTask(deadline: max(deadline, loop.now + .milliseconds(1))) {
-            reference.value.client?.timePassed()
-        }
-    }
-
-    private func timePassed() {
-        timer = nil
-        timerDeadline = .distantFuture
-        machine.timePassed(now: loop.now, into: &pending)
-        perform()
-    }
-}
-
-/// Does not keep a client alive while something is under way for it.
-private struct WeakReference {
-    weak var client: MSNClient?
-
-    init(_ client: MSNClient) {
-        self.client = client
     }
 }

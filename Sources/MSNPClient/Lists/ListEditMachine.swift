@@ -38,6 +38,8 @@ struct ListEditMachine: Sendable {
     private var waiting: [(id: UInt64, edit: MSNListEdit)] = []
     private var running: Running?
     private var lastNumber: UInt32 = 0
+    /// Counts edits that were begun.
+    private(set) var begun: UInt32 = 0
 
     init(dialect: Dialect, ownKey: String) {
         self.dialect = dialect
@@ -129,6 +131,7 @@ struct ListEditMachine: Sendable {
             case .failure(let failure): actions.append(.report(.edited(entry.id, failure)))
             case .success(let steps) where steps.isEmpty: actions.append(.report(.edited(entry.id, nil)))
             case .success(let steps):
+                begun &+= 1
                 running = Running(id: entry.id, edit: entry.edit, steps: steps)
                 actions += begin(&book, &ids)
             }

@@ -90,6 +90,7 @@ extension NotificationMachine {
                 return []
             }
             guard let access = contactsAccess else { return refetch.ended().map { addition($0) } }
+            editsBeforeRefetch = edits.begun
             return [.fetch(.lists(access, paged: dialect.prefixesNetworkID))]
         case .gaveUp(let announcements):
             return announcements.map { addition($0) }
@@ -101,8 +102,10 @@ extension NotificationMachine {
     ) -> [NotificationAction] {
         guard refetch.isFetching else { return [] }
         var actions: [NotificationAction] = []
-        // What an edit has changed meanwhile is newer; there will be another notice of it.
-        if case .success(let lists) = result, !edits.isBusy {
+        // What an edit has changed meanwhile may or may not be in them: they are fetched once more.
+        let mayBeOld = edits.begun != editsBeforeRefetch
+        if mayBeOld { refetch.want(at: now + timeouts.listSettling) }
+        if case .success(let lists) = result, !mayBeOld {
             actions = book.replace(
                 with: ContactMerge.lists(memberships: lists.memberships, addressBook: lists.addressBook),
                 pendingIDs: ContactMerge.pendingIDs(lists.memberships),

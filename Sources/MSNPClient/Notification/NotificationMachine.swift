@@ -39,6 +39,8 @@ package struct NotificationMachine: Sendable {
     var book = ContactBook()
     var edits: ListEditMachine
     var refetch = RefetchClock()
+    /// So many edits had been begun when the lists were asked for again.
+    var editsBeforeRefetch: UInt32 = 0
     var circles: CircleMachine
     /// For the web services' part of an edit of circles.
     var circleDeadline: NIODeadline?
