@@ -19,7 +19,7 @@ struct RequestTests {
         expectLines(
             try await alice.take(),
             [
-                Self.notice + #"zoe (zoe@demo.monarch) "ZOE": it's - added you to their contacts. "#
+                Self.notice + #"zoe (zoe@demo.monarch) "ZOE" added you to their contacts and writes: it's - "#
                     + "Type: accept zoe, decline zoe or block zoe"
             ])
         expectLines(
@@ -43,7 +43,7 @@ struct RequestTests {
         expectLines(
             try await alice.take(),
             [
-                Self.notice + "zoe4x (zoe :x@demo.monarch) - added you to their contacts. "
+                Self.notice + "zoe4x (zoe :x@demo.monarch) added you to their contacts. "
                     + "Type: accept zoe4x, decline zoe4x or block zoe4x"
             ])
     }

@@ -40,8 +40,9 @@ extension ControlBot {
         let shown = listed.filter { isShown($0, in: which) }
         let online = listed.filter(\.availability.isPresent).count
         let reachable = listed.filter(\.availability.isReachable).count
+        let people = listed.count == 1 ? "1 contact" : "\(listed.count) contacts"
         return (byGroup ? lines(byGroup: shown, session) : lines(of: shown)) + [
-            "\(listed.count) contacts: \(online) online, \(reachable - online) away, \(listed.count - reachable) offline."
+            "\(people): \(online) online, \(reachable - online) away, \(listed.count - reachable) offline."
         ]
     }
 

@@ -24,11 +24,15 @@ extension ControlBot {
 
     /// `carol (carol@example.com) "Carol D.": hello, it's me`
     static func line(of request: ContactRequest) -> String {
-        let name = MessageText.name(request.displayName)
         let message = MessageText.excerpt(request.message)
+        return sender(of: request) + (message.isEmpty ? "" : ": \(message)")
+    }
+
+    /// `carol (carol@example.com) "Carol D."`
+    static func sender(of request: ContactRequest) -> String {
+        let name = MessageText.name(request.displayName)
         return "\(request.sender.nick) (\(request.sender.address))"
             + (name.isEmpty || name == request.sender.address ? "" : " \"\(name)\"")
-            + (message.isEmpty ? "" : ": \(message)")
     }
 
     static let accept = BotCommand.editing(

@@ -21,8 +21,10 @@ extension IRCClient {
         }
         for request in requests {
             let nick = request.sender.nick
+            let message = MessageText.excerpt(request.message)
             tell(
-                "\(ControlBot.line(of: request)) - added you to their contacts. "
+                "\(ControlBot.sender(of: request)) added you to their contacts"
+                    + (message.isEmpty ? ". " : " and writes: \(message) - ")
                     + "Type: accept \(nick), decline \(nick) or block \(nick)")
         }
     }

@@ -157,7 +157,7 @@ struct CircleMachine: Sendable {
         if case .entering(id) = standing {
             standing = code == nil ? .inside : .outside
             if code == nil { return announce(&ids) }
-            return circles.isEmpty ? [] : [.report(.notice("The service did not let you into your circles."))]
+            return circles.isEmpty ? [] : [.report(.notice("The service did not let you into your groups."))]
         }
         if let index = unconfirmed.firstIndex(where: { $0.transactionID == id }) {
             guard let code else { return [] }
@@ -190,7 +190,7 @@ struct CircleMachine: Sendable {
     }
 
     private static func refusal(_ name: String, _ code: MSNPErrorCode?) -> String {
-        "The service did not let you into the circle \(name): \(code?.text ?? "")"
+        "The service did not let you into the group \(name): \(code?.text ?? "")"
     }
 
     // MARK: Who is there

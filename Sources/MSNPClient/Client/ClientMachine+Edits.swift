@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MSNPWire
 package import NIOCore
 
 /// What the user changes: lists, groups, privacy, circles, the places where the account is signed in.
@@ -13,6 +14,8 @@ extension ClientMachine {
             return
         }
         perform(wishes, now, into: &actions)
+        // The service keeps the blocked from calling; a conversation that is open already would go on.
+        if case .block(let account) = edit { leave(.direct(MSNAddress.key(account)), now: now, into: &actions) }
     }
 
     /// Does something about circles; exactly one `edited` with this number follows.

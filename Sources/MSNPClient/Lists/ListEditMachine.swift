@@ -49,6 +49,17 @@ struct ListEditMachine: Sendable {
     /// Whether something is under way.
     var isBusy: Bool { running != nil }
 
+    /// What the edit under way has changed about this contact so far, which is then told now and not at its end.
+    ///
+    /// A service tells how somebody is before it says that they were added.
+    mutating func takeEvents(of key: String) -> [MSNClientEvent] {
+        guard let place = running?.places.removeValue(forKey: key), let event = running?.events[place] else {
+            return []
+        }
+        running?.events[place] = nil
+        return [event]
+    }
+
     // MARK: Events
 
     /// An edit to make when those before it are done.

@@ -12,12 +12,17 @@ extension NotificationMachine {
         guard line.address.via == nil else { return presenceInCircle(line, now) }
         let key = line.address.key
         guard key != ownKey, presence.notes(line, key: key) else { return [] }
-        return [
+        return edits.takeEvents(of: key).map { .report($0) } + [
             .report(
                 .presence(
                     account: line.address.account, status: line.kind == .offline ? .offline : line.status,
                     displayName: line.name, capabilities: line.capabilities))
         ]
+    }
+
+    /// Whoever is off the list and comes back to it is told of anew, even if the service says the same as before.
+    mutating func forgetPresence(of account: String) {
+        _ = presence.forget(MSNAddress.key(account))
     }
 
     /// `UBX`: personal message and current media; of the own account the endpoints.

@@ -100,12 +100,12 @@ import Testing
             alice = try await world.signedIn("\(network)/alice@example.com", nick: "alice")
             try await alice.ask("blist all", "bobby  bob@example.com")
             try await alice.ask("remove bobby", "bobby (bob@example.com) is no longer on your contact list.")
-            try await alice.ask("blist all", "1 contacts")
+            try await alice.ask("blist all", "1 contact:")
             try await alice.ask("remove bobby", "bobby is not on your contact list.")
             alice.send("QUIT")
             _ = try? await alice.collect { _ in false }
             alice = try await world.signedIn("\(network)/alice@example.com", nick: "alice")
-            try await alice.ask("blist all", "1 contacts")
+            try await alice.ask("blist all", "1 contact:")
         }
     }
 
