@@ -14,6 +14,8 @@ package enum MSNClientLimits {
     package static let listEdits = 200
     /// People who have added the user and are told of when the lists have been fetched.
     package static let announcements = 100
+    /// People whose presence came before it was told that they are contacts.
+    package static let earlyPresence = 100
     /// Pieces of the initial contact list that were refused and are sent again in halves.
     package static let halvings = 64
     /// Circles of one account; further ones are dropped.

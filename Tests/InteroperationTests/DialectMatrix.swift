@@ -222,9 +222,24 @@ struct DialectMatrix {
         try await friend.waitForPresence(of: sue, .offline)
         try await change(sue, .allow(account: friend.address))
         try await friend.waitForPresence(of: sue, .online)
+        try await partAndMeetAgain(sue, stranger)
         try await change(sue, .remove(account: stranger.address))
         try await stranger.signOut()
         return .works
+    }
+
+    /// Each takes the other off the list and puts them on it again: both see each other as soon as they may.
+    private func partAndMeetAgain(_ sue: Person, _ stranger: Person) async throws {
+        try await change(stranger, .add(account: sue.address, alias: "", groupID: nil, message: ""))
+        try await stranger.waitForPresence(of: sue, .online)
+        try await change(sue, .remove(account: stranger.address))
+        try await change(stranger, .remove(account: sue.address))
+        try await sue.forget()
+        try await stranger.forget()
+        try await change(sue, .add(account: stranger.address, alias: "", groupID: nil, message: ""))
+        try await sue.waitForPresence(of: stranger, .online)
+        try await change(stranger, .add(account: sue.address, alias: "", groupID: nil, message: ""))
+        try await stranger.waitForPresence(of: sue, .online)
     }
 
     private func contactGroups(_ sue: Person) async throws -> Outcome {

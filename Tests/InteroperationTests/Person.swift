@@ -167,6 +167,17 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
         return failure
     }
 
+    /// Changes the circles and waits for the service to have done so.
+    func edit(_ edit: MSNCircleEdit) async throws -> MSNEditFailure? {
+        let id = nextID()
+        try await run { $0.edit(edit, id: id) }
+        let event = try await wait("the outcome of \(edit)") {
+            if case .edited(id, _) = $0 { true } else { false }
+        }
+        guard case .edited(_, let failure) = event else { return nil }
+        return failure
+    }
+
     func waitForText(_ text: String, in key: MSNConversationKey? = nil) async throws -> MSNConversationKey {
         let event = try await wait("the text \(text)") { event in
             guard case .conversation(let place, .message(_, _, .text(text, _))) = event else { return false }

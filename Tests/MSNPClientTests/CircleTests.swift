@@ -174,18 +174,10 @@ import Testing
         #expect(edit(.create(name: "New"), 1) == ["fetch circle create(name: \"New\", ownName: \"Alice\")"])
         #expect(edit(.invite(account: "Bob@example.net", circle: Self.id), 2) == [])
         let other = "00000000-0000-0000-0009-000000000002"
-        #expect(
-            script.web(.circleEdited(.success(other), number: script.lastEdit)) == [
-                "· edited 1 ok",
-                "fetch circle invite(account: \"bob@example.net\", circleID: \"\(Self.id)\", message: \"\")",
-            ])
-        #expect(
-            script.web(.circleEdited(.failure(.status(500)), number: script.lastEdit)) == [
-                "· edited 2 webService(\"the service answered with HTTP status 500\")"
-            ])
         // The new one is in the address book; so is an invitation.
         let third = "00000000-0000-0000-0009-000000000003"
-        #expect(script.wait(2) == ["fetch paged lists t=TICKET2&p="])
+        #expect(
+            script.web(.circleEdited(.success(other), number: script.lastEdit)) == ["fetch paged lists t=TICKET2&p="])
         #expect(
             script.web(
                 lists([
@@ -195,23 +187,108 @@ import Testing
                     "· circle \(other) New member", "· circle \(third) Third invited",
                     "1> ADL 15 <ml l=\"1\"><d n=\"live.com\"><c n=\"\(other)\" l=\"3\" t=\"9\"/></d></ml>",
                 ])
+        #expect(script.s("ADL 15 OK").first?.hasPrefix("1> PUT 16 ") == true)
+        #expect(
+            script.s("PUT 16 OK 0") == [
+                "· circle \(other): opened ", "· edited 1 ok",
+                "fetch circle invite(account: \"bob@example.net\", circleID: \"\(Self.id)\", message: \"\")",
+            ])
+        #expect(
+            script.web(.circleEdited(.failure(.status(500)), number: script.lastEdit)) == [
+                "· edited 2 webService(\"the service answered with HTTP status 500\")"
+            ])
         #expect(edit(.decline(circle: third), 3) == ["fetch circle decline(circleID: \"\(third)\")"])
         #expect(
             script.web(.circleEdited(.success(third), number: script.lastEdit)) == [
-                "· circleRemoved \(third)", "· edited 3 ok",
+                "· circleRemoved \(third)", "· edited 3 ok", "fetch paged lists t=TICKET2&p=",
             ])
+        _ = script.web(.lists(.failure(.timedOut)))
         #expect(
             edit(.leave(circle: Self.id), 4) == [
                 "fetch circle leave(circleID: \"\(Self.id)\", account: \"alice@example.com\")"
             ])
         let left = script.web(.circleEdited(.success(Self.id), number: script.lastEdit))
-        #expect(left.first?.hasPrefix("1> DEL 16 ") == true)
-        #expect(left.suffix(2) == ["· circleRemoved \(Self.id)", "· edited 4 ok"])
+        #expect(left.first?.hasPrefix("1> DEL 17 ") == true)
+        #expect(left.suffix(3) == ["· circleRemoved \(Self.id)", "· edited 4 ok", "fetch paged lists t=TICKET2&p="])
         #expect(edit(.accept(circle: "unknown"), 5) == ["· edited 5 unknown(\"unknown\")"])
         // No answer.
         _ = edit(.create(name: "x"), 6)
         _ = script.wait(44)
         _ = script.s("QNG 60")
         #expect(script.wait(30).contains("· edited 6 timedOut"))
+    }
+
+    /// A session in a circle whose lists have just been fetched again because of a notice.
+    private func justFetched() -> Script {
+        var script = inCircle()
+        _ = script.s(
+            "NFY PUT",
+            payload: notice("PUT", "/circle", roster("alice@example.com"))
+                .replacing("6a1063c3626c", with: "000000000009"))
+        #expect(script.wait(2) == ["fetch paged lists t=TICKET2&p="])
+        _ = script.web(lists([AddressBookCircle(id: Self.id, name: "Lab")]))
+        return script
+    }
+
+    @Test("After an own edit the lists are fetched at once, however short a time ago they were") func atOnce() {
+        let other = "00000000-0000-0000-0009-000000000002"
+        var script = justFetched()
+        _ = script.s(
+            "NFY PUT",
+            payload: notice("PUT", "/circle", roster("alice@example.com"))
+                .replacing("6a1063c3626c", with: "000000000009"))
+        #expect(script.wait(10) == [])
+        _ = script.act { $0.edit(.create(name: "New"), id: 1, now: $1, into: &$2) }
+        #expect(
+            script.web(.circleEdited(.success(other), number: script.lastEdit)) == ["fetch paged lists t=TICKET2&p="])
+        let both = [AddressBookCircle(id: Self.id, name: "Lab"), AddressBookCircle(id: other, name: "New")]
+        #expect(script.web(lists(both)).first == "· circle \(other) New member")
+        // The service does not let them in: that is no reason to wait.
+        #expect(script.s("201 15").suffix(1) == ["· edited 1 ok"])
+
+        // An invitation that is accepted.
+        script = justFetched()
+        _ = script.s(
+            "NFY PUT",
+            payload: notice("PUT", "/circle", roster("alice@example.com"))
+                .replacing("6a1063c3626c", with: "000000000009"))
+        #expect(script.wait(20).contains("fetch paged lists t=TICKET2&p="))
+        _ = script.web(
+            lists([
+                AddressBookCircle(id: Self.id, name: "Lab"),
+                AddressBookCircle(id: other, name: "New", state: .waitingResponse),
+            ]))
+        _ = script.act { $0.edit(.accept(circle: other), id: 2, now: $1, into: &$2) }
+        #expect(
+            script.web(.circleEdited(.success(other), number: script.lastEdit)) == [
+                "· edited 2 ok", "fetch paged lists t=TICKET2&p=",
+            ])
+    }
+
+    @Test("A circle that was made and does not come: made all the same, and looked for again") func late() {
+        let other = "00000000-0000-0000-0009-000000000002"
+        var script = inCircle()
+        _ = script.act { $0.edit(.create(name: "New"), id: 1, now: $1, into: &$2) }
+        _ = script.web(.circleEdited(.success(other), number: script.lastEdit))
+        #expect(script.web(lists([AddressBookCircle(id: Self.id, name: "Lab")])) == [])
+        #expect(script.wait(9) == [])
+        #expect(script.wait(1) == ["· edited 1 ok"])
+        #expect(script.wait(20).contains("fetch paged lists t=TICKET2&p="))
+        // The session ends while it is waited for.
+        script = inCircle()
+        _ = script.act { $0.edit(.create(name: "New"), id: 1, now: $1, into: &$2) }
+        _ = script.act { $0.edit(.create(name: "Second"), id: 2, now: $1, into: &$2) }
+        _ = script.web(.circleEdited(.success(other), number: script.lastEdit))
+        #expect(script.closed().prefix(2) == ["· edited 1 ok", "· edited 2 connectionLost"])
+    }
+
+    @Test("An edit of the lists meanwhile does not hide a new circle") func meanwhile() {
+        let other = "00000000-0000-0000-0009-000000000002"
+        var script = inCircle()
+        _ = script.act { $0.edit(.create(name: "New"), id: 1, now: $1, into: &$2) }
+        _ = script.web(.circleEdited(.success(other), number: script.lastEdit))
+        _ = script.edit(.add(account: "zoe@example.net", alias: "", groupID: nil, message: ""), 2)
+        let both = [AddressBookCircle(id: Self.id, name: "Lab"), AddressBookCircle(id: other, name: "New")]
+        #expect(script.web(lists(both)).first == "· circle \(other) New member")
     }
 }

@@ -213,9 +213,15 @@ import Testing
             script.edited(ContactsEdited(contactID: "z1")) == [
                 "1> ADL 12 <ml><d n=\"example.net\"><c n=\"zoe\" l=\"3\" t=\"1\"/></d></ml>"
             ])
-        // Presence comes with the answer.
+        // Presence comes with the answer, and is told of a contact that is known.
         #expect(
-            script.s("NLN NLN 1:zoe@example.net Zoe 2684354592:0 0").first == "· contactChanged zoe@example.net=3 Zed")
+            script.s("NLN NLN 1:zoe@example.net Zoe 2684354592:0 0") == [
+                "· contactChanged zoe@example.net=3 Zed", "· presence zoe@example.net NLN Zoe",
+            ])
+        #expect(
+            script.s("UBX 1:zoe@example.net", payload: "<Data><PSM>hi</PSM></Data>") == [
+                "· message of zoe@example.net: hi|"
+            ])
         #expect(script.s("ADL 12 OK") == ["· edited 1 ok"])
         #expect(
             script.edit(.block(account: "zoe@example.net"), 2) == [
@@ -261,6 +267,50 @@ import Testing
             script.edit(.add(account: "old@example.net", alias: "", groupID: nil, message: ""), 11) == [
                 "fetch edit isMessengerUser(contactID: \"b3\", true), +Allow old@example.net"
             ])
+    }
+
+    @Test("Taken off the list and put on it again: the same presence as before is news") func again() {
+        var script = Script.signedIn18()
+        let line = "NLN NLN 1:bob@example.net Bob 2788999228:48 0"
+        #expect(script.s(line).count == 1)
+        #expect(script.s(line) == [])
+        _ = script.edit(.remove(account: "bob@example.net"), 1)
+        _ = script.edited()
+        #expect(script.s("RML 12 OK") == ["· contactChanged bob@example.net=10", "· edited 1 ok"])
+        _ = script.edit(.add(account: "bob@example.net", alias: "", groupID: nil, message: ""), 2)
+        #expect(script.s(line) == [])
+        _ = script.edited(ContactsEdited(contactID: "b1"))
+        #expect(
+            script.s("ILN 13 NLN 1:bob@example.net Bob 2788999228:48 0") == [
+                "· contactChanged bob@example.net=11", "· presence bob@example.net NLN Bob",
+            ])
+        #expect(script.s("ADL 13 OK") == ["· edited 2 ok"])
+        #expect(script.s(line) == [])
+        // The answer of the web services may be behind it all.
+        script = Script.signedIn18()
+        _ = script.edit(.add(account: "zoe@example.net", alias: "", groupID: nil, message: ""), 1)
+        #expect(script.s("NLN NLN 1:zoe@example.net Zoe 2684354592:0 0") == [])
+        #expect(script.s("UBX 1:zoe@example.net", payload: "<Data><PSM>hi</PSM></Data>") == [])
+        _ = script.edited(ContactsEdited(contactID: "z1"))
+        #expect(
+            script.s("ADL 12 OK") == [
+                "· contactChanged zoe@example.net=3", "· presence zoe@example.net NLN Zoe",
+                "· message of zoe@example.net: hi|", "· edited 1 ok",
+            ])
+        // Off every list, and gone before they are on one again.
+        script = Script.signedIn12()
+        _ = script.s("NLN NLN bob@example.net Bob 1073741856 0")
+        _ = script.edit(.remove(account: "bob@example.net"), 1)
+        _ = script.s("REM 8 FL bbbbbbbb-0000-0000-0000-000000000001")
+        #expect(script.s("NLN AWY bob@example.net Bob 1073741856 0") == [])
+        #expect(script.s("FLN bob@example.net") == [])
+        _ = script.edit(.add(account: "bob@example.net", alias: "", groupID: nil, message: ""), 2)
+        #expect(
+            script.s("ADC 9 FL N=bob@example.net F=Bob C=bbbbbbbb-0000-0000-0000-000000000001") == [
+                "· contactChanged bob@example.net=11", "· edited 2 ok",
+            ])
+        #expect(
+            script.s("NLN NLN bob@example.net Bob 1073741856 0") == ["· presence bob@example.net NLN Bob"])
     }
 
     @Test("An unknown domain is asked about; what is not known is Messenger's") func query() {

@@ -11,10 +11,11 @@ extension CircleMachine {
             return ended((id, edit), .tooMany(limit: MSNClientLimits.listEdits))
         }
         waitingEdits.append((id, edit))
-        return next(ownName)
+        self.ownName = ownName
+        return next()
     }
 
-    private mutating func next(_ ownName: String) -> [CircleAction] {
+    private mutating func next() -> [CircleAction] {
         guard runningEdit == nil, !waitingEdits.isEmpty else { return [] }
         let entry = waitingEdits.removeFirst()
         let request: CircleEdit
@@ -28,7 +29,7 @@ extension CircleMachine {
         case .leave(let circle): request = .leave(circleID: circle, account: ownKey)
         }
         if let circle = Self.circle(entry.edit), circles[circle] == nil {
-            return ended(entry, .unknown(circle)) + next(ownName)
+            return ended(entry, .unknown(circle)) + next()
         }
         runningEdit = entry
         lastNumber &+= 1
@@ -44,9 +45,14 @@ extension CircleMachine {
 
     /// What the web services have said, or nothing in time.
     mutating func edited(
-        _ result: Result<String, WebError>, number: UInt32, ownName: String, ids: inout TransactionIDs
+        _ result: Result<String, WebError>, number: UInt32, ids: inout TransactionIDs
     ) -> [CircleAction] {
-        guard number == lastNumber, let entry = runningEdit else { return [] }
+        guard number == lastNumber, awaited == nil, let entry = runningEdit else { return [] }
+        // Whoever makes a circle wants to do something in it, which takes until the address book has it.
+        if case .create = entry.edit, case .success(let circle) = result, !isSettled(circle) {
+            awaited = circle
+            return [.awaitArrival, .refetchAtOnce]
+        }
         runningEdit = nil
         var actions: [CircleAction] = []
         switch result {
@@ -58,9 +64,27 @@ extension CircleMachine {
             } else if case .decline(let circle) = entry.edit {
                 actions += forget(circle)
             }
-            actions += ended(entry, nil) + [.refetch]
+            actions += ended(entry, nil) + [.refetchAtOnce]
         }
-        return actions + next(ownName)
+        return actions + next()
+    }
+
+    /// The end of the running edit if the circle that it made has come, or comes no further.
+    mutating func arrived() -> [CircleAction] {
+        guard let circle = awaited, isSettled(circle) else { return [] }
+        return endArrival()
+    }
+
+    /// The circle that was made has not come in time. It is there all the same, and may come later.
+    mutating func arrivalTimedOut() -> [CircleAction] {
+        awaited == nil ? [] : endArrival() + [.refetch]
+    }
+
+    private mutating func endArrival() -> [CircleAction] {
+        awaited = nil
+        guard let entry = runningEdit else { return [] }
+        runningEdit = nil
+        return ended(entry, nil) + next()
     }
 
     private func ended(_ entry: (id: UInt64?, edit: MSNCircleEdit), _ failure: MSNEditFailure?) -> [CircleAction] {

@@ -118,11 +118,13 @@ extension CircleMachine {
         var events: [MSNClientEvent] = unconfirmed.map {
             .conversation(.circle($0.circle), .failed($0.id, .connectionLost))
         }
-        for entry in [runningEdit].compactMap({ $0 }) + waitingEdits {
+        if let id = runningEdit?.id { events.append(.edited(id, awaited == nil ? .connectionLost : nil)) }
+        for entry in waitingEdits {
             if let id = entry.id { events.append(.edited(id, .connectionLost)) }
         }
         unconfirmed = []
         runningEdit = nil
+        awaited = nil
         waitingEdits = []
         return events
     }

@@ -15,6 +15,10 @@ enum CircleAction: Equatable, Sendable {
     case fetch(CircleEdit, number: UInt32)
     /// The address book is to be fetched again.
     case refetch
+    /// The same, because the user has changed it: at once.
+    case refetchAtOnce
+    /// A circle that was made is to come; when it has been too long, `arrivalTimedOut` wants to know.
+    case awaitArrival
     case report(MSNClientEvent)
 }
 
@@ -69,6 +73,10 @@ struct CircleMachine: Sendable {
     var waitingEdits: [(id: UInt64?, edit: MSNCircleEdit)] = []
     var runningEdit: (id: UInt64?, edit: MSNCircleEdit)?
     var lastNumber: UInt32 = 0
+    /// The circle that the running edit has made, and that is not there yet.
+    var awaited: String?
+    /// Goes with circles that are made.
+    var ownName = ""
 
     init(account: String, endpointID: String) {
         own = MSNAddress(account, endpoint: endpointID.lowercased())
@@ -191,6 +199,15 @@ struct CircleMachine: Sendable {
 
     private static func refusal(_ name: String, _ code: MSNPErrorCode?) -> String {
         "The service did not let you into the group \(name): \(code?.text ?? "")"
+    }
+
+    /// Whether the circle is known and neither its announcement nor anything else is under way that leads into it.
+    func isSettled(_ id: String) -> Bool {
+        guard let circle = circles[id] else { return false }
+        switch (circle.stage, standing) {
+        case (.announcing, _), (.joining, _), (.known, .entering): return false
+        case (.joined, _), (.known, _): return true
+        }
     }
 
     // MARK: Who is there

@@ -64,10 +64,6 @@ extension ClientMachine {
                     learnOwnName(name)
                 } else if case .endpoints(let endpoints) = event {
                     hasOtherEndpoints = endpoints.contains { !$0.isOwn }
-                } else if case .contactRemoved(let account) = event {
-                    notification?.forgetPresence(of: account)
-                } else if case .contactChanged(let contact) = event, !contact.lists.contains(.forward) {
-                    notification?.forgetPresence(of: contact.account)
                 }
                 actions.append(.report(event))
             case .switchboard(let number, let result):

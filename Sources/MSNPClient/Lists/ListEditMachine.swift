@@ -40,6 +40,8 @@ struct ListEditMachine: Sendable {
     private var lastNumber: UInt32 = 0
     /// Counts edits that were begun.
     private(set) var begun: UInt32 = 0
+    /// The `MSNAddress.key` of somebody who is being put on the forward list, until that is told.
+    private(set) var newcomer: String?
 
     init(dialect: Dialect, ownKey: String) {
         self.dialect = dialect
@@ -57,6 +59,7 @@ struct ListEditMachine: Sendable {
             return []
         }
         running?.events[place] = nil
+        if newcomer == key { newcomer = nil }
         return [event]
     }
 
@@ -144,6 +147,9 @@ struct ListEditMachine: Sendable {
             case .success(let steps):
                 begun &+= 1
                 running = Running(id: entry.id, edit: entry.edit, steps: steps)
+                if case .add(let account, _, _, _) = entry.edit, book[account]?.lists.contains(.forward) != true {
+                    newcomer = MSNAddress.key(account)
+                }
                 actions += begin(&book, &ids)
             }
         }
@@ -192,6 +198,7 @@ struct ListEditMachine: Sendable {
     ) -> [ListEditAction] {
         guard let running else { return [] }
         self.running = nil
+        newcomer = nil
         let events = running.events.compactMap(\.self) + [.edited(running.id, failure)]
         return events.map { .report($0) } + next(&book, &ids)
     }

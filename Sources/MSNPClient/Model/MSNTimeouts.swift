@@ -31,6 +31,8 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var pong: TimeAmount = .seconds(30)
     /// Over HTTP, how long the service has to refuse a text in a circle, which nothing acknowledges.
     package var circleRefusal: TimeAmount = .seconds(5)
+    /// From making a circle to being in it; then it counts as made all the same.
+    package var circleArrival: TimeAmount = .seconds(10)
     /// For `USR` or `ANS` on a switchboard.
     package var switchboardStep: TimeAmount = .seconds(30)
     /// From `CAL` to the `JOI` of the one who was called.

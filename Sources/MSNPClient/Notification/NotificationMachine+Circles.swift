@@ -11,10 +11,9 @@ extension NotificationMachine {
     /// What the address book says of circles.
     mutating func circlesFound(_ addressBook: AddressBook, _ now: NIODeadline) -> [NotificationAction] {
         guard hasCircles else { return [] }
-        return perform(
-            circles.update(
-                addressBook.circles, ticket: addressBook.circleTicket, isOnline: phase == .online,
-                ids: &transactionIDs), now)
+        let actions = circles.update(
+            addressBook.circles, ticket: addressBook.circleTicket, isOnline: phase == .online, ids: &transactionIDs)
+        return perform(actions + circles.arrived(), now)
     }
 
     mutating func enterCircles(_ now: NIODeadline) -> [NotificationAction] {
@@ -38,7 +37,7 @@ extension NotificationMachine {
     /// An answer that nothing else waits for.
     mutating func answeredInCircle(_ id: UInt32, by command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
         guard hasCircles, let actions = circles.answered(id, by: command, ids: &transactionIDs) else { return [] }
-        return perform(actions, now)
+        return perform(actions + circles.arrived(), now)
     }
 
     // MARK: Wishes of the user
@@ -72,6 +71,10 @@ extension NotificationMachine {
             case .send(let command): result.append(.send(command))
             case .report(let event): result.append(.report(event))
             case .refetch: refetch.want(at: now + timeouts.listSettling)
+            case .refetchAtOnce:
+                refetch.wantAtOnce(now)
+                result += refetchIfDue(now)
+            case .awaitArrival: circleArrivalDeadline = now + timeouts.circleArrival
             case .ping:
                 if transport == .http {
                     circlesConfirmedAt = now + timeouts.circleRefusal
@@ -94,8 +97,8 @@ extension NotificationMachine {
         _ result: Result<String, WebError>, number: UInt32, _ now: NIODeadline
     ) -> [NotificationAction] {
         if number == circles.lastNumber { circleDeadline = nil }
-        return perform(
-            circles.edited(result, number: number, ownName: displayName, ids: &transactionIDs), now)
+        circles.ownName = displayName
+        return perform(circles.edited(result, number: number, ids: &transactionIDs), now)
     }
 
     /// What is due of circles.
@@ -104,6 +107,10 @@ extension NotificationMachine {
         if let due = circlesConfirmedAt, due <= now {
             circlesConfirmedAt = nil
             actions += perform(circles.confirmed(), now)
+        }
+        if let due = circleArrivalDeadline, due <= now {
+            circleArrivalDeadline = nil
+            actions += perform(circles.arrivalTimedOut(), now)
         }
         if let due = circleDeadline, due <= now {
             circleDeadline = nil

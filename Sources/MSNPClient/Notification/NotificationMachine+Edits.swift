@@ -44,7 +44,7 @@ extension NotificationMachine {
             case .refetch:
                 refetch.want(at: now + timeouts.listSettling)
             case .report(let event):
-                result.append(.report(event))
+                result += tell([event])
             }
         }
         return result
@@ -105,12 +105,14 @@ extension NotificationMachine {
         // What an edit has changed meanwhile may or may not be in them: they are fetched once more.
         let mayBeOld = edits.begun != editsBeforeRefetch
         if mayBeOld { refetch.want(at: now + timeouts.listSettling) }
-        if case .success(let lists) = result, !mayBeOld {
-            actions = book.replace(
-                with: ContactMerge.lists(memberships: lists.memberships, addressBook: lists.addressBook),
-                pendingIDs: ContactMerge.pendingIDs(lists.memberships),
-                dormantIDs: ContactMerge.dormantIDs(lists.addressBook)
-            ).map { .report($0) }
+        if case .success(let lists) = result {
+            if !mayBeOld {
+                actions = tell(
+                    book.replace(
+                        with: ContactMerge.lists(memberships: lists.memberships, addressBook: lists.addressBook),
+                        pendingIDs: ContactMerge.pendingIDs(lists.memberships),
+                        dormantIDs: ContactMerge.dormantIDs(lists.addressBook)))
+            }
             actions += circlesFound(lists.addressBook, now)
         }
         return actions + refetch.ended().map { addition($0) }

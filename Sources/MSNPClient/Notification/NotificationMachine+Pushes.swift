@@ -11,8 +11,21 @@ extension NotificationMachine {
         guard let line = PresenceLine(command, dialect: dialect) else { return [] }
         guard line.address.via == nil else { return presenceInCircle(line, now) }
         let key = line.address.key
-        guard key != ownKey, presence.notes(line, key: key) else { return [] }
-        return edits.takeEvents(of: key).map { .report($0) } + [
+        guard key != ownKey else { return [] }
+        let changes = tell(edits.takeEvents(of: key))
+        // The service may show somebody sooner than they are known here to be a contact.
+        guard isContact(key), edits.newcomer != key else {
+            presence.keep(line, key: key)
+            return changes
+        }
+        return changes + seen(line, key)
+    }
+
+    private func isContact(_ key: String) -> Bool { book[key]?.lists.contains(.forward) == true }
+
+    private mutating func seen(_ line: PresenceLine, _ key: String) -> [NotificationAction] {
+        guard presence.notes(line, key: key) else { return [] }
+        return [
             .report(
                 .presence(
                     account: line.address.account, status: line.kind == .offline ? .offline : line.status,
@@ -20,9 +33,9 @@ extension NotificationMachine {
         ]
     }
 
-    /// Whoever is off the list and comes back to it is told of anew, even if the service says the same as before.
-    mutating func forgetPresence(of account: String) {
-        _ = presence.forget(MSNAddress.key(account))
+    private mutating func says(_ text: String, media: String, _ address: MSNAddress) -> [NotificationAction] {
+        guard presence.notes(personalMessage: text, media: media, key: address.key) else { return [] }
+        return [.report(.personalMessage(account: address.account, text: text, media: media))]
     }
 
     /// `UBX`: personal message and current media; of the own account the endpoints.
@@ -37,8 +50,29 @@ extension NotificationMachine {
         if isOwn { return endpointsChanged(line.document) }
         let text = line.document.personalMessage
         let media = line.document.currentMedia?.text ?? ""
-        guard presence.notes(personalMessage: text, media: media, key: address.key) else { return [] }
-        return [.report(.personalMessage(account: address.account, text: text, media: media))]
+        return says(text, media: media, address)
+    }
+
+    /// Tells changes of the lists. What came of a new contact before is told behind it; of somebody who is none any more the
+    /// service says nothing, so that whatever it says when they are one again is new.
+    mutating func tell(_ changes: [MSNClientEvent]) -> [NotificationAction] {
+        var actions: [NotificationAction] = []
+        for change in changes {
+            actions.append(.report(change))
+            let key: String
+            switch change {
+            case .contactChanged(let contact): key = MSNAddress.key(contact.account)
+            case .contactRemoved(let account): key = MSNAddress.key(account)
+            default: continue
+            }
+            if !isContact(key) {
+                _ = presence.forget(key)
+            } else if let early = presence.takeEarly(key) {
+                actions += seen(early.line, key)
+                actions += says(early.personalMessage, media: early.media, early.line.address)
+            }
+        }
+        return actions
     }
 
     /// `RNG`: whoever calls is there.
@@ -94,13 +128,10 @@ extension NotificationMachine {
         let networkID = known?.networkID ?? book[account]?.networkID ?? 1
         guard change.kind == .added else {
             if let group = change.groupID, change.list == .forward {
-                return book.change(account, networkID: networkID) { $0.groupIDs.removeAll { $0 == group } }.map {
-                    .report($0)
-                }
+                return tell(book.change(account, networkID: networkID) { $0.groupIDs.removeAll { $0 == group } })
             }
             let events = book.remove(Self.gone(change.list), account, networkID: networkID)
-            return (change.list == .reverse ? [.report(.removedBy(account: account))] : [])
-                + events.map { .report($0) }
+            return (change.list == .reverse ? [.report(.removedBy(account: account))] : []) + tell(events)
         }
         var lists = change.list
         // Since MSNP10 whoever is on neither list waits for an answer.
@@ -111,8 +142,8 @@ extension NotificationMachine {
         }
         let events = book.insert(
             lists, account, networkID: networkID, name: change.name, contactID: change.contactID)
-        guard change.list == .reverse || change.list == .pending else { return events.map { .report($0) } }
-        return events.map { .report($0) }
+        guard change.list == .reverse || change.list == .pending else { return tell(events) }
+        return tell(events)
             + [.report(.addedBy(account: account, displayName: change.name ?? account, message: ""))]
     }
 
@@ -141,17 +172,13 @@ extension NotificationMachine {
         for entry in document.entries where MSNAddress.key(entry.account) != ownKey && entry.networkID != 9 {
             let name = entry.friendlyName ?? entry.account
             if command.verb == "ADL" {
-                actions += book.insert(entry.lists, entry.account, networkID: entry.networkID, name: name).map {
-                    .report($0)
-                }
+                actions += tell(book.insert(entry.lists, entry.account, networkID: entry.networkID, name: name))
                 guard !entry.lists.isDisjoint(with: [.reverse, .pending]) else { continue }
                 refetch.announce(entry.account, name: name)
                 listsHaveChanged(now)
             } else {
                 if entry.lists.contains(.reverse) { actions.append(.report(.removedBy(account: entry.account))) }
-                actions += book.remove(Self.gone(entry.lists), entry.account, networkID: entry.networkID).map {
-                    .report($0)
-                }
+                actions += tell(book.remove(Self.gone(entry.lists), entry.account, networkID: entry.networkID))
             }
         }
         return actions

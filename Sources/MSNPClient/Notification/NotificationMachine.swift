@@ -44,6 +44,8 @@ package struct NotificationMachine: Sendable {
     var circles: CircleMachine
     /// For the web services' part of an edit of circles.
     var circleDeadline: NIODeadline?
+    /// For the circle that the user has made.
+    var circleArrivalDeadline: NIODeadline?
     /// Over HTTP: what was said in circles has not been refused until then.
     var circlesConfirmedAt: NIODeadline?
     var endpoints: [MSNEndpoint] = []
@@ -103,6 +105,7 @@ package struct NotificationMachine: Sendable {
         note(webDeadline)
         note(editDeadline)
         note(circleDeadline)
+        note(circleArrivalDeadline)
         note(circlesConfirmedAt)
         note(refetch.deadline)
         note(presence.nextExpiry)

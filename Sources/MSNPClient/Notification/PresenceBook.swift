@@ -27,8 +27,17 @@ struct PresenceBook: Sendable {
         var inferredUntil: NIODeadline?
     }
 
+    /// What came of somebody before it was told that they are a contact.
+    struct Early: Sendable {
+        var line: PresenceLine
+        var personalMessage = ""
+        var media = ""
+    }
+
     /// By `MSNAddress.key`; only contacts that are online.
     private var entries: [String: Entry] = [:]
+    /// By `MSNAddress.key`; only people who are online.
+    private var early: [String: Early] = [:]
     /// No conclusion ends earlier.
     private(set) var nextExpiry: NIODeadline?
 
@@ -51,6 +60,21 @@ struct PresenceBook: Sendable {
         return true
     }
 
+    /// Keeps a presence line of somebody who is no contact yet, or of whom that is not told yet.
+    mutating func keep(_ line: PresenceLine, key: String) {
+        guard line.kind != .offline else {
+            early[key] = nil
+            return
+        }
+        guard early[key] != nil || early.count < MSNClientLimits.earlyPresence else { return }
+        early[key, default: Early(line: line)].line = line
+    }
+
+    /// What was kept of somebody who is a contact now; nil, nearly always, if nothing was.
+    mutating func takeEarly(_ key: String) -> Early? {
+        early.isEmpty ? nil : early.removeValue(forKey: key)
+    }
+
     /// Somebody must be online; false if that is known. It holds until then, unless the service says more.
     mutating func infer(_ key: String, until expiry: NIODeadline) -> Bool {
         if let entry = entries[key] {
@@ -63,7 +87,7 @@ struct PresenceBook: Sendable {
         return true
     }
 
-    /// Somebody cannot be online; false if that is known.
+    /// Somebody cannot be online, or is no contact any more; false if nothing else was known.
     mutating func forget(_ key: String) -> Bool {
         entries.removeValue(forKey: key) != nil
     }
@@ -82,7 +106,12 @@ struct PresenceBook: Sendable {
     /// Whether this personal message is another than the last one. One of somebody who is not online is dropped.
     mutating func notes(personalMessage text: String, media: String, key: String) -> Bool {
         let hash = Self.hash(text, media)
-        guard let entry = entries[key], entry.personalMessage != hash else { return false }
+        guard let entry = entries[key] else {
+            early[key]?.personalMessage = text
+            early[key]?.media = media
+            return false
+        }
+        guard entry.personalMessage != hash else { return false }
         entries[key]?.personalMessage = hash
         return true
     }

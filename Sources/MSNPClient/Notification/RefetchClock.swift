@@ -33,6 +33,12 @@ struct RefetchClock: Sendable {
         wantedAt = notBefore.map { max($0, time) } ?? time
     }
 
+    /// Fetches now, however short a time ago it did: the user waits for it. Behind a fetch that is under way, which may be older.
+    mutating func wantAtOnce(_ now: NIODeadline) {
+        notBefore = nil
+        wantedAt = now
+    }
+
     mutating func postpone(until time: NIODeadline) {
         limit = nil
         wantedAt = time
