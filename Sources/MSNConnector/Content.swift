@@ -71,4 +71,12 @@ extension String {
         guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return self }
         return String(decoding: plainLines.utf8.map { $0 == 0x0A ? 0x20 : $0 }, as: UTF8.self)
     }
+
+    /// Its beginning, in so many bytes of UTF-8 and whole characters.
+    func cut(atMost limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = utf8.index(startIndex, offsetBy: limit)
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
 }

@@ -15,7 +15,9 @@ extension MSNNetworkClient: MSNClientDelegate {
         case .personalMessage(let account, let text, let media):
             report(
                 .personalMessage(
-                    people.identity(of: account).id, text: StyledText.plain(text).singleLine, media: media.singleLine))
+                    people.identity(of: account).id,
+                    text: StyledText.plain(text).singleLine.cut(atMost: People.textLength),
+                    media: media.singleLine.cut(atMost: People.textLength)))
         case .connecting(let step):
             report(.connecting(step: step.text))
         case .signedIn(let dialect, let transport, let lists, let own):
@@ -111,25 +113,27 @@ extension MSNNetworkClient: MSNClientDelegate {
     private func added(by account: String, name: String, message: String) {
         let identity = people.identity(of: account, name: name)
         guard lists.asks(MSNAddress.key(account)) else { return report(.addedBy(identity)) }
-        report(.request(IncomingRequest(sender: identity, message: message.singleLine)))
+        report(.request(IncomingRequest(sender: identity, message: message.singleLine.cut(atMost: People.textLength))))
     }
 
     private func details(_ contact: MSNContact) -> ContactDetails {
         ContactDetails(
             identity: people.identity(of: contact.account, name: contact.displayName),
-            alias: contact.alias?.singleLine, isListed: contact.lists.contains(.forward),
+            alias: contact.alias?.singleLine.cut(atMost: People.textLength), isListed: contact.lists.contains(.forward),
             isBlocked: contact.lists.contains(.block), groups: contact.groupIDs.map { ContactGroupID($0) })
     }
 
     private func request(_ contact: MSNContact) -> IncomingRequest {
         IncomingRequest(
             sender: people.identity(of: contact.account, name: contact.displayName),
-            message: contact.invitation.singleLine)
+            message: contact.invitation.singleLine.cut(atMost: People.textLength))
     }
 }
 
 extension ContactGroup {
-    init(_ group: MSNContactGroup) { self.init(id: ContactGroupID(group.id), name: group.name.singleLine) }
+    init(_ group: MSNContactGroup) {
+        self.init(id: ContactGroupID(group.id), name: group.name.singleLine.cut(atMost: People.textLength))
+    }
 }
 
 extension PrivacySettings {
@@ -141,7 +145,8 @@ extension PrivacySettings {
 extension Endpoint {
     init(_ endpoint: MSNEndpoint) {
         self.init(
-            id: endpoint.id, name: endpoint.name.singleLine, availability: Availability(endpoint.status),
+            id: endpoint.id, name: endpoint.name.singleLine.cut(atMost: People.textLength),
+            availability: Availability(endpoint.status),
             isIdle: endpoint.isIdle, isOwn: endpoint.isOwn)
     }
 }
@@ -149,7 +154,7 @@ extension Endpoint {
 extension LastingGroup {
     init(_ circle: MSNCircle, conversation: ConversationID) {
         self.init(
-            conversation: conversation, name: circle.name.singleLine,
+            conversation: conversation, name: circle.name.singleLine.cut(atMost: People.textLength),
             standing: circle.standing == .member ? .member : .invited)
     }
 }

@@ -11,6 +11,12 @@ struct People {
     /// People remembered, about twice as many as the gateway shows of an account. A service may name any number.
     static let limit = 4000
 
+    /// The longest friendly name, in bytes of UTF-8: as many as MSN ever took.
+    static let nameLength = 387
+
+    /// The same for what people write about themselves or with a request, and for the names of groups.
+    static let textLength = 1000
+
     private var everybody: [ContactIdentity] = []
     /// Where in `everybody` the one with an `MSNAddress.key` is. A dictionary of identities would be twice as large, as half of
     /// its places are free.
@@ -22,13 +28,13 @@ struct People {
         if let known = known(account), name.isEmpty || known.displayName == name { return known }
         let key = MSNAddress.key(account)
         // Tags of Messenger Plus! mean nothing to anybody else, and a name is one line.
-        let name = StyledText.plain(name).singleLine
+        let name = StyledText.plain(name).singleLine.cut(atMost: Self.nameLength)
         if let position = positions[key].map(Int.init), everybody.indices.contains(position) {
             if !name.isEmpty { everybody[position].displayName = name }
             return everybody[position]
         }
         let new = ContactIdentity(
-            id: ContactID(key), address: account, displayName: name == account ? account : name,
+            id: ContactID(key), address: account.singleLine, displayName: name == account ? account : name,
             conversation: ConversationID(key))
         if everybody.count < Self.limit {
             positions[key] = Int32(truncatingIfNeeded: everybody.count)

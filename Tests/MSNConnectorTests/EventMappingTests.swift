@@ -95,6 +95,21 @@ import Testing
         #expect(people.key(of: ConversationID("group x")) == nil && people.key(of: ConversationID("")) == nil)
     }
 
+    /// What others call themselves and write has an end, and is one line without control characters.
+    @Test func nobodyFillsTheGatewayWithTheirName() {
+        var people = People()
+        let long = people.identity(of: "eve\u{1}\r\n@example.net", name: String(repeating: "é\n", count: 5000))
+        #expect(long.address == "eve @example.net")
+        #expect(long.displayName.utf8.count <= People.nameLength && long.displayName.hasPrefix("é é é"))
+        #expect("aé".cut(atMost: 2) == "a" && "aé".cut(atMost: 3) == "aé" && "é".cut(atMost: 0) == "")
+        let text = String(repeating: "x", count: 5000)
+        bench.report(
+            .personalMessage(account: "eve@example.net", text: text, media: text),
+            .addedBy(account: "eve@example.net", displayName: "Eve", message: text))
+        #expect(bench.sink.lines.count == 2)
+        #expect(bench.sink.lines.allSatisfy { $0.utf8.count < 2 * People.textLength + 100 })
+    }
+
     @Test func ownProfileIsCollectedFromItsParts() {
         bench.report(
             .own(displayName: "Al", status: nil, personalMessage: nil),
