@@ -37,17 +37,6 @@ final class GatewayProcess {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// Time on a processor so far, of all threads together, finer than `cpuSeconds` but without threads that have ended.
-    var cpuNanoseconds: Int64 {
-        let tasks = "/proc/\(process.processIdentifier)/task"
-        let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
-        return threads.reduce(0) { sum, thread in
-            // The first field of schedstat (proc(5)).
-            let text = (try? String(contentsOfFile: "\(tasks)/\(thread)/schedstat", encoding: .utf8)) ?? ""
-            return sum + (text.split(separator: " ").first.flatMap { Int64($0) } ?? 0)
-        }
-    }
-
     /// Resident memory in KiB.
     var residentKiB: Double {
         let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""

@@ -42,9 +42,8 @@ package struct ContactDetails: Sendable, Equatable {
 
 /// A contact of a user's session: what the network says of them, and the nick they have here for good.
 package struct Contact: Sendable, Equatable {
-    package let reference: ContactReference
-    package var nick: String
-    package var address: String
+    /// Who they are, in the one object that messages and the map of nicks share.
+    package private(set) var correspondent: Correspondent
     package var displayName: String
     package var alias: String?
     package var availability: Availability
@@ -57,8 +56,21 @@ package struct Contact: Sendable, Equatable {
     package var groups: [ContactGroupID]
     package var conversation: ConversationID
 
-    /// How they are named to a front end.
-    package var correspondent: Correspondent { Correspondent(reference: reference, nick: nick, address: address) }
+    package var reference: ContactReference { correspondent.reference }
+    package var nick: String {
+        get { correspondent.nick }
+        set {
+            guard newValue != nick else { return }
+            correspondent = Correspondent(reference: reference, nick: newValue, address: address)
+        }
+    }
+    package var address: String {
+        get { correspondent.address }
+        set {
+            guard newValue != address else { return }
+            correspondent = Correspondent(reference: reference, nick: nick, address: newValue)
+        }
+    }
 
     /// One line that says how they are: `Busy - in a meeting`.
     package var statusText: String {

@@ -3,18 +3,12 @@
 /// The place of a contact. An object, so that a map with room to spare has room for pointers only, and so that the few
 /// facts that a message needs can be read without a copy of the rest.
 final class KnownContact {
-    var contact: Contact {
-        didSet {
-            guard contact.nick != oldValue.nick || contact.address != oldValue.address else { return }
-            correspondent = contact.correspondent
-        }
-    }
+    var contact: Contact
     /// How messages name them.
-    private(set) var correspondent: Correspondent
+    var correspondent: Correspondent { contact.correspondent }
 
     init(_ contact: Contact) {
         self.contact = contact
-        correspondent = contact.correspondent
     }
 }
 

@@ -5,7 +5,8 @@
 /// A nick comes from the alias or the local part of the address and is plain ASCII, so that every client can type it
 /// and casefolding has one meaning.
 package struct NickMap: Sendable {
-    private var owners: [String: ContactReference] = [:]
+    /// Objects that their contacts have anyway: a thousand references would take four times as much room.
+    private var owners: [String: Correspondent] = [:]
     /// Nicks nobody may get, folded: the control bot's, and the user's own with the number of clients that use each.
     private var reserved: [String: Int] = [:]
     private let maximumLength: Int
@@ -15,7 +16,10 @@ package struct NickMap: Sendable {
     }
 
     /// Who has this nick, in any case.
-    package func owner(of nick: String) -> ContactReference? { owners[Self.fold(nick)] }
+    package func owner(of nick: String) -> ContactReference? { owners[Self.fold(nick)]?.reference }
+
+    /// The same with what messages need.
+    func correspondent(called nick: String) -> Correspondent? { owners[Self.fold(nick)] }
 
     package func isFree(_ nick: String) -> Bool {
         let folded = Self.fold(nick)
@@ -36,13 +40,13 @@ package struct NickMap: Sendable {
         to contact: ContactReference, kept: String?, alias: String?, address: String
     ) -> String {
         if let kept, isFree(kept), Self.base(kept, maximumLength: maximumLength) == kept {
-            return take(kept, for: contact)
+            return take(kept, for: contact, address)
         }
         let localPart = String(decoding: address.utf8.prefix { $0 != UInt8(ascii: "@") }, as: UTF8.self)
         let base =
             alias.flatMap { Self.base($0, maximumLength: maximumLength) }
             ?? Self.base(localPart, maximumLength: maximumLength) ?? "contact"
-        return take(unique(base), for: contact)
+        return take(unique(base), for: contact, address)
     }
 
     /// Another nick for a contact who has one, made from what the user now calls them; without that, from the address.
@@ -58,17 +62,17 @@ package struct NickMap: Sendable {
         guard let wanted = Self.base(alias, maximumLength: maximumLength) else { return current }
         guard Self.fold(wanted) == Self.fold(current) || isFree(wanted) else { return nil }
         forget(current, of: contact)
-        return take(wanted, for: contact)
+        return take(wanted, for: contact, address)
     }
 
     /// The contact has gone, or is about to get another nick.
     package mutating func forget(_ nick: String, of contact: ContactReference) {
         let folded = Self.fold(nick)
-        if owners[folded] == contact { owners[folded] = nil }
+        if owners[folded]?.reference == contact { owners[folded] = nil }
     }
 
-    private mutating func take(_ nick: String, for contact: ContactReference) -> String {
-        owners[Self.fold(nick)] = contact
+    private mutating func take(_ nick: String, for contact: ContactReference, _ address: String) -> String {
+        owners[Self.fold(nick)] = Correspondent(reference: contact, nick: nick, address: address)
         return nick
     }
 

@@ -142,9 +142,11 @@ extension UserSession {
         let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
         // A nick that is only taken for now, by the user's own say, does not replace the kept one.
         if kept == nil { keepNick(nick, of: reference, on: account) }
+        let correspondent =
+            nicks.correspondent(called: nick)
+            ?? Correspondent(reference: reference, nick: nick, address: identity.address)
         return Contact(
-            reference: reference, nick: nick, address: identity.address, displayName: identity.displayName,
-            alias: alias,
+            correspondent: correspondent, displayName: identity.displayName, alias: alias,
             availability: .offline, personalMessage: "", media: "", isListed: false, isBlocked: false, groups: [],
             conversation: identity.conversation)
     }

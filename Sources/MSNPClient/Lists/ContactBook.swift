@@ -6,13 +6,9 @@ import MSNPWire
 ///
 /// Each change gives the events that tell of it, none if it changes nothing. Somebody who is on no list is not kept.
 struct ContactBook: Sendable {
-    private struct Key: Hashable {
-        var networkID: Int
-        var account: String
-    }
-
     private(set) var contacts: [MSNContact] = []
-    private var index: [Key: Int] = [:]
+    /// Where in `contacts` somebody is, by `key`.
+    private var index: [String: Int32] = [:]
     private(set) var groups: [MSNContactGroup] = []
     private(set) var privacy = MSNPrivacy()
     /// What the membership service calls an entry of the pending list, by `MSNAddress.key`.
@@ -22,13 +18,18 @@ struct ContactBook: Sendable {
 
     init() {}
 
+    /// Nearly everybody is on network 1, and known by their address alone: `bob@example.net`, `32:bob@example.net`.
+    private static func key(_ account: String, on networkID: Int) -> String {
+        let key = MSNAddress.key(account)
+        return networkID == 1 ? key : "\(networkID):\(key)"
+    }
+
     var lists: MSNLists { MSNLists(contacts: contacts, groups: groups, privacy: privacy) }
 
     /// The contact with this address, whatever the network; Messenger first.
     subscript(account: String) -> MSNContact? {
-        let key = MSNAddress.key(account)
         for networkID in [1, 32, 4, 2] {
-            if let position = index[Key(networkID: networkID, account: key)] { return contacts[position] }
+            if let position = index[Self.key(account, on: networkID)] { return contacts[Int(position)] }
         }
         return nil
     }
@@ -57,13 +58,13 @@ struct ContactBook: Sendable {
     mutating func change(
         _ account: String, networkID: Int = 1, name: String? = nil, _ body: (inout MSNContact) -> Void
     ) -> [MSNClientEvent] {
-        let key = Key(networkID: networkID, account: MSNAddress.key(account))
-        guard let position = index[key] else {
+        let key = Self.key(account, on: networkID)
+        guard let position = index[key].map(Int.init) else {
             var contact = MSNContact(
                 account: account, networkID: networkID, displayName: name ?? account, lists: [])
             body(&contact)
             guard !contact.lists.isEmpty, contacts.count < MSNClientLimits.contacts else { return [] }
-            index[key] = contacts.count
+            index[key] = Int32(truncatingIfNeeded: contacts.count)
             contacts.append(contact)
             return [.contactChanged(contact)]
         }
@@ -90,9 +91,9 @@ struct ContactBook: Sendable {
 
     /// Takes somebody off lists. Off the forward list the contact loses name, groups and entry.
     mutating func remove(_ lists: ListBits, _ account: String, networkID: Int = 1) -> [MSNClientEvent] {
-        let key = Key(networkID: networkID, account: MSNAddress.key(account))
+        let key = Self.key(account, on: networkID)
         guard index[key] != nil else { return [] }
-        if lists.contains(.pending) { pendingIDs[key.account] = nil }
+        if lists.contains(.pending) { pendingIDs[MSNAddress.key(account)] = nil }
         return change(account, networkID: networkID) { contact in
             contact.lists.subtract(lists)
             guard lists.contains(.forward) else { return }
@@ -102,13 +103,13 @@ struct ContactBook: Sendable {
         }
     }
 
-    private mutating func remove(at position: Int, _ key: Key) {
+    private mutating func remove(at position: Int, _ key: String) {
         index[key] = nil
         contacts.swapAt(position, contacts.count - 1)
         contacts.removeLast()
         guard position < contacts.count else { return }
         let moved = contacts[position]
-        index[Key(networkID: moved.networkID, account: MSNAddress.key(moved.account))] = position
+        index[Self.key(moved.account, on: moved.networkID)] = Int32(truncatingIfNeeded: position)
     }
 
     mutating func forgetDormant(_ account: String) {
@@ -160,9 +161,9 @@ struct ContactBook: Sendable {
         contacts.reserveCapacity(min(lists.contacts.count, MSNClientLimits.contacts))
         index = Dictionary(minimumCapacity: contacts.capacity)
         for contact in lists.contacts where contacts.count < MSNClientLimits.contacts {
-            let key = Key(networkID: contact.networkID, account: MSNAddress.key(contact.account))
+            let key = Self.key(contact.account, on: contact.networkID)
             guard index[key] == nil else { continue }
-            index[key] = contacts.count
+            index[key] = Int32(truncatingIfNeeded: contacts.count)
             contacts.append(contact)
         }
         groups = Array(lists.groups.prefix(MSNClientLimits.contactGroups))
@@ -175,9 +176,9 @@ struct ContactBook: Sendable {
     mutating func replace(
         with lists: MSNLists, pendingIDs: [String: String], dormantIDs: [String: String]
     ) -> [MSNClientEvent] {
-        var old: [Key: MSNContact] = Dictionary(minimumCapacity: contacts.count)
+        var old: [String: MSNContact] = Dictionary(minimumCapacity: contacts.count)
         for contact in contacts {
-            old[Key(networkID: contact.networkID, account: MSNAddress.key(contact.account))] = contact
+            old[Self.key(contact.account, on: contact.networkID)] = contact
         }
         let (oldGroups, oldPrivacy) = (groups, privacy)
         fill(lists, pendingIDs: pendingIDs, dormantIDs: dormantIDs)
@@ -185,7 +186,7 @@ struct ContactBook: Sendable {
         if oldGroups != groups { events.append(.groups(groups)) }
         if oldPrivacy != privacy { events.append(.privacy(privacy)) }
         for contact in contacts {
-            let key = Key(networkID: contact.networkID, account: MSNAddress.key(contact.account))
+            let key = Self.key(contact.account, on: contact.networkID)
             if old.removeValue(forKey: key) != contact { events.append(.contactChanged(contact)) }
         }
         for contact in old.values.sorted(by: { $0.account < $1.account }) {
