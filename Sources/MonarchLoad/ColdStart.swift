@@ -28,6 +28,7 @@ enum ColdStart {
             // Nothing tells from outside when a program begins to listen, so it is asked often; half a millisecond is the
             // grain of the figure.
             guard process.isRunning else { throw LoadError("the gateway ended at once") }
+            // The grain of the figure, and no busy loop that would take the processor from what is measured.
             try await Task.sleep(nanoseconds: 500_000)
         }
         throw LoadError("the gateway does not listen")

@@ -15,6 +15,7 @@ enum LargeList {
         try await ColdStart.connect(process, group: group).close()
         // The first one pays for everything that is done once in a process.
         var signedIn = [try await IRCUser.signIn(0, as: World.large(0), port: process.port, group: group)]
+        // What that sign-in needed for a moment is given back within ten seconds; nothing tells from outside that it was.
         try await Task.sleep(nanoseconds: 12_000_000_000)
         let residentBefore = process.residentKiB
         let cpuBefore = process.cpuSeconds
@@ -25,7 +26,8 @@ enum LargeList {
                 try await IRCUser.signIn(number, as: World.large(number), port: process.port, group: group))
             times.append(Double(nanoseconds() - begin) / 1e6)
         }
-        // At rest again: whatever follows the sign-in belongs to it, and every ten seconds a gateway gives memory back.
+        // At rest again: whatever follows the sign-in belongs to it, and every ten seconds a gateway gives memory back, of which
+        // nothing tells from outside.
         try await Task.sleep(nanoseconds: 12_000_000_000)
         figures.largeListCPU = (process.cpuSeconds - cpuBefore) * 1000 / Double(users)
         figures.largeListTime = times.percentile(0.5)

@@ -9,7 +9,8 @@ enum Memory {
         let process = try GatewayProcess(program: gateway, world: world)
         defer { process.stop() }
         try await ColdStart.connect(process, group: group).close()
-        // The figure is that of a program at rest: what its start needed has been given back by then.
+        // The figure is that of a program at rest: what its start needed has been given back by then. Nothing tells from
+        // outside when that is, here and below.
         try await Task.sleep(nanoseconds: 1_000_000_000)
         let idle = process.residentKiB
         figures.idleRSS = idle / 1024

@@ -61,7 +61,7 @@ import Testing
         #expect(second.network.last?.calls.last == "confirm a b")
     }
 
-    /// Shown once in this session, and left with the service.
+    /// Shown once while the user is there, and left with the service.
     @Test func whatCannotBeStoredIsShownAndNotConfirmed() async throws {
         let store = SteppedOfflineStore()
         store.isFull.withLock { $0 = true }

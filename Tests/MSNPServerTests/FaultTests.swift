@@ -130,7 +130,7 @@ import Testing
     @Test func fromTheFirstMomentOn() async throws {
         try await withService(
             Fault(.reset, at: .notification, when: .opened, .nth(1)),
-            Fault(.replace("XXX"), at: .notification, when: .opened, .nth(2))
+            Fault(.replace("ZZZ"), at: .notification, when: .opened, .nth(2))
         ) { service, addresses in
             // The reset may come before the client's own system has said that it is connected.
             if let first = try? await RawClient.connect(addresses.notification) {
@@ -138,7 +138,7 @@ import Testing
             }
             let second = try await RawClient.connect(addresses.notification)
             try await second.send(Self.version)
-            #expect(try await second.read(to: "MSNP12") == "XXX\r\nVER 1 MSNP12")
+            #expect(try await second.read(to: "MSNP12") == "ZZZ\r\nVER 1 MSNP12")
             await service.withdrawFaults()
             #expect(await service.faultReport().isEmpty)
             let third = try await RawClient.connect(addresses.notification)

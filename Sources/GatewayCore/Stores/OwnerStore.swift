@@ -6,7 +6,7 @@ internal import Synchronization
 /// Knows the owner of an account again by the password with which its network last let them in.
 ///
 /// Nothing that is kept of an account (contacts, requests, messages that wait) is shown, used or changed before either the
-/// network has accepted the password in this session or this store knows it. Calls and answers as in `NickStore`.
+/// network has accepted the password since the user came or this store knows it. Calls and answers as in `NickStore`.
 package protocol OwnerStore: Sendable {
     /// Whether `password` is the one kept for the account. False when none is.
     ///

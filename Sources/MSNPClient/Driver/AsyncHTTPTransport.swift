@@ -93,6 +93,7 @@ package struct AsyncHTTPTransport: HTTPTransport {
         try await withThrowingTaskGroup(of: WebResponse.self) { group in
             group.addTask(operation: body)
             group.addTask {
+                // The time limit itself: cancelled with the group as soon as there is an answer.
                 try await Task.sleep(for: .nanoseconds(timeout.nanoseconds))
                 throw WebError.timedOut
             }

@@ -2,7 +2,7 @@
 
 import MSNPWire
 
-/// The lists of the account as this session knows them: what the sign-in brought, and each change since.
+/// The lists of the account as the client knows them: what the sign-in brought, and each change since.
 ///
 /// Each change gives the events that tell of it, none if it changes nothing. Somebody who is on no list is not kept.
 struct ContactBook: Sendable {

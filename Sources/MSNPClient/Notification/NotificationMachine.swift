@@ -55,7 +55,7 @@ package struct NotificationMachine: Sendable {
     var displayName: String
     /// The user asked for another name before the service's own was known.
     var hasNewName = false
-    /// The user set another personal message in this session.
+    /// The user set another personal message since the sign-in.
     var hasNewMessage = false
     /// The network has a storage service.
     let hasStorage: Bool

@@ -44,7 +44,7 @@ package struct OfflineInbox: Sendable {
 
     private var state = State.idle
     private var wantsList = false
-    /// Ids that this session knows: reported, or to be.
+    /// Ids known since the sign-in: reported, or to be.
     private var known: Set<String> = []
     /// To be fetched, the next one last.
     private var waiting: [OfflineMessages.Item] = []

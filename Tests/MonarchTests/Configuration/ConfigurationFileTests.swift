@@ -70,6 +70,7 @@ import Testing
 
     private func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
+        // mkdtemp(3) wants six of these letters at the end and puts its own in their place.
         var template = Array("\(parent)/monarch-tests-XXXXXX".utf8CString)
         let directory = try #require(mkdtemp(&template).map { String(cString: $0) })
         defer {
