@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AsyncHTTPClient
 import Foundation
-import Logging
 import MSNPClient
 import MSNPServer
 import MSNPWire
@@ -18,23 +16,9 @@ extension Interoperation {
         @Test(.timeLimit(.minutes(5))) func everyDialectOverEveryTransport() async throws {
             let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
             let transports: [MSNTransport] = [.tcp, .http]
-            var configuration = ServiceConfiguration(
-                accounts: Dialect.all.flatMap { dialect in
-                    transports.flatMap { DialectMatrix.accounts(dialect, $0) }
-                })
-            configuration.notification.port = 0
-            configuration.switchboard.port = 0
-            configuration.web.port = 0
-            let service = MSNService(
-                configuration: configuration, group: loops,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let addresses = try await service.start()
-            let web = HTTPClient(
-                eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true)
-            )
-            let access = Person.Access(
-                notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
-                transport: AsyncHTTPTransport(client: web))
+            let service = try await LoopbackService.start(
+                Dialect.all.flatMap { dialect in transports.flatMap { DialectMatrix.accounts(dialect, $0) } },
+                loops: loops)
 
             // All at once: each has people of its own.
             let table = await withTaskGroup(of: (DialectMatrix, [(DialectMatrix.Feature, DialectMatrix.Outcome)]).self)
@@ -43,7 +27,7 @@ extension Interoperation {
                 for dialect in Dialect.all {
                     for transport in transports {
                         let matrix = DialectMatrix(
-                            dialect: dialect, transport: transport, access: access, loop: loops.next())
+                            dialect: dialect, transport: transport, access: service.access, loop: loops.next())
                         group.addTask { (matrix, await matrix.play()) }
                     }
                 }
@@ -58,8 +42,7 @@ extension Interoperation {
                 }
                 return table
             }
-            try await web.shutdown()
-            await service.stop()
+            try await service.stop()
             try await loops.shutdownGracefully()
 
             // This file is Tests/InteroperationTests/DialectMatrixTests.swift below the root of the project.

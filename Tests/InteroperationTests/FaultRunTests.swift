@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AsyncHTTPClient
 import Cryptography
-import Logging
 import MSNPClient
 import MSNPServer
 import MSNPWire
@@ -52,38 +50,25 @@ extension Interoperation {
                     address: "\(name)@example.com", password: Secret("secret"), name: name,
                     contacts: name == "stranger" ? [] : [name == "sue" ? "friend@example.com" : "sue@example.com"])
             }
-            var configuration = ServiceConfiguration(accounts: people)
-            configuration.notification.port = 0
-            configuration.switchboard.port = 0
-            configuration.web.port = 0
-            let service = MSNService(
-                configuration: configuration, group: loops,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let addresses = try await service.start()
-            let web = HTTPClient(
-                eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true)
-            )
-            let access = Person.Access(
-                notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
-                transport: AsyncHTTPTransport(client: web))
+            let service = try await LoopbackService.start(people, loops: loops)
             let loop = loops.next()
-            let friend = try await Person("friend@example.com", dialect: .msnp18, at: access, loop: loop)
+            let friend = try await Person("friend@example.com", dialect: .msnp18, at: service.access, loop: loop)
             try await friend.signIn()
             var counts = FaultRun.Count()
             for (number, fault) in faults {
                 let run = FaultRun(
-                    number: number, dialect: dialect, fault: fault, service: service, access: access, loop: loop)
+                    number: number, dialect: dialect, fault: fault, service: service.service, access: service.access,
+                    loop: loop)
                 do {
                     counts += try await run.play(with: friend)
                 } catch {
-                    await service.withdrawFaults()
+                    await service.service.withdrawFaults()
                     Issue.record("\(dialect), \(fault): \(error)")
                 }
             }
             try await friend.signOut()
             try await friend.leave()
-            try await web.shutdown()
-            await service.stop()
+            try await service.stop()
             return counts
         }
 

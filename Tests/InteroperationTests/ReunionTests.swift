@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AsyncHTTPClient
 import Cryptography
-import Logging
 import MSNPClient
 import MSNPServer
 import MSNPWire
@@ -18,32 +16,18 @@ extension Interoperation {
             _ body: (Person.Access, any EventLoop) async throws -> Void
         ) async throws {
             let loops = MultiThreadedEventLoopGroup.singleton
-            var configuration = ServiceConfiguration(
-                accounts: [("sue", "friend"), ("friend", "sue")].map { name, other in
-                    ServiceAccount(
-                        address: "\(name)@example.com", password: Secret("secret"), name: name,
-                        contacts: ["\(other)@example.com"])
-                })
-            configuration.notification.port = 0
-            configuration.switchboard.port = 0
-            configuration.web.port = 0
-            let service = MSNService(
-                configuration: configuration, group: loops,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let addresses = try await service.start()
-            let web = HTTPClient(
-                eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true)
-            )
-            let access = Person.Access(
-                notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
-                transport: AsyncHTTPTransport(client: web))
+            let people = [("sue", "friend"), ("friend", "sue")].map { name, other in
+                ServiceAccount(
+                    address: "\(name)@example.com", password: Secret("secret"), name: name,
+                    contacts: ["\(other)@example.com"])
+            }
+            let service = try await LoopbackService.start(people, loops: loops)
             do {
-                try await body(access, loops.next())
+                try await body(service.access, loops.next())
             } catch {
                 Issue.record(error)
             }
-            try await web.shutdown()
-            await service.stop()
+            try await service.stop()
         }
 
         /// Adds somebody; they are a contact before they are online, or else nobody would know whose presence it is.
