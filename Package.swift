@@ -44,7 +44,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
-        .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CMemory"),
 
         // Codecs and formats: bytes and values, no sockets
         .target(name: "IRCWire", dependencies: [nioCore]),
@@ -92,7 +92,7 @@ let package = Package(
             name: "Monarch",
             dependencies: [
                 nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
-                "CMalloc", "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices",
+                "CMemory", "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices",
                 "IRCFrontEnd",
                 "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore",
             ],

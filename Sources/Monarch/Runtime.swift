@@ -16,7 +16,7 @@ enum Runtime {
     static func run(
         logger: Logger, start: (MultiThreadedEventLoopGroup) async throws -> [any Service]
     ) async throws {
-        Allocator.configure()
+        ResidentMemory.configureAllocator()
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         do {
             let services = try await start(loops)
