@@ -21,6 +21,7 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
@@ -58,8 +60,8 @@ let package = Package(
         .target(
             name: "MSNPClient",
             dependencies: [
-                nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging, "Cryptography", "MSNPWire",
-                "MSNServices",
+                nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, orderedCollections, logging, "Cryptography",
+                "MSNPWire", "MSNServices",
             ]),
         .target(
             name: "MSNPServer",
@@ -74,12 +76,13 @@ let package = Package(
             dependencies: [nioCore, nioPosix, nioHTTP1, serviceLifecycle, "MSNPWire", "MSNServices"]),
 
         // The gateway: a neutral core, one connector, one front end
-        .target(name: "GatewayCore", dependencies: [nioCore, logging, "Cryptography"]),
+        .target(name: "GatewayCore", dependencies: [nioCore, orderedCollections, logging, "Cryptography"]),
         .target(name: "GatewayStore", dependencies: [nioCore, logging, grdb, "GatewayCore", "Cryptography"]),
         .target(
             name: "MSNConnector",
             dependencies: [
-                nioCore, logging, "Cryptography", "GatewayCore", "MSNPClient", "MSNPWire", "MSNServices",
+                nioCore, orderedCollections, logging, "Cryptography", "GatewayCore", "MSNPClient", "MSNPWire",
+                "MSNServices",
             ]),
         .target(
             name: "IRCFrontEnd",

@@ -38,9 +38,10 @@ extension MSNNetworkClient: MSNClientDelegate {
             added(by: account, name: name, message: message)
         case .removedBy(let account):
             // Nobody was ever told of that, but a request of theirs no longer waits.
-            if lists.isWaiting(MSNAddress.key(account)) {
+            let standing = people.standing(of: account)
+            if standing.contains(.waiting) {
+                people.setStanding(standing.subtracting(.waiting), of: account)
                 report(.requestGone(people.identity(of: account).id))
-                lists.answered(MSNAddress.key(account))
             }
         case .edited(let id, let failure):
             report(.edited(EditID(id), failure.map { EditFailure($0) }))
@@ -71,14 +72,16 @@ extension MSNNetworkClient: MSNClientDelegate {
     private func signedIn(_ dialect: Dialect, _ transport: MSNTransport, _ all: MSNLists, _ own: MSNOwnProfile) {
         if !own.displayName.isEmpty { profile.displayName = own.displayName }
         profile.personalMessage = own.personalMessage
-        lists.removeAll()
+        people.forgetStanding()
+        people.reserveCapacity(all.contacts.count)
         var contacts: [ContactDetails] = []
         var requests: [IncomingRequest] = []
         contacts.reserveCapacity(all.contacts.count)
         for contact in all.contacts {
-            let change = lists.set(MSNAddress.key(contact.account), contact.lists)
-            if change.isKnown { contacts.append(details(contact)) }
-            if change.isWaiting { requests.append(request(contact)) }
+            let standing = ListStanding(contact.lists)
+            people.setStanding(standing, of: contact.account)
+            if standing.contains(.known) { contacts.append(details(contact)) }
+            if standing.contains(.waiting) { requests.append(request(contact)) }
         }
         report(
             .connected(
@@ -90,29 +93,32 @@ extension MSNNetworkClient: MSNClientDelegate {
     // MARK: Lists
 
     private func changed(_ contact: MSNContact) {
-        let change = lists.set(MSNAddress.key(contact.account), contact.lists)
-        if change.isKnown {
+        let standing = ListStanding(contact.lists)
+        let before = people.setStanding(standing, of: contact.account)
+        if standing.contains(.known) {
             report(.contact(details(contact)))
-        } else if change.wasKnown {
+        } else if before.contains(.known) {
             report(.contactRemoved(people.identity(of: contact.account).id))
         }
-        if change.isWaiting, !change.wasWaiting || !contact.invitation.isEmpty {
-            report(.request(request(contact)))
-        } else if change.wasWaiting, !change.isWaiting {
+        if standing.contains(.waiting) {
+            if !before.contains(.waiting) || !contact.invitation.isEmpty { report(.request(request(contact))) }
+        } else if before.contains(.waiting) {
             report(.requestGone(people.identity(of: contact.account).id))
         }
     }
 
     private func gone(_ account: String) {
+        let before = people.setStanding([], of: account)
         let id = people.identity(of: account).id
-        let change = lists.set(MSNAddress.key(account), [])
         report(.contactRemoved(id))
-        if change.wasWaiting { report(.requestGone(id)) }
+        if before.contains(.waiting) { report(.requestGone(id)) }
     }
 
     private func added(by account: String, name: String, message: String) {
         let identity = people.identity(of: account, name: name)
-        guard lists.asks(MSNAddress.key(account)) else { return report(.addedBy(identity)) }
+        let standing = people.standing(of: account)
+        guard standing.isDisjoint(with: [.known, .allowed]) else { return report(.addedBy(identity)) }
+        people.setStanding(standing.union(.waiting), of: account)
         report(.request(IncomingRequest(sender: identity, message: message.singleLine.cut(atMost: People.textLength))))
     }
 

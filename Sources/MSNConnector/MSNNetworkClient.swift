@@ -16,7 +16,6 @@ final class MSNNetworkClient: NetworkClient {
     private let memory: TransportMemory
     private let logger: Logger
     var people = People()
-    var lists = ListMemory()
     var seen = SeenBefore()
     var profile: OwnProfile
     private lazy var client = MSNClient(

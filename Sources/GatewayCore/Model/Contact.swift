@@ -46,15 +46,16 @@ package struct Contact: Sendable, Equatable {
     package private(set) var correspondent: Correspondent
     package var displayName: String
     package var alias: String?
-    package var availability: Availability
     package var personalMessage: String
     /// What they are listening to or playing, rendered; empty when nothing.
     package var media: String
+    package var groups: [ContactGroupID]
+    package var conversation: ConversationID
+    // The small ones come last: there are thousands of these, and this order leaves no gaps.
+    package var availability: Availability
     /// On the user's own list, rather than only met in a conversation.
     package var isListed: Bool
     package var isBlocked: Bool
-    package var groups: [ContactGroupID]
-    package var conversation: ConversationID
 
     package var reference: ContactReference { correspondent.reference }
     package var nick: String {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import OrderedCollections
 
 /// The nicks of everybody a user talks to: made once for each contact, unique, and kept for good.
 ///
@@ -6,7 +7,7 @@
 /// and casefolding has one meaning.
 package struct NickMap: Sendable {
     /// Objects that their contacts have anyway: a thousand references would take four times as much room.
-    private var owners: [String: Correspondent] = [:]
+    private var owners: OrderedDictionary<String, Correspondent> = [:]
     /// Nicks nobody may get, folded: the control bot's, and the user's own with the number of clients that use each.
     private var reserved: [String: Int] = [:]
     private let maximumLength: Int
@@ -14,6 +15,9 @@ package struct NickMap: Sendable {
     package init(maximumLength: Int) {
         self.maximumLength = max(maximumLength, 4)
     }
+
+    /// Makes room for that many more nicks.
+    mutating func reserveCapacity(_ count: Int) { owners.reserveCapacity(owners.count + count) }
 
     /// Who has this nick, in any case.
     package func owner(of nick: String) -> ContactReference? { owners[Self.fold(nick)]?.reference }

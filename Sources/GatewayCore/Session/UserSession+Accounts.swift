@@ -91,7 +91,8 @@ extension UserSession {
             groups[group.id] = nil
             if !group.isHidden { tell(.group(group, .closed)) }
         }
-        for known in account.contacts.values { nicks.forget(known.contact.nick, of: known.contact.reference) }
+        // The last one first, so that nobody has to move up.
+        for known in account.contacts.reversed() { nicks.forget(known.contact.nick, of: known.contact.reference) }
         forgetWhatIsKept(of: account)
         environment.release(account.account, self)
         let summary = account.summary

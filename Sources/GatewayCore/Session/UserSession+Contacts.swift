@@ -3,12 +3,12 @@
 /// Contacts: finding them, and keeping them in step with what the network says.
 extension UserSession {
     /// Everybody known, listed or met, in no order.
-    package var contacts: [Contact] { accounts.flatMap { $0.contacts.values.map(\.contact) } }
+    package var contacts: [Contact] { accounts.flatMap { $0.contacts.map(\.contact) } }
 
     package func contact(_ reference: ContactReference) -> Contact? { known(reference)?.contact }
 
     func known(_ reference: ContactReference) -> KnownContact? {
-        account(reference.account)?.contacts[reference.contact]
+        account(reference.account)?.known(reference.contact)
     }
 
     /// Who has this nick, in any case: what a message needs to know, without a copy of everything.
@@ -33,10 +33,10 @@ extension UserSession {
     /// Who has this address on an account. Where the network can tell whose it would be, nobody else is looked at.
     private func known(address: String, on account: AccountSession) -> KnownContact? {
         if let identity = environment.connectors[account.account.network]?.identity(of: address) {
-            return account.contacts[identity.id]
+            return account.known(identity.id)
         }
         let address = address.lowercased()
-        return account.contacts.values.first { $0.contact.address.lowercased() == address }
+        return account.contacts.first { $0.contact.address.lowercased() == address }
     }
 
     /// Somebody who is on no list, so that they can be written to: a contact that is only met.
@@ -72,9 +72,13 @@ extension UserSession {
 
     func replaceContacts(_ account: AccountSession, with list: [ContactDetails]) {
         var gone = Set(
-            account.contacts.values.filter { $0.contact.isListed || $0.contact.isBlocked }.map {
+            account.contacts.filter { $0.contact.isListed || $0.contact.isBlocked }.map {
                 $0.contact.reference.contact
             })
+        if account.contacts.isEmpty {
+            account.reserveCapacity(min(list.count, environment.limits.contacts))
+            nicks.reserveCapacity(min(list.count, environment.limits.contacts))
+        }
         for details in list.prefix(environment.limits.contacts) {
             gone.remove(details.identity.id)
             updateContact(account, details)
@@ -89,7 +93,7 @@ extension UserSession {
     }
 
     func updateContact(_ account: AccountSession, _ details: ContactDetails) {
-        let before = account.contacts[details.identity.id]?.contact
+        let before = account.known(details.identity.id)?.contact
         guard var after = before ?? makeContact(account, details.identity, alias: details.alias) else { return }
         after.isBlocked = details.isBlocked
         after.alias = details.alias
@@ -114,7 +118,7 @@ extension UserSession {
     }
 
     private func unlist(_ account: AccountSession, _ id: ContactID) {
-        guard let known = account.contacts[id], known.contact.isListed else { return }
+        guard let known = account.known(id), known.contact.isListed else { return }
         let contact = known.contact
         known.contact.isListed = false
         known.contact.groups = []
@@ -124,7 +128,7 @@ extension UserSession {
 
     /// The contact behind an identity, made when it is somebody new. Nil when there are too many already.
     func meet(_ account: AccountSession, _ identity: ContactIdentity) -> Contact? {
-        if let known = account.contacts[identity.id] { return known.contact }
+        if let known = account.known(identity.id) { return known.contact }
         guard let contact = makeContact(account, identity, alias: nil) else { return nil }
         account.keep(contact)
         return contact
@@ -132,7 +136,7 @@ extension UserSession {
 
     /// The same for a message, which comes from somebody known nearly always.
     func correspondent(_ account: AccountSession, _ identity: ContactIdentity) -> Correspondent? {
-        account.contacts[identity.id]?.correspondent ?? meet(account, identity)?.correspondent
+        account.known(identity.id)?.correspondent ?? meet(account, identity)?.correspondent
     }
 
     private func makeContact(_ account: AccountSession, _ identity: ContactIdentity, alias: String?) -> Contact? {
@@ -146,13 +150,13 @@ extension UserSession {
             nicks.correspondent(called: nick)
             ?? Correspondent(reference: reference, nick: nick, address: identity.address)
         return Contact(
-            correspondent: correspondent, displayName: identity.displayName, alias: alias,
-            availability: .offline, personalMessage: "", media: "", isListed: false, isBlocked: false, groups: [],
-            conversation: identity.conversation)
+            correspondent: correspondent, displayName: identity.displayName, alias: alias, personalMessage: "",
+            media: "", groups: [], conversation: identity.conversation, availability: .offline, isListed: false,
+            isBlocked: false)
     }
 
     func change(_ account: AccountSession, _ id: ContactID, _ edit: (inout Contact) -> Void) {
-        guard let known = account.contacts[id] else { return }
+        guard let known = account.known(id) else { return }
         let before = known.contact
         var after = before
         edit(&after)

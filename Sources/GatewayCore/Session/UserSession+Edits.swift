@@ -110,7 +110,7 @@ extension UserSession {
     private func rename(
         _ id: ContactID, to alias: String, on account: AccountSession
     ) throws(EditFailure) -> Bool {
-        guard let known = account.contacts[id] else { throw EditFailure(.unknown, "there is no such contact") }
+        guard let known = account.known(id) else { throw EditFailure(.unknown, "there is no such contact") }
         let before = known.contact
         let nick = nicks.rename(
             before.reference, from: before.nick, alias: alias.isEmpty ? nil : alias, address: before.address)

@@ -70,7 +70,7 @@ extension UserSession {
         }
         guard let conversation = group.conversation ?? reopen(.group(id)) ?? open(id, with: client) else { return }
         client.invite(contact.contact, to: conversation)
-        if let invited = account.contacts[contact.contact]?.correspondent {
+        if let invited = account.known(contact.contact)?.correspondent {
             tell(.group(group, .invited(invited, by: origin)))
         }
     }
@@ -151,7 +151,7 @@ extension UserSession {
             guard let id = account.groups[conversation], let group = groups[id] else {
                 return
             }
-            guard let invited = account.contacts[contact]?.correspondent else { return }
+            guard let invited = account.known(contact)?.correspondent else { return }
             tell(.group(group, .inviteFailed(invited, failure)))
         }
     }
@@ -168,7 +168,7 @@ extension UserSession {
         guard groups.count < environment.limits.groups else { return }
         let members = participants.compactMap { meet(account, $0) }
         let inviter =
-            account.contacts.values.first { $0.contact.conversation == grownFrom }?.contact ?? members.first
+            account.contacts.first { $0.contact.conversation == grownFrom }?.contact ?? members.first
         let group = insertGroup(
             named: nil, on: account, conversation: conversation, members: members.map(\.reference))
         tell(.group(group, .opened(invitedBy: inviter?.correspondent)))

@@ -44,7 +44,7 @@ extension UserSession {
     func route(to target: ChatTarget) throws(DeliveryFailure) -> (AccountSession, ConversationID?, ChatPlace) {
         switch target {
         case .contact(let reference):
-            guard let account = account(reference.account), let known = account.contacts[reference.contact] else {
+            guard let account = account(reference.account), let known = account.known(reference.contact) else {
                 throw DeliveryFailure(.refused, "there is no such contact")
             }
             return (account, known.contact.conversation, .direct(known.correspondent))

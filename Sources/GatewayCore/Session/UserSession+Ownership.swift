@@ -27,7 +27,7 @@ extension UserSession {
         account.isOwned = true
         let id = account.id
         let stores = environment.stores
-        for known in account.contacts.values { settleNick(of: known, on: account) }
+        for known in account.contacts { settleNick(of: known, on: account) }
         if id.rawValue == user, !isOwnersOwn { takeInSettings() }
         if !account.isConnected {
             stores.contacts.contacts(of: id, on: loop) { [weak self] kept in
@@ -79,7 +79,7 @@ extension UserSession {
         guard let kept, !account.isConnected else { return }
         if account.contactGroups.isEmpty { setContactGroups(account, kept.groups) }
         for details in kept.contacts.prefix(environment.limits.contacts) {
-            let isKnown = account.contacts[details.identity.id].map { $0.contact.isListed } ?? false
+            let isKnown = account.known(details.identity.id).map { $0.contact.isListed } ?? false
             if !isKnown { updateContact(account, details) }
         }
     }

@@ -127,7 +127,7 @@ extension UserSession {
     func contactsLost(_ account: AccountSession) {
         var lost: [Contact] = []
         let summary = account.summary
-        for known in account.contacts.values where known.contact.availability.isReachable {
+        for known in account.contacts where known.contact.availability.isReachable {
             lost.append(known.contact)
             known.contact.availability = .offline
         }

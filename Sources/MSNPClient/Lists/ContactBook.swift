@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MSNPWire
+import OrderedCollections
 
 /// The lists of the account as the client knows them: what the sign-in brought, and each change since.
 ///
 /// Each change gives the events that tell of it, none if it changes nothing. Somebody who is on no list is not kept.
 struct ContactBook: Sendable {
-    private(set) var contacts: [MSNContact] = []
-    /// Where in `contacts` somebody is, by `key`.
-    private var index: [String: Int32] = [:]
+    /// By `key`. Ordered, because that is half the size of a dictionary, in which half of the places are free.
+    private var everybody: OrderedDictionary<String, MSNContact> = [:]
     private(set) var groups: [MSNContactGroup] = []
     private(set) var privacy = MSNPrivacy()
     /// What the membership service calls an entry of the pending list, by `MSNAddress.key`.
@@ -24,12 +24,14 @@ struct ContactBook: Sendable {
         return networkID == 1 ? key : "\(networkID):\(key)"
     }
 
+    var contacts: [MSNContact] { everybody.values.elements }
+
     var lists: MSNLists { MSNLists(contacts: contacts, groups: groups, privacy: privacy) }
 
     /// The contact with this address, whatever the network; Messenger first.
     subscript(account: String) -> MSNContact? {
         for networkID in [1, 32, 4, 2] {
-            if let position = index[Self.key(account, on: networkID)] { return contacts[Int(position)] }
+            if let contact = everybody[Self.key(account, on: networkID)] { return contact }
         }
         return nil
     }
@@ -59,21 +61,20 @@ struct ContactBook: Sendable {
         _ account: String, networkID: Int = 1, name: String? = nil, _ body: (inout MSNContact) -> Void
     ) -> [MSNClientEvent] {
         let key = Self.key(account, on: networkID)
-        guard let position = index[key].map(Int.init) else {
+        guard let index = everybody.index(forKey: key) else {
             var contact = MSNContact(
                 account: account, networkID: networkID, displayName: name ?? account, lists: [])
             body(&contact)
-            guard !contact.lists.isEmpty, contacts.count < MSNClientLimits.contacts else { return [] }
-            index[key] = Int32(truncatingIfNeeded: contacts.count)
-            contacts.append(contact)
+            guard !contact.lists.isEmpty, everybody.count < MSNClientLimits.contacts else { return [] }
+            everybody[key] = contact
             return [.contactChanged(contact)]
         }
-        let before = contacts[position]
-        if let name, before.displayName == before.account { contacts[position].displayName = name }
-        body(&contacts[position])
-        let after = contacts[position]
+        let before = everybody.values[index]
+        if let name, before.displayName == before.account { everybody.values[index].displayName = name }
+        body(&everybody.values[index])
+        let after = everybody.values[index]
         guard !after.lists.isEmpty else {
-            remove(at: position, key)
+            everybody.remove(at: index)
             return [.contactRemoved(account: before.account)]
         }
         return before == after ? [] : [.contactChanged(after)]
@@ -91,8 +92,7 @@ struct ContactBook: Sendable {
 
     /// Takes somebody off lists. Off the forward list the contact loses name, groups and entry.
     mutating func remove(_ lists: ListBits, _ account: String, networkID: Int = 1) -> [MSNClientEvent] {
-        let key = Self.key(account, on: networkID)
-        guard index[key] != nil else { return [] }
+        guard everybody[Self.key(account, on: networkID)] != nil else { return [] }
         if lists.contains(.pending) { pendingIDs[MSNAddress.key(account)] = nil }
         return change(account, networkID: networkID) { contact in
             contact.lists.subtract(lists)
@@ -101,15 +101,6 @@ struct ContactBook: Sendable {
             contact.contactID = nil
             contact.groupIDs = []
         }
-    }
-
-    private mutating func remove(at position: Int, _ key: String) {
-        index[key] = nil
-        contacts.swapAt(position, contacts.count - 1)
-        contacts.removeLast()
-        guard position < contacts.count else { return }
-        let moved = contacts[position]
-        index[Self.key(moved.account, on: moved.networkID)] = Int32(truncatingIfNeeded: position)
     }
 
     mutating func forgetDormant(_ account: String) {
@@ -135,9 +126,9 @@ struct ContactBook: Sendable {
         guard hasGroup(id) else { return [] }
         groups.removeAll { $0.id == id }
         var events = [MSNClientEvent.groups(groups)]
-        for position in contacts.indices where contacts[position].groupIDs.contains(id) {
-            contacts[position].groupIDs.removeAll { $0 == id }
-            events.append(.contactChanged(contacts[position]))
+        for index in everybody.values.indices where everybody.values[index].groupIDs.contains(id) {
+            everybody.values[index].groupIDs.removeAll { $0 == id }
+            events.append(.contactChanged(everybody.values[index]))
         }
         return events
     }
@@ -157,14 +148,10 @@ struct ContactBook: Sendable {
     mutating func fill(
         _ lists: MSNLists, pendingIDs: [String: String] = [:], dormantIDs: [String: String] = [:]
     ) {
-        contacts = []
-        contacts.reserveCapacity(min(lists.contacts.count, MSNClientLimits.contacts))
-        index = Dictionary(minimumCapacity: contacts.capacity)
-        for contact in lists.contacts where contacts.count < MSNClientLimits.contacts {
+        everybody = OrderedDictionary(minimumCapacity: min(lists.contacts.count, MSNClientLimits.contacts))
+        for contact in lists.contacts where everybody.count < MSNClientLimits.contacts {
             let key = Self.key(contact.account, on: contact.networkID)
-            guard index[key] == nil else { continue }
-            index[key] = Int32(truncatingIfNeeded: contacts.count)
-            contacts.append(contact)
+            if everybody[key] == nil { everybody[key] = contact }
         }
         groups = Array(lists.groups.prefix(MSNClientLimits.contactGroups))
         privacy = lists.privacy
@@ -176,20 +163,13 @@ struct ContactBook: Sendable {
     mutating func replace(
         with lists: MSNLists, pendingIDs: [String: String], dormantIDs: [String: String]
     ) -> [MSNClientEvent] {
-        var old: [String: MSNContact] = Dictionary(minimumCapacity: contacts.count)
-        for contact in contacts {
-            old[Self.key(contact.account, on: contact.networkID)] = contact
-        }
-        let (oldGroups, oldPrivacy) = (groups, privacy)
+        let (old, oldGroups, oldPrivacy) = (everybody, groups, privacy)
         fill(lists, pendingIDs: pendingIDs, dormantIDs: dormantIDs)
         var events: [MSNClientEvent] = []
         if oldGroups != groups { events.append(.groups(groups)) }
         if oldPrivacy != privacy { events.append(.privacy(privacy)) }
-        for contact in contacts {
-            let key = Self.key(contact.account, on: contact.networkID)
-            if old.removeValue(forKey: key) != contact { events.append(.contactChanged(contact)) }
-        }
-        for contact in old.values.sorted(by: { $0.account < $1.account }) {
+        for (key, contact) in everybody where old[key] != contact { events.append(.contactChanged(contact)) }
+        for (key, contact) in old where everybody[key] == nil {
             events.append(.contactRemoved(account: contact.account))
         }
         return events

@@ -6,8 +6,6 @@ package import MSNPWire
 package struct MSNContact: Equatable, Sendable {
     /// The address as the service stores it.
     package var account: String
-    /// 1 for Messenger, 32 for Yahoo!, …
-    package var networkID: Int
     /// The friendly name that the service knows.
     package var displayName: String
     /// The name the user gave this contact, if any.
@@ -17,20 +15,27 @@ package struct MSNContact: Equatable, Sendable {
         get { entry.text }
         set { entry = AddressBookEntryID(newValue) }
     }
-    private var entry: AddressBookEntryID
-    /// Which lists it is on: forward, allow, block, reverse, pending.
-    package var lists: ListBits
     /// Ids of the contact groups it is in.
     package var groupIDs: [String]
     /// What they wrote when they added the user; empty as a rule.
     package var invitation: String
+    // The small ones come last: there are thousands of these, and this order leaves no gaps.
+    private var entry: AddressBookEntryID
+    /// Which lists it is on: forward, allow, block, reverse, pending.
+    package var lists: ListBits
+    /// 1 for Messenger, 32 for Yahoo!, …
+    package var networkID: Int {
+        get { Int(network) }
+        set { network = UInt16(clamping: newValue) }
+    }
+    private var network: UInt16
 
     package init(
         account: String, networkID: Int = 1, displayName: String, alias: String? = nil, contactID: String? = nil,
         lists: ListBits, groupIDs: [String] = [], invitation: String = ""
     ) {
         self.account = account
-        self.networkID = networkID
+        network = UInt16(clamping: networkID)
         self.displayName = displayName
         self.alias = alias
         entry = AddressBookEntryID(contactID)

@@ -53,7 +53,7 @@ package struct ContactListDocument: Equatable, Sendable {
                 entries.append(
                     Entry(
                         account: domain.map { name + "@" + $0 } ?? name,
-                        lists: ListBits(rawValue: Int(decimal: bits) ?? 0),
+                        lists: ListBits(sum: Int(decimal: bits) ?? 0),
                         networkID: contact.attributes["t"].flatMap { Int(decimal: $0) } ?? (domain == nil ? 4 : 1),
                         friendlyName: contact.attributes["f"].map(PercentEncoding.decodeName)))
             }

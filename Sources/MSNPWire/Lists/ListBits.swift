@@ -2,10 +2,15 @@
 
 /// The lists a contact is on, as a sum of numbers: `LST … 11` is 1 + 2 + 8.
 package struct ListBits: OptionSet, Hashable, Sendable {
-    package let rawValue: Int
+    package let rawValue: UInt8
 
-    package init(rawValue: Int) {
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
+    }
+
+    /// The sum of the lists as it is on the wire, `11`; what is not one of them is left out.
+    package init(sum: Int) {
+        self.init(rawValue: UInt8(truncatingIfNeeded: sum & 31))
     }
 
     /// `FL`: the contacts the user sees.

@@ -83,7 +83,7 @@ package struct ListEntry: Equatable, Sendable {
         let parameters = command.parameters
         guard parameters.count >= 3, let bits = Int(decimal: parameters[2]) else { return nil }
         self.init(
-            account: parameters[0], name: PercentEncoding.decodeName(parameters[1]), lists: ListBits(rawValue: bits),
+            account: parameters[0], name: PercentEncoding.decodeName(parameters[1]), lists: ListBits(sum: bits),
             groupIDs: Self.groups(command.parameter(3)))
     }
 
@@ -105,7 +105,7 @@ package struct ListEntry: Equatable, Sendable {
             }
         }
         guard let account, !account.isEmpty, let first = plain.first, let bits = Int(decimal: first) else { return nil }
-        self.init(account: account, name: name ?? account, contactID: contactID, lists: ListBits(rawValue: bits))
+        self.init(account: account, name: name ?? account, contactID: contactID, lists: ListBits(sum: bits))
         var next = 1
         if dialect >= .msnp12, next < plain.count, let network = Int(decimal: plain[next]) {
             networkID = network
