@@ -23,8 +23,6 @@ struct Gateway: Service {
     private let webClients: [HTTPClient]
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    /// How often what the start and sign-ins have left behind in memory is given back.
-    private static let giveBackInterval = TimeAmount.seconds(10)
 
     /// - Parameter database: where sessions keep what outlives them, which the gateway closes at its end; without one
     ///   everything is forgotten then.
@@ -62,13 +60,7 @@ struct Gateway: Service {
     func start() async throws -> [IRCListenAddress] {
         do {
             let addresses = try await server.start()
-            ResidentMemory.giveBack()
-            // Ends with the loop.
-            webLoops.next().scheduleRepeatedTask(
-                initialDelay: Self.giveBackInterval, delay: Self.giveBackInterval
-            ) { _ in
-                ResidentMemory.giveBack()
-            }
+            ResidentMemory.keepSmall(on: webLoops.next())
             return addresses
         } catch {
             await shutDown()

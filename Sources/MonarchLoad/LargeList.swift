@@ -5,7 +5,7 @@ import NIOCore
 enum LargeList {
     static let contacts = 1000
     /// Besides the first.
-    static let users = 10
+    static let users = 30
 
     static func measure(
         gateway: String, world: World, group: any EventLoopGroup, into figures: inout Figures
