@@ -73,7 +73,7 @@ let package = Package(
         // Sits between a client and a service, and tells what they say
         .target(
             name: "MSNPProxy",
-            dependencies: [nioCore, nioPosix, nioHTTP1, serviceLifecycle, "MSNPWire", "MSNServices"]),
+            dependencies: [nioCore, nioPosix, nioHTTP1, serviceLifecycle, "MSNPClient", "MSNPWire", "MSNServices"]),
 
         // The gateway: a neutral core, one connector, one front end
         .target(name: "GatewayCore", dependencies: [nioCore, orderedCollections, logging, "Cryptography"]),

@@ -118,7 +118,7 @@ extension ControlBot {
         guard let name = words.first else { return .wrong("whom do you want to rename?", type: renameUsage) }
         if context.names(oneself: name, in: session) { return .wrong("that is you", type: "/nick <new nick>") }
         if IRCCaseMapping.equal(name, context.controlNick) {
-            return BotAnswer(["My nick is fixed here: control-nick in the configuration sets it."])
+            return BotAnswer(["My nick is fixed here: control_nick in the configuration sets it."])
         }
         guard words.count > 1 else { return .wrong("the new nick is missing", type: renameUsage) }
         guard words.count == 2 else {

@@ -34,7 +34,7 @@ extension MSNClient {
             // Whom a server names is looked up and checked before anybody is connected to.
             let resolver: (any Resolver & Sendable)? =
                 policy.isTrusted(host)
-                ? self.resolver : CheckingResolver(base: self.resolver ?? SystemResolver(loop: loop), policy: policy)
+                ? self.resolver : CheckingResolver(base: self.resolver, policy: policy, loop: loop)
             connected = bootstrap.resolver(resolver).connect(host: host, port: port)
         }
         adopt(connected, as: connection) { proxy == nil ? $0.remoteAddress?.ipAddress : nil }

@@ -63,34 +63,3 @@ struct SystemResolver: Resolver, Sendable {
         return addresses
     }
 }
-
-/// A server refers to a host whose addresses are none that it may refer to.
-struct ForbiddenAddress: Error {}
-
-/// Lets through only addresses that a server may send the client to, so that no other is ever connected to.
-struct CheckingResolver: Resolver, Sendable {
-    let base: any Resolver & Sendable
-    let policy: RedirectPolicy
-
-    func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
-        permitted(base.initiateAQuery(host: host, port: port), host)
-    }
-
-    func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
-        permitted(base.initiateAAAAQuery(host: host, port: port), host)
-    }
-
-    func cancelQueries() { base.cancelQueries() }
-
-    private func permitted(
-        _ query: EventLoopFuture<[SocketAddress]>, _ host: String
-    ) -> EventLoopFuture<[SocketAddress]> {
-        query.flatMapThrowing { [policy] addresses in
-            let permitted = addresses.filter { address in
-                address.ipAddress.map { policy.permits(host: host, resolvedTo: $0) } ?? false
-            }
-            guard addresses.isEmpty || !permitted.isEmpty else { throw ForbiddenAddress() }
-            return permitted
-        }
-    }
-}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MSNPClient
 import MSNPWire
 import MSNServices
 import NIOCore
@@ -19,11 +20,13 @@ final class ProxyHub: Sendable {
 
     let transcript: Transcript
     private let settings: ProxySettings
+    private let policy: RedirectPolicy
     private let group: any EventLoopGroup
     private let state = Mutex(State())
 
     init(settings: ProxySettings, group: any EventLoopGroup, transcript: Transcript) {
         self.settings = settings
+        policy = RedirectPolicy(host: settings.notification.host)
         self.group = group
         self.transcript = transcript
     }
@@ -76,18 +79,8 @@ final class ProxyHub: Sendable {
         return promise.futureResult
     }
 
-    /// Whether the proxy connects to a host that the service named: public addresses, and whatever is as near as the service itself.
-    func permits(_ host: String) -> Bool {
-        let host = host.lowercased()
-        let own = settings.notification.host.lowercased()
-        if host == own { return true }
-        func scope(_ host: String) -> AddressScope? { host == "localhost" ? .loopback : AddressScope(host) }
-        switch scope(host) {
-        case nil, .global: return true
-        case .loopback: return scope(own) == .loopback
-        case .restricted: return scope(own) == .restricted
-        }
-    }
+    /// Whether the proxy goes on to a host that the service named.
+    func permits(_ host: String) -> Bool { policy.permits(host: host) }
 
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: MSNPProxyLimits.unwritten / 2, high: MSNPProxyLimits.unwritten)
@@ -108,6 +101,7 @@ final class ProxyHub: Sendable {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.autoRead, value: false)
             .channelOption(.writeBufferWaterMark, value: Self.waterMark)
+            .resolver(CheckingResolver(policy: policy, loop: client.eventLoop))
             .connect(host: target.host, port: target.port)
             .whenComplete { [self] result in
                 switch result {

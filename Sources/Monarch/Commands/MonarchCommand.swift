@@ -15,7 +15,7 @@ struct MonarchCommand: AsyncParsableCommand {
             Try it without an account anywhere:  monarch demo
 
             Exit status: 0 if all went well, 1 for a failure, 64 for a wrong command line, 69 if an address cannot be \
-            listened on, 78 for a wrong configuration.
+            listened on, 73 if the data directory cannot be used, 78 for a wrong configuration.
             """,
         version: "monarch " + Version.text,
         subcommands: [ServeCommand.self, DemoCommand.self, ServiceCommand.self, ProxyCommand.self, ConfigCommand.self])

@@ -2,5 +2,5 @@
 
 /// Which Monarch this is.
 enum Version {
-    static let text = "0.1.0"
+    static let text = "0.2.0"
 }
