@@ -350,6 +350,80 @@ extension Script {
             ])
     }
 
+    @Test("Written too long before the last one left to have crossed: it may have arrived, and is never sent again")
+    func desertedLate() {
+        var script = Script.signedIn18()
+        _ = script.open(with: "old", id: 1)
+        script.now = script.now + .milliseconds(1)
+        _ = script.send("young", 2, to: bob)
+        #expect(script.wait(5) == [])
+        var later = script
+        later.now = later.now + .milliseconds(1)
+        #expect(
+            script.s("BYE bob@example.net", on: 2) == [
+                "· bob@example.net: failed 1 unacknowledged", "2> OUT", "close 2", "1> XFR 13 SB",
+            ])
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
+        _ = script.connected(3)
+        _ = script.s("USR 1 OK a Alice", on: 3)
+        #expect(script.s("JOI bob@example.net Bob 0:0", on: 3) == ["3> MSG 3 A young"])
+        // A moment later neither can have crossed.
+        #expect(
+            later.s("BYE bob@example.net", on: 2) == [
+                "· bob@example.net: failed 1 unacknowledged", "· bob@example.net: failed 2 unacknowledged", "2> OUT",
+                "close 2",
+            ])
+    }
+
+    @Test("A later one has its answer when the last one leaves: the service had handled the earlier ones before")
+    func desertedPassedOver() {
+        for answer in ["ACK 4", "NAK 4", "282 4"] {
+            var script = Script.signedIn18()
+            _ = script.open(with: "one", id: 1)
+            _ = script.send("two", 2, to: bob)
+            _ = script.send("three", 3, to: bob)
+            _ = script.s(answer, on: 2)
+            #expect(
+                script.s("BYE bob@example.net", on: 2) == [
+                    "· bob@example.net: failed 1 unacknowledged", "2> OUT", "close 2", "1> XFR 13 SB",
+                ])
+            _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI d")
+            _ = script.connected(3)
+            _ = script.s("USR 1 OK a Alice", on: 3)
+            #expect(
+                script.s("JOI bob@example.net Bob 0:0", on: 3)
+                    == (answer == "NAK 4" ? ["3> MSG 3 A two", "3> MSG 4 A three"] : ["3> MSG 3 A three"]))
+        }
+    }
+
+    @Test("What could not be delivered is not sent again behind what may have arrived when the last one leaves")
+    func desertedUndeliverable() {
+        var script = Script.signedIn18()
+        _ = script.open(with: "one", id: 1)
+        _ = script.send("two", 2, to: bob)
+        _ = script.s("NAK 3", on: 2)
+        _ = script.wait(6)
+        #expect(
+            script.s("BYE bob@example.net", on: 2) == [
+                "· bob@example.net: failed 1 notDelivered", "· bob@example.net: failed 2 unacknowledged", "2> OUT",
+                "close 2",
+            ])
+    }
+
+    @Test("A long text of which a piece may have arrived when the last one leaves fails once, as a whole")
+    func desertedLongText() {
+        var script = Script.signedIn18()
+        let text = (1...700).map { "word\($0)" }.joined(separator: " ")
+        #expect(script.open(with: text, capabilities: "0:0").count { $0.contains("> MSG ") } > 3)
+        _ = script.s("ACK 3", on: 2)
+        _ = script.s("ACK 5", on: 2)
+        // The second piece may be there, the fourth is not.
+        #expect(
+            script.s("BYE bob@example.net", on: 2) == [
+                "· bob@example.net: failed 1 unacknowledged", "2> OUT", "close 2",
+            ])
+    }
+
     @Test("After the other one has left, the next message opens another switchboard") func reopening() {
         var script = Script.signedIn18()
         _ = script.open()

@@ -13,6 +13,8 @@ struct ChanceService {
     var random: SplitMix
     /// What the client has written to switchboards and not heard of, by connection: number and text.
     private var written: [UInt32: [(number: UInt32, text: String)]] = [:]
+    /// Switchboards on which the answer to the last message that reached Bob was lost.
+    private var unheard: Set<UInt32> = []
     /// Texts in the order in which they reached Bob or the store.
     private(set) var arrived: [String] = []
     /// Texts that were acknowledged or stored; the others that arrived are those whose answer was lost.
@@ -78,10 +80,13 @@ struct ChanceService {
     private mutating func message(_ id: UInt32, _ number: UInt32, _ text: String, _ isTrouble: Bool) {
         guard isTrouble else {
             arrived.append(text)
+            unheard.remove(id)
             return note(script.s("ACK \(number)", on: id))
         }
-        switch Int.random(in: 0..<7, using: &random) {
-        case 0: note(script.s("NAK \(number)", on: id))
+        switch Int.random(in: 0..<9, using: &random) {
+        case 0:
+            unheard.remove(id)
+            note(script.s("NAK \(number)", on: id))
         case 1:
             arrived.append(text)
             note(close(id))
@@ -90,8 +95,20 @@ struct ChanceService {
             arrived.append(text)
             note(wait(31))
         case 4: note(script.s("OUT", on: id))
-        case 5: note(script.s("BYE bob@example.net", on: id))
-        default: note(script.s("282 \(number)", on: id))
+        case 5:
+            // Nobody can tell a lost answer from a crossing, unless time has passed or a later one has been answered.
+            if unheard.contains(id) { note(wait(6)) }
+            note(script.s("BYE bob@example.net", on: id))
+        case 6:
+            arrived.append(text)
+            note(wait(6))
+            note(script.s("BYE bob@example.net", on: id))
+        case 7:
+            arrived.append(text)
+            unheard.insert(id)
+        default:
+            unheard.remove(id)
+            note(script.s("282 \(number)", on: id))
         }
     }
 

@@ -92,7 +92,7 @@ extension ConversationMachine {
             report(.left(account: account), into: &actions)
         }
         guard board(id)?.participants.isEmpty == true else { return }
-        takeBackUnacknowledged(from: id, into: &actions)
+        takeBackUnacknowledged(from: id, now, into: &actions)
         // Somebody may still be on the way.
         guard let board = board(id), !board.isCalling else { return }
         let wasCurrent = remove(id)
@@ -104,22 +104,34 @@ extension ConversationMachine {
         reopen(.recipientOffline, now, into: &actions)
     }
 
-    /// What has no answer when the last other person leaves has reached nobody and is to be sent again.
-    private mutating func takeBackUnacknowledged(from id: ConnectionID, into actions: inout [ClientAction]) {
-        var messages: [(id: UInt32, message: OutgoingMessage, isUndeliverable: Bool)] = []
+    /// Settles what has no answer when the last other person leaves: what can have crossed with the `BYE` is to be sent again.
+    ///
+    /// A service handles the lines of a switchboard in order, so what reached somebody before they left has its `ACK` before their
+    /// `BYE`. What has none was handled when nobody was there any more, or the answer was lost. The former is younger than a round
+    /// trip and than all that is answered; of the rest nobody can tell, and it fails.
+    private mutating func takeBackUnacknowledged(
+        from id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
+    ) {
+        var messages: [SwitchboardMachine.InFlight] = []
         let former = board(id)?.former
         if board?.id == id {
             messages = board?.takeUnacknowledged() ?? []
         } else if let index = olderBoards.firstIndex(where: { $0.id == id }) {
             messages = olderBoards[index].takeUnacknowledged()
         }
+        let crossing = context.timeouts.crossing
+        let last =
+            messages.lastIndex { !$0.isUndeliverable && ($0.isPassedOver || $0.writtenAt + crossing < now) } ?? -1
         var back: [OutgoingMessage] = []
-        for (number, message, _) in messages {
-            // What was meant for the conversation that the switchboard had been is not this one's to send again.
-            if let former, number <= former.last {
-                settle(message, .failed(message.id, .recipientOffline), key: former.key, into: &actions)
-            } else if isLeft {
-                settle(message, .failed(message.id, .recipientOffline), key: nil, into: &actions)
+        for (index, sent) in messages.enumerated() {
+            let message = sent.message
+            let key = former.flatMap { former in sent.id <= former.last ? former.key : nil }
+            if index <= last {
+                let failure: MSNSendFailure = sent.isUndeliverable ? .notDelivered : .unacknowledged
+                settle(message, .failed(message.id, failure), key: key, into: &actions)
+            } else if key != nil || isLeft {
+                // What was meant for the conversation that the switchboard had been is not this one's to send again.
+                settle(message, .failed(message.id, .recipientOffline), key: key, into: &actions)
             } else {
                 back.append(message)
             }

@@ -9,9 +9,10 @@ package import NIOCore
 /// `MSNClientLimits.unacknowledged` ahead of their acknowledgements. Each gets exactly one `delivered`, `storedOffline` or `failed`:
 ///
 /// - What was sent and has no answer when a switchboard breaks, or in time, is failed: it may have arrived, so it is not sent again.
-/// - What was sent before the last other person left, and has no answer by then, reached nobody (a service handles one
-///   switchboard's lines in order): it goes back to the front of the queue. So does what a direct switchboard could not deliver
-///   (`NAK`), unless something that was written later has been or may have been delivered: then it fails, for the sake of the order.
+///   So is what has none when the last other person leaves, unless it can have crossed with the `BYE`.
+/// - What can have crossed with that `BYE` reached nobody: it goes back to the front of the queue. So does what a direct
+///   switchboard could not deliver (`NAK`), unless something that was written later has been or may have been delivered: then it
+///   fails, for the sake of the order.
 /// - What waits when a switchboard is not to be had, or the other one cannot be called, is tried once more; so is what has gone back.
 ///   Then it is left with the service that keeps messages for people who are offline, if there is one, and fails otherwise.
 /// - While something is on its way to that service, later messages wait.

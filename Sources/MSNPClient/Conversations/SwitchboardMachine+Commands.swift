@@ -21,6 +21,7 @@ extension SwitchboardMachine {
             else { return .none }
             inFlight[index].isUndeliverable = true
             undeliverable += 1
+            passOver(before: id)
             return .undeliverable(id)
         case "JOI", "IRO":
             return joined(command, now)
@@ -50,7 +51,13 @@ extension SwitchboardMachine {
         guard let index = inFlight.firstIndex(where: { $0.id == id }), !inFlight[index].isUndeliverable else {
             return nil
         }
+        passOver(before: id)
         return (id, inFlight.remove(at: index).message)
+    }
+
+    /// Notes that what was written before this one has been handled, whatever became of its answers.
+    private mutating func passOver(before id: UInt32) {
+        for index in inFlight.indices where inFlight[index].id < id { inFlight[index].isPassedOver = true }
     }
 
     private mutating func joined(_ command: MSNPCommand, _ now: NIODeadline) -> SwitchboardEvent {

@@ -36,9 +36,11 @@ package struct SwitchboardMachine: Sendable {
     struct InFlight: Sendable {
         var id: UInt32
         var message: OutgoingMessage
-        var deadline: NIODeadline
+        var writtenAt: NIODeadline
         /// `NAK` has come: it has arrived nowhere.
         var isUndeliverable = false
+        /// Something that was written later has its answer.
+        var isPassedOver = false
     }
 
     package let id: ConnectionID
@@ -111,7 +113,8 @@ package struct SwitchboardMachine: Sendable {
 
     /// For the oldest message without an answer.
     private var answerDeadline: NIODeadline? {
-        undeliverable == 0 ? inFlight.first?.deadline : inFlight.first { !$0.isUndeliverable }?.deadline
+        let oldest = undeliverable == 0 ? inFlight.first : inFlight.first { !$0.isUndeliverable }
+        return oldest.map { $0.writtenAt + context.timeouts.acknowledgement }
     }
 
     // MARK: Events
@@ -171,7 +174,7 @@ package struct SwitchboardMachine: Sendable {
     /// Takes a message on its way; it goes out with this number and wants an acknowledgement.
     package mutating func send(_ message: OutgoingMessage, now: NIODeadline) -> UInt32 {
         let id = transactionIDs.next()
-        inFlight.append(InFlight(id: id, message: message, deadline: now + context.timeouts.acknowledgement))
+        inFlight.append(InFlight(id: id, message: message, writtenAt: now))
         lastActivity = now
         return id
     }
@@ -190,8 +193,8 @@ package struct SwitchboardMachine: Sendable {
     }
 
     /// Takes all messages that have no answer yet, or a `NAK`.
-    package mutating func takeUnacknowledged() -> [(id: UInt32, message: OutgoingMessage, isUndeliverable: Bool)] {
-        let messages = inFlight.map { (id: $0.id, message: $0.message, isUndeliverable: $0.isUndeliverable) }
+    mutating func takeUnacknowledged() -> [InFlight] {
+        let messages = Array(inFlight)
         inFlight = CircularBuffer(initialCapacity: 2)
         undeliverable = 0
         return messages

@@ -39,6 +39,9 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var call: TimeAmount = .seconds(30)
     /// From `MSG … A` to `ACK` or `NAK`.
     package var acknowledgement: TimeAmount = .seconds(30)
+    /// From `MSG … A` to a `BYE` that can have crossed with it: one round trip, with a line sent again by TCP, or over HTTP with
+    /// a poll that the gateway holds back (3 s). What was written longer before was handled while the other one was there.
+    package var crossing: TimeAmount = .seconds(5)
     /// How long the first message to several called people waits for the slower ones.
     package var gathering: TimeAmount = .seconds(3)
     /// Silence after which a switchboard with one other person is closed.
