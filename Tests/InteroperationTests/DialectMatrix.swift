@@ -286,7 +286,6 @@ struct DialectMatrix {
             messages.first?.account == sue.address
         else { throw Person.Missing(description: "\(arrived)") }
         // And the other way round.
-        try await late.signOut()
         try await sue.signOut()
         let stored = try await friend.send(.text("back yet?", format: nil), to: sue.key)
         guard case .storedOffline = stored else { throw Person.Missing(description: "\(stored)") }
@@ -298,6 +297,8 @@ struct DialectMatrix {
         guard case .offlineMessages(let answers) = event, answers.map(\.text) == ["back yet?"] else {
             throw Person.Missing(description: "\(event)")
         }
+        // Not before, so that the service has time to delete what was confirmed.
+        try await late.signOut()
         return .works
     }
 
