@@ -2,14 +2,20 @@
 
 /// Anything that follows a user's session: an IRC connection, a log, a page. Seam 1.
 ///
-/// Both methods are called on the session's event loop.
+/// Everything here is called on the session's event loop.
 package protocol SessionAttachment: AnyObject, Sendable {
     var id: AttachmentID { get }
+    /// Whether what it is told is seen: false once its client has gone, though it has not left the session yet.
+    var isListening: Bool { get }
 
     func receive(_ event: SessionEvent)
 
     /// Asks the attachment to stop submitting messages (`true`) until enough of them have been delivered (`false`).
     func holdInput(_ hold: Bool)
+}
+
+extension SessionAttachment {
+    package var isListening: Bool { true }
 }
 
 /// What a session tells its attachments. Whatever is not said to go to one of them goes to all.

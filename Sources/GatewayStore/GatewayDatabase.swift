@@ -32,22 +32,36 @@ package final class GatewayDatabase: Sendable {
     let logger: Logger
     private let database: DatabaseQueue
     private let queue = Mutex(Queue())
+    /// Nil for a database in memory.
+    private let lock: DirectoryLock?
 
     /// Opens the database of a directory, which is made if it is not there, and brings it up to the present schema.
     ///
     /// - Throws: `StorageError`, which names the directory and says what to do.
     package static func open(directory: String, logger: Logger) throws(StorageError) -> GatewayDatabase {
+        try open(directory: directory, logger: logger, busyMode: .timeout(StorageLimits.busyTime))
+    }
+
+    /// - Parameter busyMode: what an attempt to write does while another program writes.
+    static func open(
+        directory: String, logger: Logger, busyMode: Database.BusyMode
+    ) throws(StorageError) -> GatewayDatabase {
         do {
             // What is kept is private, so nobody else may even list it.
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            guard let lock = DirectoryLock(directory) else {
+                throw StorageError(directory, "another gateway uses it, or it cannot be locked")
+            }
             let path = directory + "/" + fileName
             if !FileManager.default.fileExists(atPath: path) {
                 guard
                     FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
                 else { throw StorageError(directory, "no file can be made there") }
             }
-            return try GatewayDatabase(DatabaseQueue(path: path, configuration: configuration), logger: logger)
+            try makePrivate(directory)
+            return try GatewayDatabase(
+                DatabaseQueue(path: path, configuration: configuration(busyMode)), lock: lock, logger: logger)
         } catch let error as StorageError {
             throw error
         } catch let error as DatabaseError {
@@ -59,25 +73,39 @@ package final class GatewayDatabase: Sendable {
 
     /// A database in memory, for tests.
     static func inMemory(logger: Logger) throws -> GatewayDatabase {
-        try GatewayDatabase(DatabaseQueue(configuration: configuration), logger: logger)
+        try GatewayDatabase(
+            DatabaseQueue(configuration: configuration(.immediateError)), lock: nil, logger: logger)
     }
 
-    private init(_ database: DatabaseQueue, logger: Logger) throws {
+    private init(_ database: DatabaseQueue, lock: DirectoryLock?, logger: Logger) throws {
         self.database = database
+        self.lock = lock
         self.logger = logger
+        // Only this puts a commit on the disk before it returns, and GRDB asks for less with WAL. A mark that a message is
+        // being sent must outlive a power failure, or the message would be sent twice.
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try Schema.migrator.migrate(database)
     }
 
-    private static var configuration: GRDB.Configuration {
+    /// Takes everybody else's access to what is there already. A directory that holds other things, too, is not this
+    /// program's to close.
+    private static func makePrivate(_ directory: String) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+        if names.allSatisfy({ $0.hasPrefix(fileName) }) {
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
+        }
+        for name in names where [fileName, fileName + "-wal", fileName + "-shm"].contains(name) {
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: directory + "/" + name)
+        }
+    }
+
+    private static func configuration(_ busyMode: Database.BusyMode) -> GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.journalMode = .wal
         configuration.label = "monarch.database"
-        // Another gateway on the same directory is told so, not waited for.
-        configuration.busyMode = .timeout(2)
+        // Another gateway is kept out by the lock; what else may write is somebody's tool, which is waited for.
+        configuration.busyMode = busyMode
         configuration.prepareDatabase { database in
-            // With WAL a crash of the machine may lose the last transactions but never damages the file; that of the
-            // process loses nothing that was committed.
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
             // Kibibytes; contact lists are read once a sign-in.
             try database.execute(sql: "PRAGMA cache_size = -\(StorageLimits.cacheKiB)")
         }
@@ -100,6 +128,7 @@ package final class GatewayDatabase: Sendable {
         }
         queue.withLock { $0.isClosed = true }
         try? database.close()
+        lock?.release()
     }
 
     // MARK: Doing
@@ -114,6 +143,24 @@ package final class GatewayDatabase: Sendable {
                     return {}
                 },
                 fail: { logger.error("not written to the database", metadata: ["what": "\(what)"]) }))
+    }
+
+    /// Writes something and answers, when it is committed, with true; with false when it could not be.
+    func write(
+        _ what: String, on loop: any EventLoop, _ answer: @escaping @Sendable (Bool) -> Void,
+        _ body: @escaping @Sendable (Database) throws -> Void
+    ) {
+        let logger = logger
+        submit(
+            Operation(
+                perform: { database in
+                    try body(database)
+                    return { loop.execute { answer(true) } }
+                },
+                fail: {
+                    logger.error("not written to the database", metadata: ["what": "\(what)"])
+                    loop.execute { answer(false) }
+                }))
     }
 
     /// Asks for something, after all that was written before; `fallback` is the answer when it cannot be had.
@@ -159,34 +206,55 @@ package final class GatewayDatabase: Sendable {
         }
     }
 
+    /// Does everything of a batch, each once, or says of it that it failed.
     private func perform(_ batch: [Operation], in database: Database) {
-        var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
-        do {
-            try database.inTransaction {
-                for operation in batch {
-                    var whenCommitted: (@Sendable () -> Void)?
-                    do {
-                        try database.inSavepoint {
-                            whenCommitted = try operation.perform(database)
-                            return .commit
-                        }
-                    } catch {
-                        log(error)
-                    }
-                    if let whenCommitted {
-                        done.append((operation, whenCommitted))
-                    } else {
-                        operation.fail()
-                    }
+        for attempt in 1... {
+            var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
+            var hasBegun = false
+            do {
+                try database.inTransaction {
+                    hasBegun = true
+                    done = perform(batch, inTransactionOf: database)
+                    return .commit
                 }
-                return .commit
+                for (_, whenCommitted) in done { whenCommitted() }
+                return
+            } catch {
+                log(error)
+                // Another program has the file. As long as nothing has been done it can be tried again.
+                let isBusy = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
+                if !hasBegun, isBusy, attempt < StorageLimits.attempts { continue }
+                for operation in hasBegun ? done.map(\.operation) : batch { operation.fail() }
+                return
             }
-        } catch {
-            log(error)
-            for (operation, _) in done { operation.fail() }
-            return
         }
-        for (_, whenCommitted) in done { whenCommitted() }
+    }
+
+    /// Returns what has been done and is to be committed; the rest has failed.
+    private func perform(
+        _ batch: [Operation], inTransactionOf database: Database
+    ) -> [(operation: Operation, whenCommitted: @Sendable () -> Void)] {
+        var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
+        for operation in batch {
+            var whenCommitted: (@Sendable () -> Void)?
+            do {
+                // An error such as a full disk may have ended the transaction; outside of it nothing must be written.
+                guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+                try database.inSavepoint {
+                    whenCommitted = try operation.perform(database)
+                    return .commit
+                }
+            } catch {
+                whenCommitted = nil
+                log(error)
+            }
+            if let whenCommitted {
+                done.append((operation, whenCommitted))
+            } else {
+                operation.fail()
+            }
+        }
+        return done
     }
 
     /// SQLite's own words, which do not repeat what was to be written.

@@ -34,13 +34,14 @@ package struct MSNConnector: NetworkConnector {
             let spoken = MSNClientConfiguration.implementedDialects.map(\.description).joined(separator: ", ")
             throw ConnectorError("network \(network.id) offers no dialect that Monarch speaks (\(spoken))")
         }
-        let configuration = MSNClientConfiguration(
+        var configuration = MSNClientConfiguration(
             account: account.address, password: account.password, host: network.host, port: network.port,
             endpoints: network.endpoints, dialects: network.dialects,
             endpointID: Self.endpointID(installation: installation, account: account.id.rawValue),
             initialStatus: account.profile.availability.presenceStatus,
             initialPersonalMessage: account.profile.personalMessage, permittedRedirects: network.permittedRedirects,
             transport: network.transport, httpGateway: network.httpGateway, proxy: network.proxy)
+        if let name = account.endpointName { configuration.endpointName = name }
         return MSNNetworkClient(
             account: account.id, configuration: configuration, profile: account.profile, loop: loop,
             transport: transport, memory: memory, logger: logger, sink: sink)

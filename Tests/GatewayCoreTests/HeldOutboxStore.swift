@@ -10,8 +10,9 @@ final class HeldOutboxStore: OutboxStore {
     private let store = InMemoryOutboxStore()
     private let waiting = WaitingJobs()
     private let noted = Mutex<[String]>([])
-    /// Whether marking fails, as on a full disk.
+    /// Whether keeping and marking fail, as on a full disk, and whether reading does.
     let isFull = Mutex(false)
+    let isBroken = Mutex(false)
 
     /// Does what waits.
     func work() { waiting.run() }
@@ -28,13 +29,28 @@ final class HeldOutboxStore: OutboxStore {
     }
 
     func messages(
-        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]) -> Void
+        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]?) -> Void
     ) {
-        later("read") { self.store.messages(of: account, on: loop, answer) }
+        later("read") {
+            if self.isBroken.withLock({ $0 }) {
+                loop.execute { answer(nil) }
+            } else {
+                self.store.messages(of: account, on: loop, answer)
+            }
+        }
     }
 
-    func keep(_ message: KeptMessage, of account: AccountID) {
-        later(message.isBeingSent ? "keep as being sent" : "keep") { self.store.keep(message, of: account) }
+    func keep(
+        _ message: KeptMessage, of account: AccountID, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void
+    ) {
+        later(message.isBeingSent ? "keep as being sent" : "keep") {
+            if self.isFull.withLock({ $0 }) {
+                loop.execute { answer(false) }
+            } else {
+                self.store.keep(message, of: account, on: loop, answer)
+            }
+        }
     }
 
     func markSending(

@@ -82,4 +82,21 @@ import Testing
         #expect(map.isFree("bob"))
         map.forget("bob", of: reference("1"))
     }
+
+    /// Two thousand of one name are as many steps, and a nick that is given up can be had again.
+    @Test(.timeLimit(.minutes(1)))
+    func manyOfOneName() {
+        var nicks = NickMap(maximumLength: 32)
+        func contact(_ number: Int) -> ContactReference {
+            ContactReference(account: AccountID("a"), contact: ContactID("\(number)"))
+        }
+        var given: [String] = []
+        for number in 0..<20_000 {
+            given.append(nicks.assign(to: contact(number), kept: nil, alias: nil, address: "bob@\(number).example"))
+        }
+        #expect(given.prefix(4) == ["bob", "bob_", "bob_2", "bob_3"])
+        #expect(given.last == "bob_19999")
+        nicks.forget("bob_2", of: contact(2))
+        #expect(nicks.assign(to: contact(99_999), kept: nil, alias: nil, address: "bob@x.example") == "bob_2")
+    }
 }

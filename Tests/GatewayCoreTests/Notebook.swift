@@ -45,6 +45,7 @@ final class Notebook: SessionAttachment {
                 switch keeping {
                 case .untilSignedIn: ""
                 case .whileAttached: " for now"
+                case .inMemory: " in memory"
                 case .untilOpened: " until opened"
                 }
             note("kept \(Self.text(message.body))\(how)\(isFirst ? ", the first" : "")")

@@ -78,6 +78,38 @@ import Testing
         #expect(network.last?.calls == ["connect"])
     }
 
+    /// The client has gone, though it has not left yet: what it was told was not seen.
+    @Test func whatNobodySeesStaysNew() async throws {
+        let store = SteppedOfflineStore()
+        let bench = Bench(stores: SessionStores(offlineMessages: store))
+        let gone = GoneAttachment()
+        let network = bench.network
+        let account = bench.account
+        try await bench.run { session in
+            _ = session.attach(gone)
+            try session.addAccount(account)
+            try session.signIn(account.id)
+            network.last?.accept(contacts: ["bob"])
+            network.last?.report(.offlineMessages([Self.message("a", "first")]))
+        }
+        for _ in 0..<2 {
+            store.jobs.run()
+            await bench.loop.run()
+        }
+        #expect(network.last?.calls == ["connect"])
+        let notebook = Notebook(2)
+        try await bench.run { session in
+            _ = session.attach(notebook)
+            network.last?.report(.offlineMessages([Self.message("a", "first")]))
+        }
+        for _ in 0..<2 {
+            store.jobs.run()
+            await bench.loop.run()
+        }
+        #expect(notebook.lines == ["bob <bob> first"])
+        #expect(network.last?.calls == ["connect", "confirm a"])
+    }
+
     @Test func aMessageThatTheNetworkStoresIsShownAsThat() async throws {
         let bench = Bench()
         let phone = Notebook(1)
@@ -120,6 +152,14 @@ private final class Times: SessionAttachment {
     func receive(_ event: SessionEvent) {
         if case .message(let message) = event { times.withLock { $0.append(message.time) } }
     }
+}
+
+private final class GoneAttachment: SessionAttachment {
+    let id = AttachmentID(98)
+    let isListening = false
+
+    func holdInput(_ hold: Bool) {}
+    func receive(_ event: SessionEvent) {}
 }
 
 /// Does one step each time a test lets it.

@@ -250,6 +250,7 @@ extension UserSession {
             network.last?.lose()
             try session.say("kept", to: "bob", by: notebook)
         }
+        store.work()
         await bench.loop.advanceTime(by: .seconds(10))
         store.isFull.withLock { $0 = true }
         try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
@@ -432,6 +433,128 @@ extension UserSession {
         let owner = Bench(stores: first.stores, time: first.clock.now + 9000)
         try await owner.signingIn(notebook: Notebook(3))
         #expect(try await owner.run { $0.contact(nick: "bob") } != nil)
+    }
+
+    /// A full disk: the message is sent all the same, and whoever wrote it knows what it depends on.
+    @Test(arguments: [false, true])
+    func whatCannotBeWrittenDownIsSentFromMemory(knownBeforeTheSignIn: Bool) async throws {
+        let store = HeldOutboxStore()
+        let bench = Bench(stores: SessionStores(outbox: store))
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        store.work()
+        store.isFull.withLock { $0 = true }
+        try await bench.run { session in
+            network.last?.lose()
+            try session.say("one", to: "bob", by: notebook)
+            try session.say("two", to: "bob", by: notebook)
+        }
+        if knownBeforeTheSignIn {
+            store.work()
+            await bench.loop.run()
+        }
+        await bench.loop.advanceTime(by: .seconds(10))
+        try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
+        for _ in 0..<2 {
+            store.work()
+            await bench.loop.run()
+        }
+        #expect(network.last?.texts == ["one", "two"])
+        #expect(
+            notebook.lines.filter { $0.hasPrefix("kept") || $0.hasPrefix("failed") } == [
+                "kept one, the first", "kept two", "kept one in memory, the first", "kept two in memory",
+            ])
+    }
+
+    /// A crash while a message is on its way is told of; one that ends at once never touches the disk.
+    @Test func whatTakesLongIsWrittenDownUntilItEnds() async throws {
+        let store = HeldOutboxStore()
+        let bench = Bench(stores: SessionStores(outbox: store))
+        let notebook = Notebook(1)
+        let network = bench.network
+        let account = bench.account
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        store.work()
+        let ids = try await bench.run { session in
+            try ["slow", "slower", "lost"].map { try session.say($0, to: "bob", by: notebook) }
+        }
+        await bench.loop.advanceTime(by: .milliseconds(900))
+        #expect(store.calls == ["read"])
+        try await bench.run { session in
+            let quick = try session.say("quick", to: "bob", by: notebook)
+            network.last?.report(.outcome(ids[0], .delivered))
+            network.last?.report(.outcome(quick, .delivered))
+        }
+        await bench.loop.advanceTime(by: .seconds(5))
+        store.work()
+        #expect(store.kept(of: account.id).map(\.body) == [.text("slower"), .text("lost")])
+        #expect(store.kept(of: account.id).allSatisfy { $0.isBeingSent })
+        try await bench.run { _ in network.last?.report(.outcome(ids[1], .delivered)) }
+        store.work()
+        #expect(store.calls == ["read", "keep as being sent", "keep as being sent", "remove 1"])
+        // The process is killed.
+        var stores = bench.stores
+        stores.outbox = store
+        let second = Bench(stores: stores, time: bench.clock.now + 5000)
+        let after = Notebook(2)
+        try await second.signedIn(contacts: ["bob"], notebook: after)
+        store.work()
+        await second.loop.run()
+        #expect(after.lines == ["failed lost: MAY_NOT_HAVE_ARRIVED"])
+        #expect(second.network.last?.texts == [])
+    }
+
+    @Test func whatCannotBeReadIsToldOfAndSentAfterTheNextSignIn() async throws {
+        let store = HeldOutboxStore()
+        let first = Bench(stores: SessionStores(outbox: store))
+        try await first.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        store.work()
+        try await first.run { session in
+            first.network.last?.lose()
+            try session.say("kept", to: "bob", by: Notebook(1))
+            session.close()
+        }
+        store.work()
+        var stores = first.stores
+        stores.outbox = store
+        let second = Bench(stores: stores, time: first.clock.now + 5000)
+        let notebook = Notebook(2)
+        store.isBroken.withLock { $0 = true }
+        try await second.signedIn(contacts: ["bob"], notebook: notebook)
+        store.work()
+        await second.loop.run()
+        _ = try await second.run { session in try session.say("new", to: "bob", by: notebook) }
+        #expect(second.network.last?.texts == ["new"])
+        #expect(notebook.lines.filter { $0.contains("cannot be read") }.count == 1)
+        store.isBroken.withLock { $0 = false }
+        try await second.run { session in
+            second.network.last?.lose()
+            try session.say("newer", to: "bob", by: notebook)
+        }
+        await second.loop.advanceTime(by: .seconds(10))
+        try await second.run { _ in second.network.last?.accept(contacts: ["bob"]) }
+        for _ in 0..<3 {
+            store.work()
+            await second.loop.run()
+        }
+        #expect(second.network.last?.texts == ["kept", "newer"])
+        #expect(store.kept(of: first.account.id).allSatisfy { $0.isBeingSent })
+    }
+
+    @Test func removingAnAccountEndsWhatComesBackWithoutAWordOfKeepingIt() async throws {
+        let store = HeldOutboxStore()
+        let bench = Bench(stores: SessionStores(outbox: store))
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        store.work()
+        try await bench.run { session in
+            network.last?.unsent.insert(try session.say("hi", to: "bob", by: notebook))
+            try session.removeAccount(bench.account.id)
+        }
+        #expect(notebook.lines == ["failed hi: NOT_SIGNED_IN", "account removed alice@demo.monarch"])
+        #expect(store.calls == ["read", "forget"])
     }
 
     /// Writing in answer to an outcome, while kept messages are being handed over, must not overtake them.

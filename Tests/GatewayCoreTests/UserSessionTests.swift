@@ -259,6 +259,115 @@ import Testing
         }
     }
 
+    /// Whoever was there is called back, however the group emptied and whatever happened to the connection since.
+    @Test(arguments: [["closed"], ["bob", "carol"], ["carol", "bob", "closed"]])
+    func aGroupThatEmptiedComesBackAfterALoss(ends: [String]) async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
+        let id = try await bench.run { session in
+            let picnic = try session.openGroup(named: "picnic")
+            guard let conversation = picnic.conversation else { return picnic.id }
+            network.last?.report(
+                .conversation(
+                    conversation,
+                    .opened(participants: [Bench.identity("bob"), Bench.identity("carol")], grownFrom: nil)))
+            for end in ends {
+                network.last?.report(
+                    .conversation(conversation, end == "closed" ? .closed : .left(ContactID(end))))
+            }
+            return picnic.id
+        }
+        // Also the second time, as long as nobody has come.
+        for _ in 0..<2 {
+            try await bench.run { _ in network.last?.lose() }
+            await bench.loop.advanceTime(by: .seconds(30))
+            try await bench.run { session in
+                network.last?.accept(contacts: ["bob", "carol"])
+                _ = try session.submit(.text("still there?"), to: .group(id), from: notebook.id)
+            }
+            #expect(
+                network.last?.calls.dropFirst().sorted() == [
+                    "invite bob to own-group-1", "invite carol to own-group-1",
+                ])
+        }
+        // Those who have come are there, and whoever goes while others stay has gone.
+        try await bench.run { _ in
+            let conversation = ConversationID("own-group-1")
+            network.last?.report(.conversation(conversation, .joined(Bench.identity("bob"))))
+            network.last?.report(.conversation(conversation, .joined(Bench.identity("carol"))))
+            network.last?.report(.conversation(conversation, .left(ContactID("bob"))))
+            network.last?.lose()
+        }
+        await bench.loop.advanceTime(by: .seconds(60))
+        try await bench.run { session in
+            network.last?.accept(contacts: ["bob", "carol"])
+            _ = try session.submit(.text("carol?"), to: .group(id), from: notebook.id)
+        }
+        #expect(network.last?.calls == ["connect", "invite carol to own-group-1"])
+    }
+
+    /// What is said in a group without a place is not said to the user alone.
+    @Test func aGroupThatFindsNoPlaceIsToldOfOnceAndHeard() async throws {
+        var limits = SessionLimits()
+        limits.groups = 1
+        limits.requests = 1
+        let bench = Bench(limits: limits)
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
+        try await bench.run { session in
+            _ = try session.openGroup(named: "picnic")
+            for name in ["a", "b"] {
+                let conversation = ConversationID(name)
+                network.last?.report(
+                    .conversation(conversation, .opened(participants: [Bench.identity("bob")], grownFrom: nil)))
+                network.last?.report(
+                    .message(
+                        IncomingMessage(conversation: conversation, sender: Bench.identity("bob"), body: .text("hi"))))
+                network.last?.report(.typing(conversation, Bench.identity("bob")))
+                network.last?.report(
+                    .lastingGroup(
+                        LastingGroup(conversation: ConversationID("circle-\(name)"), name: name, standing: .invited)))
+            }
+            for name in ["dave", "erin", "frank"] {
+                network.last?.report(.request(IncomingRequest(sender: Bench.identity(name))))
+            }
+        }
+        let lines = notebook.lines
+        #expect(lines.filter { $0 == "notice bob, in a group chat that has no place here, says: hi" }.count == 2)
+        #expect(!lines.contains { $0.hasPrefix("bob <bob>") || $0.hasPrefix("typing") })
+        #expect(lines.filter { $0.contains("no place among 1") }.count == 1)
+        #expect(lines.filter { $0.contains("invited into more groups than the 1") }.count == 1)
+        #expect(lines.filter { $0.contains("more people ask to be your contact than the 1") }.count == 1)
+    }
+
+    @Test func whatThisPlaceIsCalledSurvivesALossAndARestart() async throws {
+        let first = Bench()
+        try await first.signedIn(contacts: [], notebook: Notebook(1))
+        let account = first.account
+        try await first.run { session in
+            try session.setEndpointName("Laptop", of: account.id)
+            first.network.last?.lose()
+        }
+        await first.loop.advanceTime(by: .seconds(10))
+        #expect(first.network.made == 2)
+        #expect(first.network.last?.account.endpointName == "Laptop")
+        try await first.run { $0.close() }
+        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
+        try await second.signingIn(notebook: Notebook(2))
+        #expect(second.network.last?.account.endpointName == "Laptop")
+        // It is no general setting, and goes with the account.
+        try await second.run { session in
+            #expect(throws: SettingError.self) { try session.set(.endpointName, to: "x") }
+            try session.removeAccount(account.id)
+        }
+        let third = Bench(stores: first.stores, time: first.clock.now + 9000)
+        try await third.signedIn(contacts: [], notebook: Notebook(3))
+        #expect(third.network.last?.account.endpointName == nil)
+    }
+
     @Test func aPasswordThatWasWrongCanBeGivenAgain() async throws {
         let bench = Bench()
         let network = bench.network

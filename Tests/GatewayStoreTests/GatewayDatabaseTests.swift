@@ -2,6 +2,7 @@
 import Foundation
 import GRDB
 import GatewayCore
+import Synchronization
 import Testing
 
 @testable import GatewayStore
@@ -55,12 +56,99 @@ import Testing
         #expect(kept == [ContactID("b"): "bob", ContactID("c"): "carol"])
     }
 
+    /// Another program has the file for longer than is waited: everything is answered, and goes on afterwards.
+    @Test func whatAnotherProgramKeepsFromBeingWrittenFailsAndIsAnswered() async throws {
+        let stores = try TestStores(busyMode: .timeout(0.02))
+        let nicks = stores.database.stores.nicks
+        let bob = ContactReference(account: alice, contact: ContactID("b"))
+        let tool = try stores.otherProgram()
+        try await tool.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        nicks.keep("lost", for: bob)
+        let message = KeptMessage(id: MessageID(1), recipient: .contact(.of("bob")), body: .nudge, keptAt: 1)
+        #expect(await stores.ask { $0.outbox.keep(message, of: alice, on: $1, $2) } == false)
+        #expect(await stores.ask { $0.outbox.messages(of: alice, on: $1, $2) } == nil)
+        try await tool.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        nicks.keep("bob", for: bob)
+        #expect(await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) } == [bob.contact: "bob"])
+        #expect(await stores.ask { $0.outbox.messages(of: alice, on: $1, $2) } == [])
+    }
+
+    /// It is tried again for as long as nothing has been done.
+    @Test func whatAnotherProgramDelaysIsWrittenThen() async throws {
+        let tries = Mutex(0)
+        let tool = Mutex<DatabaseQueue?>(nil)
+        // Each attempt finds the file taken; while the third one waits, the other program lets it go.
+        let stores = try TestStores(
+            busyMode: .callback { _ in
+                let number = tries.withLock { tries in
+                    tries += 1
+                    return tries
+                }
+                guard number == 3, let tool = tool.withLock({ $0 }) else { return false }
+                try? tool.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+                return true
+            })
+        let other = try stores.otherProgram()
+        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        tool.withLock { $0 = other }
+        let message = KeptMessage(id: MessageID(1), recipient: .contact(.of("bob")), body: .nudge, keptAt: 1)
+        #expect(await stores.ask { $0.outbox.keep(message, of: alice, on: $1, $2) })
+        #expect(tries.withLock { $0 } == 3)
+    }
+
+    /// What has been marked as being sent must be so after a power failure, too.
+    @Test func aCommitIsOnTheDisk() async throws {
+        let stores = try TestStores()
+        let level = await stores.ask { _, loop, answer in
+            stores.database.ask("level", on: loop, fallback: -1, answer) {
+                try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1
+            }
+        }
+        // FULL
+        #expect(level == 2)
+    }
+
+    @Test func aSecondGatewayOnTheSameDirectoryIsRefused() async throws {
+        let stores = try TestStores()
+        #expect {
+            try GatewayDatabase.open(directory: stores.directory, logger: TestStores.quiet)
+        } throws: { error in
+            "\(error)".contains("another gateway") && "\(error)".contains(stores.directory)
+        }
+        try await stores.reopen()
+        #expect(await stores.ask { $0.outbox.messages(of: alice, on: $1, $2) } == [])
+    }
+
+    /// Made by an earlier version or by hand, and readable by others: no longer.
+    @Test func whatOthersCouldReadIsClosedToThem() async throws {
+        let stores = try TestStores()
+        stores.database.stores.nicks.keep("bob", for: ContactReference(account: alice, contact: ContactID("b")))
+        await stores.database.close()
+        func set(_ mode: Int, _ path: String) throws {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        }
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        try set(0o644, stores.path)
+        try set(0o755, stores.directory)
+        try await stores.reopen()
+        #expect(try mode(stores.path) == 0o600)
+        #expect(try mode(stores.directory) == 0o700)
+        // With other things in it, it is somebody's own.
+        await stores.database.close()
+        try Data().write(to: URL(fileURLWithPath: stores.directory + "/notes.txt"))
+        try set(0o755, stores.directory)
+        try await stores.reopen()
+        #expect(try mode(stores.directory) == 0o755)
+    }
+
     /// A question after the end is answered, with nothing, rather than never.
     @Test func whatIsAskedAfterTheEndIsAnswered() async throws {
         let stores = try TestStores()
         await stores.database.close()
         let kept = await stores.ask { $0.outbox.messages(of: alice, on: $1, $2) }
-        #expect(kept == [])
+        #expect(kept == nil)
         #expect(await stores.ask { $0.outbox.markSending([MessageID(1)], of: alice, on: $1, $2) } == nil)
     }
 

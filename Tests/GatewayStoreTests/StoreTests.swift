@@ -3,6 +3,8 @@ import Cryptography
 import Foundation
 import GRDB
 import GatewayCore
+import NIOCore
+import Synchronization
 import Testing
 
 @testable import GatewayStore
@@ -94,7 +96,9 @@ import Testing
             id: MessageID(3), recipient: .group("friends", lasting: ConversationID("circle-1")), body: .action("waves"),
             keptAt: 8)
         let third = KeptMessage(id: MessageID(4), recipient: .contact(.of("bob")), body: .nudge, keptAt: 9)
-        for message in [first, second, third] { stores.database.stores.outbox.keep(message, of: alice) }
+        for message in [first, second, third] {
+            #expect(await stores.ask { $0.outbox.keep(message, of: alice, on: $1, $2) })
+        }
         #expect(
             await stores.ask { $0.outbox.markSending([second.id, MessageID(99)], of: alice, on: $1, $2) } == [second.id]
         )
@@ -102,7 +106,7 @@ import Testing
         try await stores.reopen()
         var marked = second
         marked.isBeingSent = true
-        let kept = await stores.ask { $0.outbox.messages(of: alice, on: $1, $2) }
+        let kept = try #require(await stores.ask { $0.outbox.messages(of: alice, on: $1, $2) })
         #expect(Set(kept.map(\.id)) == [first.id, second.id, third.id])
         #expect(kept.first { $0.id == first.id } == first)
         #expect(kept.first { $0.id == second.id } == marked)
@@ -167,6 +171,18 @@ import Testing
         #expect(await knows("better"))
         let bytes = try Data(contentsOf: URL(fileURLWithPath: stores.path))
         #expect(bytes.range(of: Data("better".utf8)) == nil)
+        // One that has been replaced takes the present one with it only if it is that.
+        for (password, stays) in [("secret", true), ("better", false)] {
+            let owners = SQLiteOwnerStore(database: stores.database)
+            owners.forget(Secret(password), for: alice)
+            _ = await knows("")
+            await owners.drain()
+            #expect(await knows("better") == stays)
+        }
+        let again = SQLiteOwnerStore(database: stores.database)
+        again.keep(Secret("better"), for: alice)
+        await again.drain()
+        #expect(await knows("better"))
         stores.database.stores.owners.forget(alice)
         #expect(await knows("better") == false)
     }
@@ -189,5 +205,41 @@ import Testing
         await owners.drain()
         #expect(await knows("four"))
         #expect(await knows("three") == false)
+    }
+
+    /// A password is in memory while it is on its way to the disk, and no longer.
+    @Test func noPasswordStaysInMemory() async throws {
+        let stores = try TestStores()
+        let owners = SQLiteOwnerStore(database: stores.database)
+        owners.keep(Secret("secret"), for: alice)
+        #expect(owners.passwordsInMemory == 1)
+        await owners.drain()
+        #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
+        #expect(owners.passwordsInMemory == 0)
+    }
+
+    @Test func verificationsThatWaitAreBounded() async throws {
+        let stores = try TestStores()
+        let owners = SQLiteOwnerStore(database: stores.database)
+        owners.keep(Secret("secret"), for: alice)
+        await owners.drain()
+        #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
+        // Nothing is computed for now, as if others had come first.
+        owners.work.isSuspended = true
+        let answers = Mutex<[Bool]>([])
+        let count = StorageLimits.waitingVerifications + 3
+        for _ in 0..<count {
+            owners.verify(Secret("secret"), of: alice, on: stores.loop) { isOwner in
+                answers.withLock { $0.append(isOwner) }
+            }
+        }
+        // Behind them in the queue of the database, and on the loop.
+        _ = await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) }
+        #expect(answers.withLock { $0 } == [false, false, false])
+        owners.work.isSuspended = false
+        await owners.drain()
+        try await stores.loop.submit {}.get()
+        #expect(answers.withLock { $0.count } == count)
+        #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
     }
 }

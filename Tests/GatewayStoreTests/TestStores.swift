@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import GRDB
 import GatewayCore
 import Logging
 import NIOCore
@@ -13,9 +14,10 @@ final class TestStores {
     private(set) var database: GatewayDatabase
     let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
-    init() throws {
+    /// - Parameter busyMode: what an attempt to write does while another program writes.
+    init(busyMode: Database.BusyMode = .timeout(StorageLimits.busyTime)) throws {
         directory = NSTemporaryDirectory() + "monarch-store-" + UUID().uuidString
-        database = try GatewayDatabase.open(directory: directory, logger: Self.quiet)
+        database = try GatewayDatabase.open(directory: directory, logger: Self.quiet, busyMode: busyMode)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
@@ -30,6 +32,13 @@ final class TestStores {
         database = try GatewayDatabase.open(directory: directory, logger: Self.quiet)
     }
 
+    /// Another program that has the file open, and may leave a transaction open.
+    func otherProgram() throws -> DatabaseQueue {
+        var configuration = GRDB.Configuration()
+        configuration.allowsUnsafeTransactions = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     /// Asks and waits for the answer, which has to come on the loop.
     func ask<Value: Sendable>(
         _ body: (SessionStores, any EventLoop, @escaping @Sendable (Value) -> Void) -> Void
@@ -41,6 +50,13 @@ final class TestStores {
                 continuation.resume(returning: value)
             }
         }
+    }
+}
+
+extension SQLiteOwnerStore {
+    /// Returns when what was asked for has been computed.
+    func drain() async {
+        await withCheckedContinuation { continuation in work.addBarrierBlock { continuation.resume() } }
     }
 }
 

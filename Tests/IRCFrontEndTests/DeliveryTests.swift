@@ -37,6 +37,22 @@ struct DeliveryTests {
             lines.filter { $0 == "@time=2020-09-13T12:26:40.000Z :bob!bob@demo.monarch PRIVMSG modern :a" }.count == 1)
     }
 
+    /// Its label belongs to the line being sent, not to whatever ends meanwhile.
+    @Test func `the end of somebody else's message takes no label`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("echo-message standard-replies labeled-response")
+        let other = try await gateway.alice(nick: "other")
+        _ = try await other.ask("PRIVMSG bob :old")
+        try await other.send("QUIT")
+        _ = try await alice.take()
+        try await gateway.network { $0.failsMeanwhile = $0.sent.last?.message.id }
+        expectLines(
+            try await alice.ask("@label=x PRIVMSG bob :new").suffix(1),
+            [":monarch.local FAIL PRIVMSG RECIPIENT_OFFLINE bob :\"old\" was not delivered: nobody home"])
+        try await gateway.network { $0.endLast() }
+        expectLines(try await alice.take(), ["@label=x :alice!alice@demo.monarch PRIVMSG bob :new"])
+    }
+
     @Test func `somebody offline gets it later, which is said once for each absence`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice("echo-message standard-replies")

@@ -9,6 +9,8 @@ package struct Account: Sendable {
     package let password: Secret<String>
     /// The profile to start with.
     package var profile: OwnProfile
+    /// What the user calls this place among those where the account is signed in; nil for the network's own choice.
+    package var endpointName: String?
 
     package init(network: String, address: String, password: Secret<String>, profile: OwnProfile = OwnProfile()) {
         self.id = AccountID(network + "/" + address.lowercased())

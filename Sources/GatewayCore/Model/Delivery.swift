@@ -46,6 +46,8 @@ package enum Keeping: Sendable, Equatable {
     /// Until then, but only as long as the session lasts: the network has never let the user in, so nothing can be written
     /// down for them.
     case whileAttached
+    /// The same, because it could not be written to the disk. Told after another word on how long it waits.
+    case inMemory
     /// The account is signed in; until the network has opened the lasting group it is for.
     case untilOpened
 }

@@ -4,6 +4,9 @@
 package struct GroupID: Hashable, Sendable {
     package let rawValue: Int
     package init(_ rawValue: Int) { self.rawValue = rawValue }
+
+    /// A group of an earlier run, which is none of this session's: those count from 1.
+    static let ofEarlierRun = GroupID(0)
 }
 
 /// A group conversation: the user and others in one place.
@@ -16,8 +19,11 @@ package struct Group: Sendable, Equatable {
     package var conversation: ConversationID?
     /// Everybody else in it, in order of arrival.
     package var members: [ContactReference]
-    /// Who was in it when the connection was lost, to be called back by the next message.
+    /// Who was in it when it emptied or the connection was lost, and has not come back: to be called by the next message on
+    /// another connection. On the same one the network's client does that.
     package var absent: [ContactReference] = []
+    /// Who has left while others stayed.
+    package var departed: [ContactReference] = []
     package var topic: String
     /// Milliseconds since 1970.
     package let createdAt: Int64

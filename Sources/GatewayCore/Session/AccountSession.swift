@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Cryptography
 internal import NIOCore
 internal import OrderedCollections
 
@@ -31,6 +32,10 @@ final class AccountSession {
     var returned: [(message: SubmittedMessage, failure: DeliveryFailure)] = []
     /// Who has been told that messages are kept, since the account was signed in last.
     var toldKept: Set<AttachmentID> = []
+    /// The same for messages that could not be written down; nil for those of nobody who is here.
+    var toldUnwritten: Set<AttachmentID?> = []
+    /// Of which shortages the user has been told on this connection.
+    var toldShortages: Set<Shortage> = []
     /// Ids of offline messages that are being stored or have been shown on this connection.
     var offlineMessages: Set<String> = []
 
@@ -42,12 +47,20 @@ final class AccountSession {
     /// Milliseconds after which a connection counts as a success, and a loss as the first.
     static let steadyTime: Int64 = 60_000
     var retry: Scheduled<Void>?
+    /// Its turn to sign in, while it waits for that.
+    var turn: SignInLimiter.Turn?
 
     /// Nicks kept from earlier runs; nil until they have been read.
     var keptNicks: [ContactID: String]?
-    /// Whether the user is known to own the account: the network has let them in, or the password is the one with which
-    /// it last did. Before that nothing kept of the account is shown or changed.
-    var isOwned = false
+    /// The password that has shown that the user owns the account: the network has let them in with it, or it is the one
+    /// with which it last did.
+    var ownersPassword: Secret<String>?
+    /// Before the user is known to own the account nothing that is kept of it is shown or changed.
+    var isOwned: Bool { ownersPassword != nil }
+    /// Whether it has been asked for the present password; the answer does not change by asking again.
+    var isOwnerAsked = false
+    /// What the user calls this place among those where the account is signed in; nil for the network's own choice.
+    var endpointName: String?
     /// Whether what is kept may be seen in what the user is shown.
     var mayShowKept: Bool { isOwned || isConnected }
 
@@ -70,6 +83,8 @@ final class AccountSession {
             everybody[contact.reference.contact] = KnownContact(contact)
         }
     }
+
+    func forget(_ id: ContactID) { everybody[id] = nil }
 
     /// Makes room for the contacts of a sign-in.
     func reserveCapacity(_ count: Int) { everybody.reserveCapacity(count) }
@@ -105,6 +120,13 @@ final class AccountSession {
             id: account.id, network: account.network, address: account.address, state: state, profile: profile,
             contacts: listed, reachable: reachable, kept: outbox.waiting.count)
     }
+}
+
+/// Something of which the network has more than there is room for here.
+enum Shortage: Hashable {
+    case groups
+    case groupInvitations
+    case requests
 }
 
 /// A change that was asked of a network and has not ended.

@@ -11,6 +11,9 @@ package struct NickMap: Sendable {
     /// Nicks nobody may get, folded: the control bot's, and the user's own with the number of clients that use each.
     private var reserved: [String: Int] = [:]
     private let maximumLength: Int
+    /// The number to try next for a nick that many want, by the folded nick without it.
+    private var nextNumbers: [String: Int] = [:]
+    private static let rememberedNumbers = 256
 
     package init(maximumLength: Int) {
         self.maximumLength = max(maximumLength, 4)
@@ -72,7 +75,10 @@ package struct NickMap: Sendable {
     /// The contact has gone, or is about to get another nick.
     package mutating func forget(_ nick: String, of contact: ContactReference) {
         let folded = Self.fold(nick)
-        if owners[folded]?.reference == contact { owners[folded] = nil }
+        guard owners[folded]?.reference == contact else { return }
+        owners[folded] = nil
+        // It may be had again.
+        nextNumbers.removeAll()
     }
 
     private mutating func take(_ nick: String, for contact: ContactReference, _ address: String) -> String {
@@ -80,15 +86,19 @@ package struct NickMap: Sendable {
         return nick
     }
 
-    private func unique(_ base: String) -> String {
+    private mutating func unique(_ base: String) -> String {
         if isFree(base) { return base }
         // `bob_`, then `bob_2`, `bob_3`: short, and in an order that does not depend on anything but the list.
-        var number = 1
+        let folded = Self.fold(base)
+        var number = nextNumbers[folded] ?? 1
         while true {
             let suffix = number == 1 ? "_" : "_\(number)"
             let candidate = String(base.prefix(maximumLength - suffix.utf8.count)) + suffix
-            if isFree(candidate) { return candidate }
             number += 1
+            guard isFree(candidate) else { continue }
+            if nextNumbers.count >= Self.rememberedNumbers { nextNumbers.removeAll() }
+            nextNumbers[folded] = number
+            return candidate
         }
     }
 

@@ -11,6 +11,8 @@ struct Outbox {
         var keptAt: Int64
         /// Whether the store has been given it.
         var isStored = false
+        /// The store could not keep it: it waits in memory only.
+        var isRefused = false
         /// Whether the one who wrote it knows that it waits.
         var isTold = false
     }
@@ -22,6 +24,8 @@ struct Outbox {
     var sending: [MessageID: Entry] = [:]
     /// Whether what earlier sessions left in the store has been taken in.
     var isRead = false
+    /// It could not be read, and is to be at the next sign-in.
+    var couldNotBeRead = false
     /// What the store is marking, to be sent as soon as it has.
     private(set) var marking: [Entry] = []
     /// Counts such requests, so that the answer to one that was given up is known.
@@ -79,6 +83,27 @@ struct Outbox {
         waiting.removeAll(where: condition)
         for entry in taken { bytes -= Self.size(of: entry.message.body) }
         return taken
+    }
+
+    /// Whether a message waits or is on its way after it has waited.
+    func contains(_ id: MessageID) -> Bool {
+        sending[id] != nil || waiting.contains { $0.message.id == id } || marking.contains { $0.message.id == id }
+    }
+
+    /// The store could not keep a message. Returns it if it has not been sent and is not known to have been refused.
+    mutating func refused(_ id: MessageID) -> SubmittedMessage? {
+        sending[id]?.isStored = false
+        if let index = marking.firstIndex(where: { $0.message.id == id }) {
+            return Self.refuse(&marking[index])
+        }
+        guard let index = waiting.firstIndex(where: { $0.message.id == id }) else { return nil }
+        return Self.refuse(&waiting[index])
+    }
+
+    private static func refuse(_ entry: inout Entry) -> SubmittedMessage? {
+        defer { entry.isRefused = true }
+        entry.isStored = false
+        return entry.isRefused ? nil : entry.message
     }
 
     /// Changes each entry that waits; their messages and order stay.

@@ -4,13 +4,16 @@ internal import Synchronization
 
 /// Spaces the sign-ins to one network, so that a gateway that starts again with many users does not flood it.
 ///
-/// A few may go at once; after that each gets the next free moment.
+/// A few may go at once; after that each gets the next free moment. Whoever does not want theirs any more gives it back,
+/// and somebody else gets it.
 package struct SignInLimiter: Sendable, Equatable {
     /// When somebody may sign in.
     package struct Turn: Sendable, Equatable {
         package let delay: TimeAmount
         /// How many are before them; 0 when it is their turn now.
         package let ahead: Int
+        /// The moment itself; nil where there is no limit.
+        fileprivate var moment: Int64?
     }
 
     /// How many sign-ins may come at once after a quiet time.
@@ -20,6 +23,8 @@ package struct SignInLimiter: Sendable, Equatable {
     private let interval: Int64
     /// The moment up to which turns are given out, in nanoseconds of the same clock as `now`.
     private var taken: Int64?
+    /// Moments before that one that have been given back, the earliest first.
+    private var free: [Int64] = []
 
     /// - Parameter perSecond: sign-ins a second; 0 or less for any number.
     package init(perSecond: Double) {
@@ -31,11 +36,28 @@ package struct SignInLimiter: Sendable, Equatable {
         guard interval > 0 else { return Turn(delay: .zero, ahead: 0) }
         let now = Int64(clamping: now.uptimeNanoseconds)
         let earliest = now - interval * (Self.burst - 1)
-        let moment = max(taken ?? earliest, earliest)
-        taken = moment + interval
+        free.removeAll { $0 < earliest }
+        let moment: Int64
+        if free.isEmpty {
+            moment = max(taken ?? earliest, earliest)
+            taken = moment + interval
+        } else {
+            moment = free.removeFirst()
+        }
         let delay = moment - now
-        guard delay > 0 else { return Turn(delay: .zero, ahead: 0) }
-        return Turn(delay: .nanoseconds(delay), ahead: Int(clamping: (delay - 1) / interval))
+        guard delay > 0 else { return Turn(delay: .zero, ahead: 0, moment: moment) }
+        return Turn(delay: .nanoseconds(delay), ahead: Int(clamping: (delay - 1) / interval), moment: moment)
+    }
+
+    /// Takes back a turn that was not used.
+    package mutating func giveBack(_ turn: Turn) {
+        guard let moment = turn.moment else { return }
+        free.insert(moment, at: free.firstIndex { $0 > moment } ?? free.endIndex)
+        // Those at the end have not been given out, then.
+        while let last = free.last, last + interval == taken {
+            free.removeLast()
+            taken = last
+        }
     }
 }
 
@@ -51,5 +73,10 @@ package final class SignInTurns: Sendable {
         return limiters.withLock {
             $0[network.id, default: SignInLimiter(perSecond: network.signInsPerSecond)].next(now: now)
         }
+    }
+
+    /// Takes back a turn on a network that was not used.
+    func giveBack(_ turn: SignInLimiter.Turn, on network: String) {
+        limiters.withLock { $0[network]?.giveBack(turn) }
     }
 }

@@ -20,12 +20,14 @@ extension UserSession {
         try endpointClient(of: id).signOut(endpoint: endpoint)
     }
 
-    /// What this place is called among them.
+    /// What this place is called among them, now and after the next start.
     package func setEndpointName(_ name: String, of id: AccountID) throws(EditFailure) {
         guard !name.isEmpty, name.utf8.count <= environment.limits.endpointName else {
             throw EditFailure(.invalid, "a name has 1 to \(environment.limits.endpointName) bytes")
         }
         try endpointClient(of: id).setEndpointName(name)
+        account(id)?.endpointName = name
+        environment.stores.settings.keep(name, for: .endpointName, of: id.rawValue)
     }
 
     private func endpointClient(of id: AccountID) throws(EditFailure) -> any EndpointListing {

@@ -33,6 +33,7 @@ extension UserSession {
             }
             // Somebody who mistyped a password gives the right one.
             environment.release(known.account, self)
+            if known.account.password != account.password { known.isOwnerAsked = false }
             known.account = account
             known.client = nil
             return known.summary
@@ -72,14 +73,15 @@ extension UserSession {
         tellHowManyAreKept(account)
     }
 
-    /// Removes an account with everything kept of it. Messages that wait in it fail.
+    /// Removes an account with everything kept of it but the nicks of its contacts. Messages that wait in it, or come back
+    /// unsent, fail.
     package func removeAccount(_ id: AccountID) throws(AccountError) {
         guard let index = accounts.firstIndex(where: { $0.account.id == id }) else {
             throw AccountError("there is no such account")
         }
         let account = accounts[index]
         stop(account)
-        contactsLost(account)
+        contactsLost(account, settling: false)
         for entry in account.outbox.take(where: { _ in true }) {
             tell(
                 .failed(
@@ -88,7 +90,7 @@ extension UserSession {
                 toOrigin: entry.message.origin)
         }
         for group in groups.values where group.account == account.account.id {
-            groups[group.id] = nil
+            removeGroup(group.id)
             if !group.isHidden { tell(.group(group, .closed)) }
         }
         // The last one first, so that nobody has to move up.

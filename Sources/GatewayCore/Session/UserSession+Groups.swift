@@ -11,8 +11,15 @@ extension UserSession {
     package var everyGroup: [Group] { groups.values.sorted { $0.id.rawValue < $1.id.rawValue } }
 
     package func group(named name: String) -> Group? {
-        let folded = NickMap.fold(name)
-        return groups.values.first { NickMap.fold($0.name) == folded }
+        groupNames[NickMap.fold(name)].flatMap { groups[$0] }
+    }
+
+    /// Takes a group out, and its name with it.
+    @discardableResult
+    func removeGroup(_ id: GroupID) -> Group? {
+        guard let group = groups.removeValue(forKey: id) else { return nil }
+        groupNames[NickMap.fold(group.name)] = nil
+        return group
     }
 
     package func group(_ id: GroupID) -> Group? { groups[id] }
@@ -83,8 +90,8 @@ extension UserSession {
             let account = accounts.first(where: { $0.account.id == group.account }),
             let client = account.client as? any GroupConversations
         else { return nil }
+        // Whoever does not come stays absent.
         let conversation = open(id, with: client)
-        groups[id]?.absent = []
         if let conversation {
             for member in group.absent { client.invite(member.contact, to: conversation) }
         }
@@ -112,7 +119,7 @@ extension UserSession {
                 account.groups[conversation] = nil
             }
             account(group.account)?.formerGroups.insert(id)
-            groups[id] = nil
+            removeGroup(id)
         }
         tell(.group(group, .closed))
     }
@@ -165,7 +172,12 @@ extension UserSession {
             if groups[known]?.isLasting == true, account.openGroups.insert(conversation).inserted { sendKept(account) }
             return
         }
-        guard groups.count < environment.limits.groups else { return }
+        guard groups.count < environment.limits.groups else {
+            return tell(
+                .groups,
+                "you are in a group chat that has no place among \(groups.count): what is said there comes as notices, "
+                    + "until you leave another and are invited anew", on: account)
+        }
         let members = participants.compactMap { meet(account, $0) }
         let inviter =
             account.contacts.first { $0.contact.conversation == grownFrom }?.contact ?? members.first
@@ -190,6 +202,7 @@ extension UserSession {
             id: id, name: chosen ?? "chat-\(id.rawValue)", account: account.account.id, conversation: conversation,
             members: members, topic: title ?? "", createdAt: environment.now(), isLasting: title != nil)
         groups[id] = group
+        groupNames[NickMap.fold(group.name)] = id
         account.groups[conversation] = id
         return group
     }
@@ -199,25 +212,36 @@ extension UserSession {
             return
         }
         groups[id]?.members.append(contact.reference)
+        groups[id]?.absent.removeAll { $0 == contact.reference }
+        groups[id]?.departed.removeAll { $0 == contact.reference }
         if let group = groups[id] { tell(.group(group, .joined(contact.correspondent))) }
     }
 
     private func part(_ reference: ContactReference, from id: GroupID) {
         guard groups[id]?.members.contains(reference) == true, let contact = contact(reference) else { return }
         groups[id]?.members.removeAll { $0 == reference }
+        groups[id]?.departed.append(reference)
+        if groups[id]?.members.isEmpty == true { callBackLater(id) }
         if let group = groups[id] { tell(.group(group, .left(contact.correspondent))) }
     }
 
     /// The connection below a group was lost. Names that the network gave its conversations mean nothing to the next one.
     func detach(_ id: GroupID) {
         guard let group = groups[id] else { return }
-        let present = group.members
+        // Those who had left while others stayed did so by themselves.
+        groups[id]?.departed = []
         emptyGroup(id)
         // The network keeps a lasting group and its name, whatever happens to the connection.
         guard !group.isLasting else { return }
-        if !present.isEmpty { groups[id]?.absent = present }
         groups[id]?.conversation = nil
         if let conversation = group.conversation { account(group.account)?.groups[conversation] = nil }
+    }
+
+    /// Nobody else is in a group any more: all who were there are to be called back.
+    private func callBackLater(_ id: GroupID) {
+        guard let group = groups[id], !group.isLasting else { return }
+        groups[id]?.absent += group.departed.filter { !group.absent.contains($0) }
+        groups[id]?.departed = []
     }
 
     /// Everybody else is out of a group, but the group stays for the next line that is said in it.

@@ -41,9 +41,13 @@ extension UserSession {
     func lastingGroupChanged(_ account: AccountSession, _ group: LastingGroup) {
         switch group.standing {
         case .invited:
-            guard !account.invitations.contains(where: { $0.conversation == group.conversation }),
-                account.invitations.count < environment.limits.groups
-            else { return }
+            guard !account.invitations.contains(where: { $0.conversation == group.conversation }) else { return }
+            guard account.invitations.count < environment.limits.groups else {
+                return tell(
+                    .groupInvitations,
+                    "you are invited into more groups than the \(environment.limits.groups) that are shown", on: account
+                )
+            }
             let invitation = GroupInvitation(
                 account: account.id, conversation: group.conversation, title: group.name,
                 name: freeName(for: group.name))
@@ -56,7 +60,12 @@ extension UserSession {
                 if groups[id]?.topic != group.name { setTopic(group.name, of: id) }
                 return
             }
-            guard groups.count < environment.limits.groups else { return }
+            guard groups.count < environment.limits.groups else {
+                return tell(
+                    .groups,
+                    "you are in more groups than the \(environment.limits.groups) that have a place here: what is said in "
+                        + "the others comes as notices", on: account)
+            }
             let made = insertGroup(
                 named: invitation.map(\.name).flatMap { isFree(groupName: $0) ? $0 : nil } ?? freeName(for: group.name),
                 on: account,
@@ -69,7 +78,7 @@ extension UserSession {
         endInvitation(account, conversation)
         account.openGroups.remove(conversation)
         for entry in account.outbox.take(where: { $0.lasting == conversation }) { giveUp(entry, on: account) }
-        guard let id = account.groups.removeValue(forKey: conversation), let group = groups.removeValue(forKey: id)
+        guard let id = account.groups.removeValue(forKey: conversation), let group = removeGroup(id)
         else { return }
         account.formerGroups.insert(id)
         if !group.isHidden { tell(.group(group, .closed)) }

@@ -2,6 +2,9 @@
 
 /// Messages: from attachments to networks, and what became of each.
 extension UserSession {
+    /// The least that the id of the next message will be.
+    package var nextMessageID: MessageID { MessageID(nextMessage &+ 1) }
+
     /// Sends something. Its outcome reaches the attachments as `.message`, `.storedOffline` or `.failed`, once; if the
     /// account is not signed in at the moment but on its way, or the group not open yet, `.kept` comes before.
     ///
@@ -25,6 +28,7 @@ extension UserSession {
         if pending.count > environment.limits.holdAbove, held.insert(origin).inserted {
             attachments.first { $0.id == origin }?.holdInput(true)
         }
+        if watch == nil { startWatch() }
         client.send(OutgoingMessage(id: id, body: body), to: conversation)
         return id
     }
@@ -90,22 +94,31 @@ extension UserSession {
     func received(_ message: IncomingMessage, on account: AccountSession) {
         guard let sender = correspondent(account, message.sender) else {
             // Never silence, even where there is no room for another nick.
-            let what =
-                switch message.body {
-                case .text(let text): "says: " + text.text
-                case .action(let text): "does: " + text.text
-                case .nudge: "nudges you"
-                }
+            let what = Self.words(for: message.body)
             tell(.notice("\(message.sender.address), who cannot be shown among so many contacts, \(what)"))
             return
         }
-        let place = place(of: message.conversation, on: account) ?? .direct(sender)
+        let group = place(of: message.conversation, on: account)
+        guard group != nil || message.conversation == message.sender.conversation else {
+            // A group for which there was no room; it is not for the user alone.
+            tell(.notice("\(sender.nick), in a group chat that has no place here, \(Self.words(for: message.body))"))
+            return
+        }
+        let place = group ?? .direct(sender)
         nextMessage &+= 1
         tell(
             .message(
                 ChatMessage(
                     id: MessageID(nextMessage), place: place, sender: sender, body: message.body,
                     time: message.sentAt ?? environment.now(), origin: nil)))
+    }
+
+    private static func words(for body: MessageBody) -> String {
+        switch body {
+        case .text(let text): "says: " + text.text
+        case .action(let text): "does: " + text.text
+        case .nudge: "nudges you"
+        }
     }
 
     /// What the user said at another place is shown here as what it is: said by the user.

@@ -19,7 +19,7 @@ extension UserSession {
             if let group {
                 // Typing alone does not bring back a group that the user has closed.
                 if !group.isHidden { tell(.typing(.group(group.id, name: group.name), sender)) }
-            } else {
+            } else if conversation == identity.conversation {
                 tell(.typing(.direct(sender), sender))
             }
         case .ownMessage(let conversation, let other, let body):

@@ -22,6 +22,11 @@ extension UserSession {
     private func stored(
         _ messages: [OfflineMessage], unseen: [OfflineMessage]?, on account: AccountSession, attempt: Int
     ) {
+        guard attachments.contains(where: \.isListening) else {
+            // Nobody would see them; the network tells them again.
+            account.offlineMessages.subtract(messages.map(\.id))
+            return
+        }
         // Those that could not be stored are shown all the same; the network keeps them and tells them again next time.
         for message in unseen ?? messages { show(message, on: account) }
         guard unseen != nil else { return }

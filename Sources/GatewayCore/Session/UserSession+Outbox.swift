@@ -52,7 +52,9 @@ extension UserSession {
     }
 
     /// The session with the network is over: what it gave back waits, what it did not speak of may have arrived.
-    func endWhatWasOnItsWay(_ account: AccountSession) {
+    ///
+    /// - Parameter settling: whether what waits then is written down and told of; not when it is about to be given up.
+    func endWhatWasOnItsWay(_ account: AccountSession, settling: Bool = true) {
         let lost = DeliveryFailure(
             .connectionLost, "the connection to \(account.account.network) was lost, it may not have arrived")
         let rest = pending.values.filter { isOn(account, $0.place) }
@@ -76,9 +78,9 @@ extension UserSession {
             account.outbox.insert(
                 Outbox.Entry(
                     message: message, lasting: lasting(message.place), keptAt: earlier?.keptAt ?? environment.now(),
-                    isTold: earlier?.isTold ?? false))
+                    isRefused: earlier?.isRefused ?? false, isTold: earlier?.isTold ?? false))
         }
-        settleKept(account)
+        if settling { settleKept(account) }
     }
 
     /// Nobody is left to be told of a failure when a session ends, so the message is written down for the next one: to be
@@ -101,9 +103,10 @@ extension UserSession {
         let isOwned = account.isOwned
         account.outbox.update { entry in
             if !entry.isTold { told.append(entry.message) }
-            if !entry.isStored, isOwned { written.append(entry) }
             entry.isTold = true
-            entry.isStored = entry.isStored || isOwned
+            guard isOwned, !entry.isStored, !entry.isRefused || isClosing else { return }
+            entry.isStored = true
+            written.append(entry)
         }
         for entry in written { keep(entry, of: account) }
         guard !isClosing else { return }
@@ -114,7 +117,16 @@ extension UserSession {
         }
     }
 
-    private func keep(_ entry: Outbox.Entry, of account: AccountSession, isBeingSent: Bool = false) {
+    /// The store could not keep a message: it waits as long as the session lasts, and whoever wrote it is told so.
+    private func couldNotBeKept(_ id: MessageID, on account: AccountSession) {
+        // If it is there in another state, it must not be found by a later session, as this one sends it.
+        environment.stores.outbox.remove([id], of: account.id)
+        guard let message = account.outbox.refused(id) else { return }
+        let isFirst = account.toldUnwritten.insert(message.origin).inserted
+        tell(.kept(message, .inMemory, isFirst: isFirst), toOrigin: message.origin)
+    }
+
+    func keep(_ entry: Outbox.Entry, of account: AccountSession, isBeingSent: Bool = false) {
         let recipient: KeptMessage.Recipient
         switch entry.message.place {
         case .group(_, let name): recipient = .group(name, lasting: entry.lasting)
@@ -125,11 +137,14 @@ extension UserSession {
                     id: contact.reference.contact, address: contact.address, displayName: contact.displayName,
                     conversation: contact.conversation))
         }
-        environment.stores.outbox.keep(
-            KeptMessage(
-                id: entry.message.id, recipient: recipient, body: entry.message.body, keptAt: entry.keptAt,
-                isBeingSent: isBeingSent),
-            of: account.id)
+        let kept = KeptMessage(
+            id: entry.message.id, recipient: recipient, body: entry.message.body, keptAt: entry.keptAt,
+            isBeingSent: isBeingSent)
+        let id = account.id
+        environment.stores.outbox.keep(kept, of: id, on: loop) { [weak self] isKept in
+            guard !isKept else { return }
+            self?.withAccount(id) { $0.couldNotBeKept(kept.id, on: $1) }
+        }
     }
 
     /// A message that had waited has ended.
@@ -165,20 +180,20 @@ extension UserSession {
         let address = account.account.address
         tell(
             .notice(
-                account.isOwned
+                account.isOwned && account.outbox.waiting.allSatisfy(\.isStored)
                     ? "\(what) until \(address) is signed in again"
                     : "\(what) until \(address) is signed in, but not beyond your leaving before that"))
     }
 
     /// Whether a message for this place is the account's.
-    private func isOn(_ account: AccountSession, _ place: ChatPlace) -> Bool {
+    func isOn(_ account: AccountSession, _ place: ChatPlace) -> Bool {
         switch place {
         case .direct(let correspondent): correspondent.reference.account == account.id
         case .group(let id, _): groups[id].map { $0.account == account.id } ?? account.formerGroups.contains(id)
         }
     }
 
-    private func lasting(_ place: ChatPlace) -> ConversationID? {
+    func lasting(_ place: ChatPlace) -> ConversationID? {
         if case .group(let id, _) = place { lasting(id) } else { nil }
     }
 }

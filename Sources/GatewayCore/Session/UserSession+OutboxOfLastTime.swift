@@ -2,11 +2,30 @@
 
 /// What earlier sessions left in the outbox.
 extension UserSession {
+    /// - Parameter isAgain: what this session has kept itself is among it.
+    func readOutbox(_ account: AccountSession, isAgain: Bool = false) {
+        let id = account.id
+        account.outbox.isRead = false
+        environment.stores.outbox.messages(of: id, on: loop) { [weak self] messages in
+            self?.withAccount(id) { $0.takeIn(messages, isAgain: isAgain, of: $1) }
+        }
+    }
+
     /// Unsent messages wait with the others; what was being sent may or may not have arrived, and is only told of.
-    func takeIn(_ messages: [KeptMessage], of account: AccountSession) {
+    private func takeIn(_ messages: [KeptMessage]?, isAgain: Bool, of account: AccountSession) {
         account.outbox.isRead = true
+        account.outbox.couldNotBeRead = messages == nil
+        if messages == nil {
+            // What is written now need not wait for what nobody can read; that this changes the order is said.
+            tell(
+                .notice(
+                    "messages of \(account.account.address) may be waiting on disk, which cannot be read at the moment; "
+                        + "they are sent after the next sign-in, and what you write now goes out before them"))
+        }
+        let messages = messages ?? []
         nextMessage = messages.reduce(nextMessage) { max($0, $1.id.rawValue) }
         for kept in messages {
+            if isAgain, pending[kept.id] != nil || account.outbox.contains(kept.id) { continue }
             guard let entry = entry(for: kept, on: account) else {
                 environment.stores.outbox.remove([kept.id], of: account.id)
                 continue
@@ -39,7 +58,7 @@ extension UserSession {
         switch kept.recipient {
         case .group(let name, let conversation):
             lasting = conversation
-            place = .group(conversation.flatMap { account.groups[$0] } ?? GroupID(0), name: name)
+            place = .group(conversation.flatMap { account.groups[$0] } ?? .ofEarlierRun, name: name)
         case .contact(let identity):
             guard let correspondent = correspondent(account, identity) else {
                 tell(.notice("a message to \(identity.address) was given up: there are too many contacts to show them"))

@@ -7,7 +7,8 @@
 extension UserSession {
     /// Looks whether the password alone says that this is the owner.
     func recogniseOwner(of account: AccountSession) {
-        guard !account.isOwned else { return }
+        guard !account.isOwned, !account.isOwnerAsked else { return }
+        account.isOwnerAsked = true
         let id = account.id
         let password = account.account.password
         environment.stores.owners.verify(password, of: id, on: loop) { [weak self] isOwner in
@@ -23,8 +24,9 @@ extension UserSession {
 
     /// The user is the owner: takes in what is kept.
     func own(_ account: AccountSession) {
-        guard !account.isOwned else { return }
-        account.isOwned = true
+        let isKnown = account.isOwned
+        account.ownersPassword = account.account.password
+        guard !isKnown else { return }
         let id = account.id
         let stores = environment.stores
         for known in account.contacts { settleNick(of: known, on: account) }
@@ -37,8 +39,40 @@ extension UserSession {
         stores.requests.requests(of: id, on: loop) { [weak self] requests in
             self?.withAccount(id) { $0.takeIn(requests, of: $1) }
         }
-        stores.outbox.messages(of: id, on: loop) { [weak self] messages in
-            self?.withAccount(id) { $0.takeIn(messages, of: $1) }
+        stores.settings.settings(of: id.rawValue, on: loop) { [weak self] kept in
+            self?.withAccount(id) { _, account in
+                guard account.endpointName == nil, let name = kept[.endpointName] else { return }
+                account.endpointName = name
+                (account.client as? any EndpointListing)?.setEndpointName(name)
+            }
+        }
+        readOutbox(account)
+    }
+
+    /// The network does not take the password, so whoever has it has no claim to what is kept any more, even if it was
+    /// the right one once. What is on disk waits there for the owner.
+    func disown(_ account: AccountSession) {
+        guard let password = account.ownersPassword else { return }
+        // One that was mistyped later says nothing of the one that was right.
+        if password == account.account.password { environment.stores.owners.forget(password, for: account.id) }
+        account.ownersPassword = nil
+        if account.id.rawValue == user { isOwnersOwn = false }
+        _ = account.outbox.take(where: \.isStored)
+        account.outbox.isRead = false
+        for request in account.inbox.all { tell(.requestGone(request)) }
+        account.inbox = RequestInbox()
+        setContactGroups(account, [])
+        var needed: Set<ContactID> = []
+        for entry in account.outbox.waiting {
+            if case .direct(let correspondent) = entry.message.place { needed.insert(correspondent.reference.contact) }
+        }
+        // The last one first, so that nobody has to move up.
+        for known in account.contacts.reversed() {
+            let contact = known.contact
+            contactRemoved(account, contact.reference.contact)
+            guard !needed.contains(contact.reference.contact) else { continue }
+            nicks.forget(contact.nick, of: contact.reference)
+            account.forget(contact.reference.contact)
         }
     }
 
@@ -70,7 +104,10 @@ extension UserSession {
         for (setting, value) in settings { environment.stores.settings.keep(value, for: setting, of: user) }
         environment.stores.settings.settings(of: user, on: loop) { [weak self] kept in
             // What was set meanwhile is newer.
-            self?.assumeIsolated { $0.settings.merge(kept) { set, _ in set } }
+            self?.assumeIsolated { session in
+                // That is not the user's but the account's.
+                session.settings.merge(kept.filter { $0.key != .endpointName }) { set, _ in set }
+            }
         }
     }
 
@@ -93,5 +130,6 @@ extension UserSession {
         stores.requests.forget(account.id)
         stores.outbox.forget(account.id)
         stores.offlineMessages.forget(account.id)
+        stores.settings.keep(nil, for: .endpointName, of: account.id.rawValue)
     }
 }

@@ -101,7 +101,10 @@ extension UserSession {
             // What they wrote may come after the fact that they ask.
             guard known.message.isEmpty, !incoming.message.isEmpty else { return }
         } else if account.inbox.waiting.count >= environment.limits.requests {
-            return
+            return tell(
+                .requests,
+                "more people ask to be your contact than the \(environment.limits.requests) that are shown; the others "
+                    + "come when you have answered and sign in again", on: account)
         }
         guard let contact = meet(account, incoming.sender) else { return }
         let request = ContactRequest(

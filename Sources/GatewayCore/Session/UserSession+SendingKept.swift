@@ -65,6 +65,7 @@ extension UserSession {
                 continue
             }
             pending[message.id] = message
+            if watch == nil { startWatch() }
             client.send(OutgoingMessage(id: message.id, body: message.body), to: conversation)
         }
         if !account.isConnected { settleKept(account) }

@@ -9,6 +9,7 @@ extension UserSession {
         case .personalMessage: accounts.first?.profile.personalMessage ?? ""
         case .status: (accounts.first?.profile.availability ?? .online).rawValue
         case .typing: settings[.typing] ?? "on"
+        case .endpointName: accounts.first?.endpointName ?? ""
         }
     }
 
@@ -30,6 +31,8 @@ extension UserSession {
             guard value == "on" || value == "off" else { throw SettingError("typing is either on or off") }
             settings[.typing] = value
             if isOwnersOwn { environment.stores.settings.keep(value, for: .typing, of: user) }
+        case .endpointName:
+            throw SettingError("this is set for each account")
         }
     }
 

@@ -3,7 +3,7 @@ internal import NIOCore
 
 /// Signing in, being signed in, and coming back after a loss.
 extension UserSession {
-    /// The first step of an attempt: what is kept of the account, then its turn, then the network.
+    /// The first step of an attempt: the nicks that are kept, then its turn, then its owner and the network.
     func begin(_ account: AccountSession) {
         account.retry?.cancel()
         account.retry = nil
@@ -23,12 +23,11 @@ extension UserSession {
     }
 
     private func proceed(_ account: AccountSession, _ attempt: Int) {
-        guard isCurrent(account, attempt) else { return }
-        recogniseOwner(of: account)
         guard isCurrent(account, attempt), let network = environment.connectors[account.account.network]?.descriptor
         else { return }
         let turn = environment.turns.next(on: network, now: loop.now)
-        guard turn.delay > .zero else { return connect(account) }
+        guard turn.delay > .zero else { return enter(account, attempt) }
+        account.turn = turn
         let others = turn.ahead == 0 ? "" : " (\(turn.ahead) before me)"
         account.state = .connecting(step: "waiting for my turn to sign in" + others)
         tell(.account(account.summary))
@@ -36,11 +35,19 @@ extension UserSession {
         account.retry = loop.scheduleTask(in: turn.delay) { [weak self] in
             self?.assumeIsolated { session in
                 guard let account = session.account(id), session.isCurrent(account, attempt) else { return }
+                account.turn = nil
                 account.state = .connecting(step: "connecting")
                 session.tell(.account(account.summary))
-                session.connect(account)
+                session.enter(account, attempt)
             }
         }
+    }
+
+    /// Its turn has come. Only now is the password looked at, so that nobody can try more of them here than there.
+    private func enter(_ account: AccountSession, _ attempt: Int) {
+        recogniseOwner(of: account)
+        guard isCurrent(account, attempt) else { return }
+        connect(account)
     }
 
     /// Whether an attempt that began earlier still is the one under way.
@@ -55,6 +62,7 @@ extension UserSession {
             do {
                 var current = account.account
                 current.profile = account.profile
+                current.endpointName = account.endpointName
                 account.client = try connector.makeClient(for: current, on: loop, reporting: self)
             } catch {
                 account.state = .disconnected(Disconnection(error.text, retry: .never))
@@ -70,12 +78,18 @@ extension UserSession {
         account.connectedAt = environment.now()
         account.profile = profile
         account.toldKept.removeAll()
-        environment.stores.owners.keep(account.account.password, for: account.id)
+        account.toldUnwritten.removeAll()
+        account.toldShortages.removeAll()
+        if account.ownersPassword != account.account.password {
+            environment.stores.owners.keep(account.account.password, for: account.id)
+        }
         environment.stores.contacts.replace(contacts, of: account.id)
         setContactGroups(account, contacts.groups)
         replaceContacts(account, with: contacts.contacts)
         tell(.account(account.summary))
+        let isUnread = account.outbox.couldNotBeRead
         own(account)
+        if isUnread { readOutbox(account, isAgain: true) }
         sendKept(account)
     }
 
@@ -97,11 +111,10 @@ extension UserSession {
         } else {
             account.state = .disconnected(end)
         }
-        // The password was the right one once; whoever still has it has no claim to what is kept any more.
-        if end.isRejection, account.isOwned { environment.stores.owners.forget(account.id) }
         contactsLost(account)
         tell(.account(account.summary))
         if wait == nil { tellHowManyAreKept(account) }
+        if end.isRejection { disown(account) }
     }
 
     private func retry(_ id: AccountID) {
@@ -113,6 +126,8 @@ extension UserSession {
     func stop(_ account: AccountSession) {
         account.retry?.cancel()
         account.retry = nil
+        if let turn = account.turn { environment.turns.giveBack(turn, on: account.account.network) }
+        account.turn = nil
         account.attempt += 1
         let client = account.client
         account.client = nil
@@ -124,7 +139,9 @@ extension UserSession {
     }
 
     /// Everybody known through the account is out of reach, and nothing more comes of what was on its way.
-    func contactsLost(_ account: AccountSession) {
+    ///
+    /// - Parameter settling: whether messages that wait go on doing so.
+    func contactsLost(_ account: AccountSession, settling: Bool = true) {
         var lost: [Contact] = []
         let summary = account.summary
         for known in account.contacts where known.contact.availability.isReachable {
@@ -136,7 +153,7 @@ extension UserSession {
         if !account.endpoints.isEmpty { endpointsChanged(account, []) }
         account.offlineMessages.removeAll()
         account.openGroups.removeAll()
-        endWhatWasOnItsWay(account)
+        endWhatWasOnItsWay(account, settling: settling)
         account.formerGroups.removeAll()
         endEdits(of: account)
     }

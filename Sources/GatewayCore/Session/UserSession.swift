@@ -21,11 +21,17 @@ package actor UserSession: NetworkEventSink {
     var accounts: [AccountSession] = []
     var nicks: NickMap
     var groups: [GroupID: Group] = [:]
+    /// Folded, so that a line for a group finds it at once.
+    var groupNames: [String: GroupID] = [:]
     var reservedGroupNames: Set<String> = []
     var nextGroup = 1
     var nextChatNumber = 1
     var nextMessage: UInt64
     var pending: [MessageID: SubmittedMessage] = [:]
+    /// Looks after messages that take long (`watch`), while there are any messages.
+    var watch: RepeatedTask?
+    /// The last number given out when it looked.
+    var watchedUpTo: UInt64 = 0
     var held: Set<AttachmentID> = []
     var nextEdit: UInt64 = 0
     var settings: [Setting: String] = [:]
@@ -83,6 +89,9 @@ package actor UserSession: NetworkEventSink {
         attachments.removeAll()
         pending.removeAll()
         groups.removeAll()
+        groupNames.removeAll()
+        watch?.cancel()
+        watch = nil
         environment.onClose(self)
     }
 
@@ -101,6 +110,11 @@ package actor UserSession: NetworkEventSink {
         } else {
             tell(event)
         }
+    }
+
+    /// Tells that there is no room for something, once a connection.
+    func tell(_ shortage: Shortage, _ text: String, on account: AccountSession) {
+        if account.toldShortages.insert(shortage).inserted { tell(.notice("\(account.account.address): \(text)")) }
     }
 
     /// An account by its id; there are few.

@@ -38,11 +38,14 @@ package struct KeptMessage: Sendable, Equatable {
 /// out only when that is on disk: whatever a crash leaves unmarked was not sent, and whatever it leaves marked may have
 /// been. Texts are private: they appear in no log.
 package protocol OutboxStore: Sendable {
-    /// All that is kept for an account, in order of `id`.
+    /// All that is kept for an account, in order of `id`; nil if it cannot be read.
     func messages(
-        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]) -> Void)
+        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]?) -> Void)
     /// Keeps a message, in the place of the one with the same id if there is one (so that a mark can be taken back).
-    func keep(_ message: KeptMessage, of account: AccountID)
+    /// Answers, when that is committed, with true; with false if it could not be.
+    func keep(
+        _ message: KeptMessage, of account: AccountID, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void)
     /// Marks messages as being sent. Answers, when that is committed, with those that were kept and not marked before;
     /// nil if it could not be committed. Only those it names are sent, so that two sessions never send the same one.
     func markSending(
@@ -61,7 +64,7 @@ package final class InMemoryOutboxStore: OutboxStore {
     package init() {}
 
     package func messages(
-        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]) -> Void
+        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]?) -> Void
     ) {
         loop.answer(messages(of: account), to: answer)
     }
@@ -70,11 +73,15 @@ package final class InMemoryOutboxStore: OutboxStore {
         kept.withLock { ($0[account] ?? []).sorted { $0.id.rawValue < $1.id.rawValue } }
     }
 
-    package func keep(_ message: KeptMessage, of account: AccountID) {
+    package func keep(
+        _ message: KeptMessage, of account: AccountID, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void
+    ) {
         kept.withLock { kept in
             kept[account, default: []].removeAll { $0.id == message.id }
             kept[account, default: []].append(message)
         }
+        loop.answer(true, to: answer)
     }
 
     package func markSending(

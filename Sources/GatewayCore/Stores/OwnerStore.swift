@@ -11,14 +11,15 @@ package protocol OwnerStore: Sendable {
     /// Whether `password` is the one kept for the account. False when none is.
     ///
     /// Kept is a verifier only, made with scrypt and a salt of its own, never the password; it is computed away from
-    /// all loops, a bounded number at a time.
+    /// all loops, a bounded number at a time; false, too, when too many wait for that.
     func verify(
         _ password: Secret<String>, of account: AccountID, on loop: any EventLoop,
         _ answer: @escaping @Sendable (Bool) -> Void)
-    /// The network let the user in with this password; it takes the place of another. Called for every sign-in, so
-    /// a store that has just verified the same one need not compute it again.
+    /// The network let the user in with this password; it takes the place of another.
     func keep(_ password: Secret<String>, for account: AccountID)
-    /// The network no longer takes the password, or the user removed the account.
+    /// The network no longer takes this password. One that it has taken since stays.
+    func forget(_ password: Secret<String>, for account: AccountID)
+    /// The user removed the account.
     func forget(_ account: AccountID)
 }
 
@@ -37,6 +38,10 @@ package final class InMemoryOwnerStore: OwnerStore {
 
     package func keep(_ password: Secret<String>, for account: AccountID) {
         kept.withLock { $0[account] = password }
+    }
+
+    package func forget(_ password: Secret<String>, for account: AccountID) {
+        kept.withLock { if $0[account] == password { $0[account] = nil } }
     }
 
     package func forget(_ account: AccountID) {

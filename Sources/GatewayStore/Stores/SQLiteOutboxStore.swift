@@ -7,17 +7,20 @@ struct SQLiteOutboxStore: OutboxStore {
     let database: GatewayDatabase
 
     func messages(
-        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]) -> Void
+        of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([KeptMessage]?) -> Void
     ) {
-        database.ask("outbox", on: loop, fallback: [], answer) { database in
+        database.ask("outbox", on: loop, fallback: nil, answer) { database in
             guard let number = try database.existingNumber(of: account) else { return [] }
             let rows = try database.rows("SELECT * FROM outbox WHERE account = ? ORDER BY id", [number])
             return rows.compactMap(KeptMessage.init)
         }
     }
 
-    func keep(_ message: KeptMessage, of account: AccountID) {
-        database.write("outbox") { database in
+    func keep(
+        _ message: KeptMessage, of account: AccountID, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void
+    ) {
+        database.write("outbox", on: loop, answer) { database in
             var identity: ContactIdentity?
             var group: String?
             var lasting: ConversationID?

@@ -9,16 +9,22 @@ internal import Synchronization
 /// Keeps a verifier for each account: scrypt of the password with a salt of its own.
 final class SQLiteOwnerStore: OwnerStore {
     private let database: GatewayDatabase
-    private let work: OperationQueue
-    private let known = Mutex<[AccountID: Known]>([:])
+    /// Not private, so that tests can wait for it.
+    let work: OperationQueue
+    private let state = Mutex(State())
 
-    /// What was verified, kept or forgotten last in this process: a sign-in computes at most once, and what takes long to
-    /// compute does not undo what was asked for meanwhile.
-    private struct Known {
-        /// The right password; nil for none.
-        var password: Secret<String>?
-        /// Counts what was asked for.
-        var version: UInt64 = 0
+    private struct State {
+        /// Passwords that are on their way to the database, and only as long as they are.
+        var wanted: [AccountID: Wanted] = [:]
+        var nextNumber: UInt64 = 0
+        /// Verifications that wait or go on.
+        var verifications = 0
+    }
+
+    private struct Wanted {
+        let password: Secret<String>
+        /// Which wish it is: what takes long to compute does not undo what was asked for meanwhile.
+        let number: UInt64
     }
 
     /// The interactive parameters of scrypt's authors: 16 MiB, some tens of milliseconds.
@@ -39,51 +45,40 @@ final class SQLiteOwnerStore: OwnerStore {
         _ password: Secret<String>, of account: AccountID, on loop: any EventLoop,
         _ answer: @escaping @Sendable (Bool) -> Void
     ) {
-        let before = known.withLock { $0[account] ?? Known() }
-        if let right = before.password, ConstantTime.equal(right.exposed, password.exposed) {
-            return loop.execute { answer(true) }
+        let wanted = state.withLock { state -> Secret<String>? in
+            if let wanted = state.wanted[account] { return wanted.password }
+            state.verifications += 1
+            return nil
         }
+        if let wanted {
+            let isOwner = ConstantTime.equal(wanted.exposed, password.exposed)
+            return loop.execute { answer(isOwner) }
+        }
+        let finish: @Sendable (Bool) -> Void = { [self] isOwner in
+            state.withLock { $0.verifications -= 1 }
+            loop.execute { answer(isOwner) }
+        }
+        guard state.withLock({ $0.verifications <= StorageLimits.waitingVerifications }) else { return finish(false) }
         let compare: @Sendable (Kept?) -> Void = { [self] kept in
-            guard let kept else { return answer(false) }
-            work.addOperation { [self] in
-                let isRight =
-                    Self.derive(password, salt: kept.salt).map { ConstantTime.equal($0, kept.verifier) } ?? false
-                let isOwner = isRight && remember(password, of: account, since: before.version)
-                loop.execute { answer(isOwner) }
-            }
+            guard let kept else { return finish(false) }
+            work.addOperation { finish(kept.fits(password)) }
         }
-        database.ask("owner", on: loop, fallback: nil, compare) { database in
-            let rows = try database.rows("SELECT salt, verifier FROM account WHERE name = ?", [account.rawValue])
-            guard let row = rows.first, let salt = row["salt"] as Data?, let verifier = row["verifier"] as Data? else {
-                return nil
-            }
-            return Kept(salt: Array(salt), verifier: Array(verifier))
-        }
-    }
-
-    /// A password was the right one. False if that is no longer so.
-    private func remember(_ password: Secret<String>, of account: AccountID, since version: UInt64) -> Bool {
-        known.withLock { known in
-            guard known[account]?.version ?? 0 == version else { return known[account]?.password == password }
-            known[account] = Known(password: password, version: version)
-            return true
-        }
+        database.ask("owner", on: loop, fallback: nil, compare) { try Self.kept(for: account, in: $0) }
     }
 
     func keep(_ password: Secret<String>, for account: AccountID) {
-        let version = known.withLock { known -> UInt64? in
-            guard known[account]?.password != password else { return nil }
-            let version = (known[account]?.version ?? 0) &+ 1
-            known[account] = Known(password: password, version: version)
-            return version
+        let number = state.withLock { state in
+            state.nextNumber += 1
+            state.wanted[account] = Wanted(password: password, number: state.nextNumber)
+            return state.nextNumber
         }
-        guard let version else { return }
         work.addOperation { [self] in
             let salt = RandomBytes.generate(16)
-            guard isNewest(version, of: account), let verifier = Self.derive(password, salt: salt) else { return }
+            guard isNewest(number, of: account), let verifier = Self.derive(password, salt: salt) else { return }
             database.write("owner") { [self] database in
                 // Asked at the last moment: what was asked for after this is behind it in the database's queue.
-                guard isNewest(version, of: account) else { return }
+                guard isNewest(number, of: account) else { return }
+                state.withLock { $0.wanted[account] = nil }
                 try database.run(
                     "UPDATE account SET salt = ?, verifier = ? WHERE id = ?",
                     [Data(salt), Data(verifier), database.number(of: account)])
@@ -91,25 +86,51 @@ final class SQLiteOwnerStore: OwnerStore {
         }
     }
 
-    private func isNewest(_ version: UInt64, of account: AccountID) -> Bool {
-        known.withLock { $0[account]?.version == version }
+    private func isNewest(_ number: UInt64, of account: AccountID) -> Bool {
+        state.withLock { $0.wanted[account]?.number == number }
     }
 
-    /// Returns when what was asked for has been computed.
-    func drain() async {
-        await withCheckedContinuation { continuation in work.addBarrierBlock { continuation.resume() } }
+    func forget(_ password: Secret<String>, for account: AccountID) {
+        state.withLock { if $0.wanted[account]?.password == password { $0.wanted[account] = nil } }
+        database.write("owner") { [self] database in
+            guard let kept = try Self.kept(for: account, in: database) else { return }
+            work.addOperation { [self] in
+                guard kept.fits(password) else { return }
+                self.database.write("owner") { database in
+                    // Another one has another salt.
+                    try database.run(
+                        "UPDATE account SET salt = NULL, verifier = NULL WHERE name = ? AND salt = ?",
+                        [account.rawValue, Data(kept.salt)])
+                }
+            }
+        }
     }
 
     func forget(_ account: AccountID) {
-        known.withLock { $0[account] = Known(password: nil, version: ($0[account]?.version ?? 0) &+ 1) }
+        state.withLock { $0.wanted[account] = nil }
         database.write("owner") { database in
             try database.run("UPDATE account SET salt = NULL, verifier = NULL WHERE name = ?", [account.rawValue])
         }
     }
 
+    /// For tests.
+    var passwordsInMemory: Int { state.withLock { $0.wanted.count } }
+
     private struct Kept: Sendable {
         let salt: [UInt8]
         let verifier: [UInt8]
+
+        func fits(_ password: Secret<String>) -> Bool {
+            SQLiteOwnerStore.derive(password, salt: salt).map { ConstantTime.equal($0, verifier) } ?? false
+        }
+    }
+
+    private static func kept(for account: AccountID, in database: Database) throws -> Kept? {
+        let rows = try database.rows("SELECT salt, verifier FROM account WHERE name = ?", [account.rawValue])
+        guard let row = rows.first, let salt = row["salt"] as Data?, let verifier = row["verifier"] as Data? else {
+            return nil
+        }
+        return Kept(salt: Array(salt), verifier: Array(verifier))
     }
 
     private static func derive(_ password: Secret<String>, salt: [UInt8]) -> [UInt8]? {

@@ -57,7 +57,7 @@ final class IRCClient {
     var request: LabelledRequest?
     var pending: [MessageID: PendingMessage] = [:]
     /// The message being given to the session, whose id is not known yet.
-    var submitting: PendingMessage?
+    var submitting: (message: PendingMessage, first: MessageID)?
     /// Changes of lists and groups that have not ended, and the one being asked for, whose id is not known yet.
     var asked: [EditID: AskedEdit] = [:]
     var asking: AskedEdit?

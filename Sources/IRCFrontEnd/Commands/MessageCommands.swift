@@ -199,7 +199,7 @@ extension IRCClient {
     private func submit(_ body: MessageBody, _ command: String, to target: ChatTarget, shownAs name: String) {
         let pending = request != nil || command != "PRIVMSG" ? PendingMessage(command: command, request: request) : nil
         // A network may report the end of a message before this call has returned.
-        submitting = pending
+        submitting = pending.map { pending in (pending, session.assumeIsolated { $0.nextMessageID }) }
         let result = session.assumeIsolated { [id] session -> Result<MessageID, DeliveryFailure> in
             do throws(DeliveryFailure) {
                 return .success(try session.submit(body, to: target, from: id))

@@ -15,6 +15,8 @@ final class ClientAttachment: SessionAttachment {
         self.client = NIOLoopBound(client, eventLoop: session.loop)
     }
 
+    var isListening: Bool { !client.value.isDetached }
+
     func receive(_ event: SessionEvent) { client.value.receive(event) }
 
     func holdInput(_ hold: Bool) { client.value.hold(.session, hold) }

@@ -7,12 +7,12 @@ extension ControlBot {
     static let set = BotCommand(
         name: "set", form: "set [<name> [<value>]]", summary: "shows and changes your settings",
         usage: ["set", "set <name>", "set <name> <value>"],
-        help: Setting.allCases.map { "  \($0.rawValue): \($0.explanation). Example: \($0.example)" }
+        help: Setting.general.map { "  \($0.rawValue): \($0.explanation). Example: \($0.example)" }
             + ["Two double quotes stand for nothing: set personal-message \"\""],
         needs: signedInAccount
     ) { words, session, _ in
         guard let word = words.first else {
-            return Setting.allCases.map { "\($0.rawValue) = \(shown(session.value(of: $0)))  (\($0.explanation))" }
+            return Setting.general.map { "\($0.rawValue) = \(shown(session.value(of: $0)))  (\($0.explanation))" }
         }
         let setting: Setting
         switch CommandWords.match(word, among: names) {
@@ -41,7 +41,7 @@ extension ControlBot {
         return name == Setting.displayName.rawValue || name == Setting.personalMessage.rawValue ? .signIn : nil
     }
 
-    private static let names = Setting.allCases.map(\.rawValue)
+    private static let names = Setting.general.map(\.rawValue)
 
     private static func shown(_ value: String) -> String {
         let text = MessageText.plain(value)

@@ -48,6 +48,9 @@ extension IRCClient {
                 "You are not signed in at the moment: what you write is kept and sent as soon as you are."
             case .whileAttached:
                 "You are not signed in yet: what you write is sent as soon as you are, and is lost if you leave before."
+            case .inMemory:
+                "What you write cannot be stored at the moment: it is sent as soon as you are signed in, and is lost if you "
+                    + "leave before."
             case .untilOpened:
                 "The group is not open yet: what you write is kept and sent as soon as it is."
             }
@@ -81,12 +84,16 @@ extension IRCClient {
     private func finish(_ id: MessageID, _ body: (_ command: String) -> Void) {
         var ended: PendingMessage?
         if !pending.isEmpty { ended = pending.removeValue(forKey: id) }
-        if ended == nil, let current = submitting {
+        // Ids go up: one that is lower belongs to a message from before, of which this client knows nothing.
+        if ended == nil, let current = submitting, id.rawValue >= current.first.rawValue {
             // It ended while the session was still taking it, so nothing is outstanding yet.
             submitting = nil
-            return answering(current.request) { body(current.command) }
+            return answering(current.message.request) { body(current.message.command) }
         }
-        guard let request = ended?.request else { return body(ended?.command ?? "PRIVMSG") }
+        guard let request = ended?.request else {
+            // The command being handled may have a label; this is no part of its answer.
+            return answering(nil) { body(ended?.command ?? "PRIVMSG") }
+        }
         answering(request) { body(ended?.command ?? "PRIVMSG") }
         request.outstanding -= 1
         finishIfDone(request)

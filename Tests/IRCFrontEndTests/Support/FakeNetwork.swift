@@ -68,6 +68,8 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     var editsEndAtOnce = false
     /// Whether every message fails before `send` has returned.
     var failsAtOnce = false
+    /// A message that fails while the next one is being sent.
+    var failsMeanwhile: MessageID?
     var sent: [(message: OutgoingMessage, conversation: ConversationID)] = []
 
     init(
@@ -123,6 +125,10 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     func disconnect() { calls.append("disconnect") }
 
     func send(_ message: OutgoingMessage, to conversation: ConversationID) {
+        if let earlier = failsMeanwhile {
+            failsMeanwhile = nil
+            report(.outcome(earlier, .failed(DeliveryFailure(.recipientOffline, "nobody home"))))
+        }
         if failsAtOnce {
             return report(
                 .outcome(message.id, .failed(DeliveryFailure(.recipientOffline, "nobody home"))))
