@@ -44,7 +44,7 @@ struct ListCommandTests {
             ),
             ("rename bob ...", "'...' cannot be a nick: it has no letters. Type: rename <nick> <new nick>"),
             ("rename alice x", "That is you. Type: /nick <new nick>"),
-            ("rename root x", "My nick is fixed here: control-nick in the configuration sets it."),
+            ("rename root x", "My nick is fixed here: control_nick in the configuration sets it."),
             ("rename zoe x", "There is no contact zoe: blist all shows everybody."),
             ("rename -del", "Whose nick? Type: rename -del <nick>"),
             ("rename -del bob carol", "That is more than I understand. Type: rename -del <nick>"),
