@@ -159,7 +159,7 @@ let package = Package(
             name: "MonarchTests",
             dependencies: [
                 "Monarch", "IRCWire", "MSNPServer", "MSNPClient", "GatewayCore", "GatewayStore", "IRCFrontEnd",
-                "Cryptography", "MSNPWire", logging, nioCore, nioPosix,
+                "Cryptography", "MSNPWire", argumentParser, logging, nioCore, nioPosix,
             ]),
     ]
 )

@@ -31,6 +31,9 @@ enum FrontEndLimits {
     static let freshTime: Int64 = 120_000
     /// Targets of one PRIVMSG, NOTICE, TAGMSG or WHOIS.
     static let targets = 4
+    /// The widest columns of nicks and of addresses in a list of contacts; longer ones stand out of line.
+    static let nickColumn = 24
+    static let addressColumn = 40
     /// Mode changes on one line (MODES).
     static let modes = 8
     /// Nicks in a client's MONITOR list.

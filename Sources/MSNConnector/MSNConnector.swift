@@ -13,15 +13,21 @@ package struct MSNConnector: NetworkConnector {
     private let network: MSNNetwork
     private let transport: any HTTPTransport
     private let installation: String
+    private let endpointName: String
     private let logger: Logger
     private let memory = TransportMemory()
 
-    /// - Parameter installation: a text that stays the same for this installation of the gateway. Together with the
-    ///   address it makes the endpoint GUID, which has to be constant: a service takes another one for another place.
-    package init(network: MSNNetwork, transport: any HTTPTransport, installation: String, logger: Logger) {
+    /// - Parameters:
+    ///   - installation: a text that stays the same for this installation of the gateway. Together with the address it
+    ///     makes the endpoint GUID, which has to be constant: a service takes another one for another place.
+    ///   - endpointName: what this place is called among those where an account is signed in: "Monarch on desk".
+    package init(
+        network: MSNNetwork, transport: any HTTPTransport, installation: String, endpointName: String, logger: Logger
+    ) {
         self.network = network
         self.transport = transport
         self.installation = installation
+        self.endpointName = endpointName.singleLine.cut(atMost: People.endpointNameLength)
         self.logger = logger
         descriptor = NetworkDescriptor(
             id: network.id, addressExample: "name@example.com", signInsPerSecond: network.signInsPerSecond)
@@ -38,6 +44,7 @@ package struct MSNConnector: NetworkConnector {
             account: account.address, password: account.password, host: network.host, port: network.port,
             endpoints: network.endpoints, dialects: network.dialects,
             endpointID: Self.endpointID(installation: installation, account: account.id.rawValue),
+            endpointName: endpointName,
             initialStatus: account.profile.availability.presenceStatus,
             initialPersonalMessage: account.profile.personalMessage, permittedRedirects: network.permittedRedirects,
             transport: network.transport, httpGateway: network.httpGateway, proxy: network.proxy)

@@ -48,7 +48,7 @@ extension MSNNetworkClient: MSNClientDelegate {
         case .endpoints(let endpoints):
             report(.endpoints(endpoints.map { Endpoint($0) }))
         case .circle(let circle):
-            report(.lastingGroup(LastingGroup(circle, conversation: people.conversation(.circle(circle.id)))))
+            report(.lastingGroup(group(circle)))
         case .circleRemoved(let id):
             report(.lastingGroupGone(people.conversation(.circle(id))))
         case .offlineMessages(let messages):
@@ -129,6 +129,14 @@ extension MSNNetworkClient: MSNClientDelegate {
             isBlocked: contact.lists.contains(.block), groups: contact.groupIDs.map { ContactGroupID($0) })
     }
 
+    private func group(_ circle: MSNCircle) -> LastingGroup {
+        let inviter = circle.inviter.flatMap { UserSession.isAddress($0) ? people.identity(of: $0) : nil }
+        return LastingGroup(
+            conversation: people.conversation(.circle(circle.id)),
+            name: circle.name.singleLine.cut(atMost: People.textLength),
+            standing: circle.standing == .member ? .member : .invited, inviter: inviter)
+    }
+
     private func request(_ contact: MSNContact) -> IncomingRequest {
         IncomingRequest(
             sender: people.identity(of: contact.account, name: contact.displayName),
@@ -154,13 +162,5 @@ extension Endpoint {
             id: endpoint.id, name: endpoint.name.singleLine.cut(atMost: People.textLength),
             availability: Availability(endpoint.status),
             isIdle: endpoint.isIdle, isOwn: endpoint.isOwn)
-    }
-}
-
-extension LastingGroup {
-    init(_ circle: MSNCircle, conversation: ConversationID) {
-        self.init(
-            conversation: conversation, name: circle.name.singleLine.cut(atMost: People.textLength),
-            standing: circle.standing == .member ? .member : .invited)
     }
 }

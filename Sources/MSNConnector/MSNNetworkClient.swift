@@ -10,7 +10,7 @@ internal import NIOCore
 final class MSNNetworkClient: NetworkClient {
     private let account: AccountID
     private let sink: any NetworkEventSink
-    private let configuration: MSNClientConfiguration
+    let configuration: MSNClientConfiguration
     private let loop: any EventLoop
     private let transport: any HTTPTransport
     private let memory: TransportMemory

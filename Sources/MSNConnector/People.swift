@@ -25,6 +25,9 @@ struct People {
     /// The same for what people write about themselves or with a request, and for the names of groups.
     static let textLength = 1000
 
+    /// The same for what this place is called.
+    static let endpointNameLength = 64
+
     /// By `MSNAddress.key`. Ordered, because that is half the size of a dictionary, in which half of the places are free.
     private var everybody: OrderedDictionary<String, Person> = [:]
 

@@ -41,7 +41,7 @@ struct Gateway: Service {
                         network, name: name, signInsPerSecond: Double(configuration.limits.signInsPerSecond)),
                     transport: AsyncHTTPTransport(
                         client: webClient, verifyTLS: network.verifyTLS, proxy: network.proxy.map(MSNProxy.init)),
-                    installation: Installation.name, logger: logger))
+                    installation: Installation.name, endpointName: Installation.endpointName, logger: logger))
         }
         self.webClients = Array(webClients.values)
         self.database = database
@@ -189,8 +189,17 @@ enum Installation {
             defer { fclose(file) }
             if fgets(&text, Int32(text.count), file) != nil { return "monarch " + string(text) }
         }
+        return "monarch " + host
+    }()
+
+    /// What a person reads among the places where an account is signed in: "Monarch on desk".
+    static let endpointName = host.isEmpty ? "Monarch" : "Monarch on " + host
+
+    /// What this machine is called; at most 64 bytes (HOST_NAME_MAX).
+    private static let host: String = {
+        var text = [CChar](repeating: 0, count: 65)
         gethostname(&text, text.count - 1)
-        return "monarch " + string(text)
+        return string(text)
     }()
 
     private static func string(_ text: [CChar]) -> String {

@@ -10,7 +10,10 @@ import Testing
 
     private static func group(_ standing: LastingGroup.Standing, _ name: String = "Book club: Tuesdays") -> NetworkEvent
     {
-        .lastingGroup(LastingGroup(conversation: circle, name: name, standing: standing))
+        .lastingGroup(
+            LastingGroup(
+                conversation: circle, name: name, standing: standing,
+                inviter: standing == .invited ? Bench.identity("bob") : nil))
     }
 
     @Test func anInvitationIsAnsweredAndTheGroupStaysOverALoss() async throws {
@@ -32,7 +35,8 @@ import Testing
         }
         #expect(
             notebook.take().filter { !$0.hasPrefix("edited") } == [
-                "invited into #Book-club-Tuesdays (Book club: Tuesdays)", "no longer invited into #Book-club-Tuesdays",
+                "invited into #Book-club-Tuesdays (Book club: Tuesdays) by bob",
+                "no longer invited into #Book-club-Tuesdays",
                 "#Book-club-Tuesdays opened by me", "#Book-club-Tuesdays joined bob", "#Book-club-Tuesdays left bob",
                 "account waiting 3: broke",
             ])

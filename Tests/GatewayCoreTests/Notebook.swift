@@ -30,7 +30,9 @@ final class Notebook: SessionAttachment {
         case .contactRemoved(let contact): note("removed \(contact.nick)")
         case .contactsLost(_, let contacts): note("lost " + contacts.map(\.nick).joined(separator: " "))
         case .message(let message):
-            note("\(Self.text(message.place)) <\(message.sender?.nick ?? "me")> \(Self.text(message.body))")
+            note(
+                "\(Self.text(message.place)) <\(message.sender?.nick ?? "me")> \(Self.text(message.body))"
+                    + (message.outlivedOrigin ? " (from earlier)" : ""))
         case .failed(let message, let failure): note("failed \(Self.text(message.body)): \(failure.code.rawValue)")
         case .typing(let place, let who): note("typing \(who.nick) in \(Self.text(place))")
         case .group(let group, let change): note("#\(group.name) \(Self.text(change))")
@@ -51,7 +53,10 @@ final class Notebook: SessionAttachment {
             note("kept \(Self.text(message.body))\(how)\(isFirst ? ", the first" : "")")
         case .contactGroups(_, let groups): note("groups " + groups.map(\.name).joined(separator: ", "))
         case .privacy(_, let privacy): note("strangers \(privacy.allowsStrangers), asks \(privacy.asksAboutAdditions)")
-        case .groupInvitation(let invitation): note("invited into #\(invitation.name) (\(invitation.title))")
+        case .groupInvitation(let invitation):
+            note(
+                "invited into #\(invitation.name) (\(invitation.title))"
+                    + (invitation.inviter.map { " by \($0.nick)" } ?? ""))
         case .groupInvitationGone(let invitation): note("no longer invited into #\(invitation.name)")
         case .request(let request, let isNew):
             note("request of \(request.sender.nick): \(request.message)\(isNew ? "" : " (from earlier)")")

@@ -90,7 +90,7 @@ extension UserSession {
         #expect(
             notebook.take() == [
                 "kept hi, the first", "account disconnected -",
-                "notice 1 message waits until alice@demo.monarch is signed in again",
+                "notice 1 message waits until alice@demo.monarch is signed in again.",
             ])
         try await bench.run { session in
             try session.signIn(account.id)
@@ -112,7 +112,7 @@ extension UserSession {
         #expect(
             notebook.lines == [
                 "kept hi for now, the first", "account disconnected the password is wrong",
-                "notice 1 message waits until alice@demo.monarch is signed in, but not beyond your leaving before that",
+                "notice 1 message waits until alice@demo.monarch is signed in, but not beyond your leaving before that.",
             ])
     }
 
@@ -274,7 +274,7 @@ extension UserSession {
         let second = Bench(stores: first.stores, time: first.clock.now + 5000)
         let after = Notebook(2)
         try await second.signingIn(notebook: after)
-        #expect(after.take().contains("notice 1 message waits until alice@demo.monarch is signed in again"))
+        #expect(after.take().contains("notice 1 message waits until alice@demo.monarch is signed in again."))
         try await second.run { _ in
             second.network.last?.accept(contacts: ["bob"])
             for (message, _) in second.network.last?.sent ?? [] {
@@ -282,7 +282,7 @@ extension UserSession {
             }
         }
         #expect(second.network.last?.texts == ["kept"])
-        #expect(after.lines.last == "bob <me> kept")
+        #expect(after.lines.last == "bob <me> kept (from earlier)")
         #expect((second.stores.outbox as? InMemoryOutboxStore)?.messages(of: second.account.id).isEmpty == true)
     }
 

@@ -116,7 +116,7 @@ import Testing
         let notebook = Notebook(1)
         try await bench.signingIn(notebook: notebook)
         try await bench.run { _ in bench.network.last?.accept(contacts: ["a", "b", "c"]) }
-        #expect(notebook.lines.contains("notice alice@demo.monarch has 3 contacts; only the first 2 are shown"))
+        #expect(notebook.lines.contains("notice alice@demo.monarch has 3 contacts; only the first 2 are shown."))
     }
 
     @Test func aWrongPasswordIsNotTriedAgain() async throws {

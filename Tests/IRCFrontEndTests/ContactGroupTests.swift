@@ -36,8 +36,8 @@ struct ContactGroupTests {
         expectLines(
             try await alice.bot("blist all groups"),
             [
-                "Friends:", "  bob   bob@demo.monarch  Online", "  dave  dave@demo.monarch  Away", "In no group:",
-                "  carol  carol@demo.monarch  Online", "  erin   erin@demo.monarch  Offline",
+                "Friends:", "  bob    bob@demo.monarch    Online", "  dave   dave@demo.monarch   Away", "In no group:",
+                "  carol  carol@demo.monarch  Online", "  erin   erin@demo.monarch   Offline",
                 "4 contacts: 2 online, 1 away, 1 offline.",
             ])
     }

@@ -128,7 +128,7 @@ struct ControlBotTests {
             ("info bob carol", "That is more than I understand. Type: info <nick or address>"),
             ("info stranger", "There is no contact stranger: blist all shows everybody."),
             ("info bop", "There is no contact bop: did you mean bob?"),
-            ("blist some", "There is no list 'some'. Type: blist all|online|offline|away"),
+            ("blist some", "There is no list 'some'. Type: blist [all|online|offline|away] [groups]"),
             ("blist o", "o could be offline or online: type a little more of it."),
             ("blist all now", "That is more than I understand. Type: blist [all|online|offline|away] [groups]"),
             ("nudge", "Whom do you want to nudge? Type: nudge <nick>"),
@@ -237,8 +237,8 @@ struct ControlBotTests {
         expectLines(
             try await alice.bot("blist"),
             [
-                "bob    bob@demo.monarch  Online", "carol  carol@demo.monarch  Online",
-                "dave   dave@demo.monarch  Away - at the sea  (blocked)",
+                "bob    bob@demo.monarch    Online", "carol  carol@demo.monarch  Online",
+                "dave   dave@demo.monarch   Away - at the sea  (blocked)",
                 "4 contacts: 2 online, 1 away, 1 offline.",
             ])
         expectLines(

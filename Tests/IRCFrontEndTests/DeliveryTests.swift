@@ -58,7 +58,8 @@ struct DeliveryTests {
         let alice = try await gateway.alice("echo-message standard-replies")
         let plain = try await gateway.alice(nick: "plain")
         let note =
-            ":monarch.local NOTE PRIVMSG STORED_OFFLINE erin :erin is offline and gets what you write on signing in."
+            ":monarch.local NOTE PRIVMSG STORED_OFFLINE erin :erin is offline: "
+            + "the service keeps what you write and delivers it when erin signs in next."
         for (text, expected) in [("one", [note]), ("two", [])] {
             _ = try await alice.ask("PRIVMSG erin :\(text)")
             try await gateway.network { $0.endLast(.storedOffline) }
@@ -69,7 +70,10 @@ struct DeliveryTests {
         try await gateway.network { $0.endLast(.storedOffline) }
         expectLines(
             try await plain.take(),
-            [":erin!erin@demo.monarch NOTICE plain :erin is offline and gets what you write on signing in."])
+            [
+                ":erin!erin@demo.monarch NOTICE plain :erin is offline: "
+                    + "the service keeps what you write and delivers it when erin signs in next."
+            ])
         expectLines(try await alice.take(), [":alice!alice@demo.monarch PRIVMSG erin :three"])
         try await gateway.network { client in
             client.report(.presence(ContactID("erin"), .online, displayName: nil))
@@ -104,6 +108,50 @@ struct DeliveryTests {
             [
                 "@label=a :alice!alice@demo.monarch PRIVMSG bob :one", ":alice!alice@demo.monarch PRIVMSG carol :two",
             ])
+    }
+
+    /// The client may be back, as after a restart of the gateway, with the line on its screen.
+    @Test func `what has waited for longer than its client stayed is not said twice`() async throws {
+        let gateway = TestGateway()
+        let writer = try await gateway.alice(nick: "writer")
+        try await gateway.network { $0.report(.disconnected(Disconnection("it is late", retry: .backOff))) }
+        try await writer.send("PRIVMSG bob :one", "PRIVMSG bob :\u{1}NUDGE\u{1}", "PRIVMSG carol :two")
+        let plain = try await gateway.connect()
+        try await plain.register("", pass: "alice@demo.monarch:demo", nick: "plain")
+        let standard = try await gateway.connect()
+        try await standard.register(
+            "standard-replies znc.in/self-message", pass: "alice@demo.monarch:demo", nick: "standard")
+        let echo = try await gateway.connect()
+        try await echo.register("echo-message", pass: "alice@demo.monarch:demo", nick: "echo")
+        try await writer.send("QUIT")
+        await gateway.advance(by: 10_000)
+        try await gateway.settle()
+        for client in [writer, plain, standard, echo] { _ = try await client.take() }
+        try await gateway.network { client in
+            for (index, entry) in client.sent.enumerated() {
+                client.report(.outcome(entry.message.id, index == 2 ? .storedOffline : .delivered))
+            }
+        }
+        let sent = "had to wait and has been sent now."
+        expectLines(
+            try await plain.take(),
+            [
+                ":bob!bob@demo.monarch NOTICE plain :\"one\" \(sent)",
+                ":bob!bob@demo.monarch NOTICE plain :Your nudge \(sent)",
+                ":carol!carol@demo.monarch NOTICE plain :\"two\" \(sent)",
+            ])
+        expectLines(
+            try await standard.take(),
+            [
+                ":monarch.local NOTE PRIVMSG SENT bob :\"one\" \(sent)",
+                ":monarch.local NOTE PRIVMSG SENT bob :Your nudge \(sent)",
+                ":monarch.local NOTE PRIVMSG SENT carol :\"two\" \(sent)",
+            ])
+        // A client that shows a line when it is echoed has not shown it yet.
+        let own = ":echo!alice@demo.monarch PRIVMSG "
+        expectLines(
+            try await echo.take(),
+            [own + "bob :one", own + "bob :\u{1}ACTION nudges bob\u{1}", own + "carol :two"])
     }
 
     @Test func `what is kept for as long as the client stays only is said to be`() async throws {

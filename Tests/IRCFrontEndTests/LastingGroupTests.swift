@@ -9,8 +9,12 @@ struct LastingGroupTests {
     private static let club = ConversationID("club")
     private static let notice = ":root!root@monarch.local NOTICE &monarch :"
 
-    private static func group(_ standing: LastingGroup.Standing, _ name: String = "Book club") -> NetworkEvent {
-        .lastingGroup(LastingGroup(conversation: club, name: name, standing: standing))
+    private static func group(
+        _ standing: LastingGroup.Standing, _ name: String = "Book club", by inviter: String? = nil
+    ) -> NetworkEvent {
+        .lastingGroup(
+            LastingGroup(
+                conversation: club, name: name, standing: standing, inviter: inviter.map(FakeNetwork.identity)))
     }
 
     @Test func `an invitation is an INVITE and what to type, and JOIN accepts it`() async throws {
@@ -38,6 +42,36 @@ struct LastingGroupTests {
             ])
     }
 
+    @Test func `an invitation says by whom it came, if the network does`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("account-tag")
+        try await gateway.network { $0.report(Self.group(.invited, by: "zoe")) }
+        let hint =
+            "zoe (zoe@demo.monarch) invites you to the group Book club. "
+            + "Type: chat accept Book-club or chat decline Book-club"
+        expectLines(
+            try await alice.take(),
+            ["@account=zoe@demo.monarch :zoe!zoe@demo.monarch INVITE alice #Book-club", Self.notice + hint])
+        expectLines(try await alice.bot("requests"), [hint])
+        expectLines(try await alice.bot("chat list"), [hint])
+    }
+
+    @Test func `the answer to chat create names the channel that was made`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        // Another one of that name, which is not the one that is made.
+        try await gateway.network { $0.report(Self.group(.member, "Tea party")) }
+        _ = try await alice.bot("chat create Tea party")
+        try await gateway.network { client in
+            client.report(
+                .lastingGroup(LastingGroup(conversation: ConversationID("new"), name: "Tea party", standing: .member)))
+            client.endEdits()
+        }
+        #expect(
+            try await alice.take().last == ":root!root@monarch.local PRIVMSG alice :The group Tea party was made: "
+                + "#Tea-party-2. /invite <nick> #Tea-party-2 brings in people.")
+    }
+
     @Test func `it is made, declined and left by command`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
@@ -49,9 +83,7 @@ struct LastingGroupTests {
         expectLines(try await alice.bot("chat decline"), ["The invitation to Book club was declined."])
         expectLines(
             try await alice.bot("chat create Tea party"),
-            [
-                "The group Tea party was made, and its channel opens in a moment. /invite <nick> <channel> brings in people."
-            ])
+            ["The group Tea party was made, and its channel opens in a moment."])
         try await gateway.network { client in
             client.report(.lastingGroupGone(Self.club))
             client.report(Self.group(.member, "Tea party"))

@@ -138,6 +138,20 @@ struct ListCommandTests {
             [":Bobby!bob@demo.monarch NICK bob", "Bobby is called bob from now on."])
     }
 
+    @Test func `a name that cannot be a nick as it is makes one, which is said`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        try await gateway.network { $0.editsEndAtOnce = true }
+        for (line, expected) in [
+            (
+                "rename bob x:y",
+                [":bob!bob@demo.monarch NICK xy", "bob is called xy from now on: 'x:y' cannot be a nick as it is."]
+            ),
+            ("rename xy 日本", ["xy keeps the nick xy: '日本' cannot be a nick as it is."]),
+            ("rename xy xy", ["xy keeps the nick xy."]),
+        ] { expectLines(try await alice.bot(line), expected) }
+    }
+
     @Test func `somebody met in passing is added by nick, with a name of one's own`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()

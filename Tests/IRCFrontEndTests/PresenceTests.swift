@@ -115,6 +115,28 @@ struct PresenceTests {
                 == ":monarch.local 311 alice bob bob demo.monarch * :Bob 9")
     }
 
+    @Test func `a name that is no news is not told`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("setname extended-join")
+        var zoe = ContactDetails(identity: FakeNetwork.identity("zoe"))
+        zoe.identity.displayName = ""
+        try await gateway.network { [zoe] client in
+            client.report(.contact(zoe))
+            client.report(Self.presence("zoe", .online, nil))
+            client.report(Self.presence("zoe", .online, "zoe@demo.monarch"))
+            client.report(Self.presence("zoe", .online, "Zoe"))
+        }
+        await gateway.advance(by: 60_000)
+        // An address book that was filled by address names people so.
+        try await gateway.network { $0.report(Self.presence("zoe", .online, "zoe@demo.monarch")) }
+        expectLines(
+            try await alice.take(),
+            [
+                ":zoe!zoe@demo.monarch JOIN &monarch zoe@demo.monarch zoe@demo.monarch",
+                ":zoe!zoe@demo.monarch SETNAME Zoe", ":root!root@monarch.local MODE &monarch +v zoe",
+            ])
+    }
+
     @Test func `a lost connection is a netsplit, and the return is a join for everybody`()
         async throws
     {

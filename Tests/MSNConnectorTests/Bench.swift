@@ -41,6 +41,8 @@ final class Sink: NetworkEventSink, @unchecked Sendable {
         case .request(let request): lines.append("request \(request.sender.id): \(request.message)")
         case .requestGone(let sender): lines.append("request gone \(sender)")
         case .contactRemoved(let contact): lines.append("removed \(contact)")
+        case .lastingGroup(let group):
+            lines.append("\(group.conversation) \(group.name) \(group.standing) by \(group.inviter?.address ?? "-")")
         case .addedBy(let who): lines.append("added by \(who.id)")
         default: lines.append("\(event)")
         }

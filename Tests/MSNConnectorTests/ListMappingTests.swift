@@ -96,7 +96,8 @@ import Testing
             .endpoints([
                 MSNEndpoint(id: "{1}", name: "Lap\r\ntop", status: .idle, isIdle: true, isOwn: false)
             ]),
-            .circle(MSNCircle(id: "0-9", name: "Club", standing: .invited)), .circleRemoved(id: "0-9"),
+            .circle(MSNCircle(id: "0-9", name: "Club", standing: .invited, inviter: "Bob@example.net")),
+            .circleRemoved(id: "0-9"),
             .conversation(.circle("0-9"), .ownMessage(content: .text("hi", format: nil))),
             .conversation(.direct("bob@example.net"), .ownMessage(content: .text("you", format: nil))),
             .conversation(.direct("bob@example.net"), .storedOffline(3)),
@@ -107,7 +108,7 @@ import Testing
         let lines = bench.sink.lines
         #expect(lines.count == 7)
         #expect(lines[0].contains("Lap top\"") && lines[0].contains("isIdle: true"))
-        #expect(lines[1].contains("circle 0-9") && lines[1].contains("invited"))
+        #expect(lines[1] == "circle 0-9 Club invited by Bob@example.net")
         #expect(lines[2] == "lastingGroupGone(circle 0-9)")
         #expect(lines[3].contains("circle 0-9") && lines[3].contains("nil"))
         #expect(lines[4].contains("bob@example.net"))

@@ -182,9 +182,10 @@ import Testing
             script.web(
                 lists([
                     AddressBookCircle(id: Self.id, name: "Lab"), AddressBookCircle(id: other, name: "New"),
-                    AddressBookCircle(id: third, name: "Third", state: .waitingResponse),
+                    AddressBookCircle(
+                        id: third, name: "Third", state: .waitingResponse, inviter: "bob@example.net"),
                 ])) == [
-                    "· circle \(other) New member", "· circle \(third) Third invited",
+                    "· circle \(other) New member", "· circle \(third) Third invited by bob@example.net",
                     "1> ADL 15 <ml l=\"1\"><d n=\"live.com\"><c n=\"\(other)\" l=\"3\" t=\"9\"/></d></ml>",
                 ])
         #expect(script.s("ADL 15 OK").first?.hasPrefix("1> PUT 16 ") == true)

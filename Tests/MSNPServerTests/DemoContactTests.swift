@@ -144,6 +144,10 @@ import Testing
         service.hears("alice", "NLN AWY 1:dave@demo.monarch Dave 2684485632:0 0")
         service.wait(1)
         service.hears("alice", "NLN NLN 1:dave@demo.monarch Dave 2684485632:0 0")
+        // By himself he does so seldom: each time is two lines in a channel.
+        for _ in 1...4 { service.passMinute() }
+        service.wait(2000)
+        service.hears("alice")
         service.passMinute()
         service.wait(2000)
         service.hears("alice", "NLN AWY 1:dave@demo.monarch *", "NLN NLN 1:dave@demo.monarch *")

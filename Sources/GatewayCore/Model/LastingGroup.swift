@@ -12,11 +12,16 @@ package struct LastingGroup: Sendable, Equatable {
     package var conversation: ConversationID
     package var name: String
     package var standing: Standing
+    /// Who has invited the user, where the network tells it.
+    package var inviter: ContactIdentity?
 
-    package init(conversation: ConversationID, name: String, standing: Standing) {
+    package init(
+        conversation: ConversationID, name: String, standing: Standing, inviter: ContactIdentity? = nil
+    ) {
         self.conversation = conversation
         self.name = name
         self.standing = standing
+        self.inviter = inviter
     }
 }
 
@@ -28,4 +33,6 @@ package struct GroupInvitation: Sendable, Equatable {
     package let title: String
     /// What the group will be called here, unique among groups and invitations: `book-club`.
     package let name: String
+    /// Who has invited the user, where the network tells it.
+    package let inviter: Correspondent?
 }

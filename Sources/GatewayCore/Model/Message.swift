@@ -60,6 +60,9 @@ package struct ChatMessage: Sendable {
     /// The attachment through which the user said it; nil when it was said at another place where the account is signed
     /// in, or by an attachment that has gone.
     package let origin: AttachmentID?
+    /// The user said it here, and it waited for longer than the attachment stayed. Some that are there now may show it
+    /// already: a client keeps its screen when it connects again.
+    package var outlivedOrigin = false
 }
 
 /// A message the user sent that has not ended yet, or ended badly.

@@ -88,7 +88,7 @@ extension UserSession {
             tell(
                 .notice(
                     "\(account.account.address) has \(list.count) contacts; only the first "
-                        + "\(environment.limits.contacts) are shown"))
+                        + "\(environment.limits.contacts) are shown."))
         }
     }
 

@@ -50,7 +50,7 @@ extension UserSession {
             }
             let invitation = GroupInvitation(
                 account: account.id, conversation: group.conversation, title: group.name,
-                name: freeName(for: group.name))
+                name: freeName(for: group.name), inviter: group.inviter.flatMap { correspondent(account, $0) })
             account.invitations.append(invitation)
             tell(.groupInvitation(invitation))
         case .member:

@@ -64,8 +64,8 @@ extension UserSession {
     func finish(_ id: MessageID, _ outcome: DeliveryOutcome, on account: AccountSession) {
         guard let message = pending.removeValue(forKey: id) else { return }
         switch outcome {
-        case .delivered: tell(.message(shown(message)))
-        case .storedOffline: tell(.storedOffline(shown(message)))
+        case .delivered: tell(.message(shown(message, on: account)))
+        case .storedOffline: tell(.storedOffline(shown(message, on: account)))
         case .failed(let failure):
             if failure.endsWithTheSession {
                 takeBack(message, failure, on: account)
@@ -85,10 +85,12 @@ extension UserSession {
         for attachment in attachments where waiting.contains(attachment.id) { attachment.holdInput(false) }
     }
 
-    private func shown(_ message: SubmittedMessage) -> ChatMessage {
-        ChatMessage(
+    private func shown(_ message: SubmittedMessage, on account: AccountSession) -> ChatMessage {
+        let hasWaited = !account.outbox.sending.isEmpty && account.outbox.sending[message.id] != nil
+        return ChatMessage(
             id: message.id, place: message.place, sender: nil, body: message.body, time: environment.now(),
-            origin: message.origin)
+            origin: message.origin,
+            outlivedOrigin: hasWaited && !attachments.contains { $0.id == message.origin })
     }
 
     func received(_ message: IncomingMessage, on account: AccountSession) {

@@ -181,8 +181,8 @@ extension UserSession {
         tell(
             .notice(
                 account.isOwned && account.outbox.waiting.allSatisfy(\.isStored)
-                    ? "\(what) until \(address) is signed in again"
-                    : "\(what) until \(address) is signed in, but not beyond your leaving before that"))
+                    ? "\(what) until \(address) is signed in again."
+                    : "\(what) until \(address) is signed in, but not beyond your leaving before that."))
     }
 
     /// Whether a message for this place is the account's.

@@ -61,7 +61,8 @@ extension UserSession {
             place = .group(conversation.flatMap { account.groups[$0] } ?? .ofEarlierRun, name: name)
         case .contact(let identity):
             guard let correspondent = correspondent(account, identity) else {
-                tell(.notice("a message to \(identity.address) was given up: there are too many contacts to show them"))
+                tell(
+                    .notice("A message to \(identity.address) was given up: there are too many contacts to show them."))
                 return nil
             }
             place = .direct(correspondent)

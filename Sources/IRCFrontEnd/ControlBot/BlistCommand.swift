@@ -26,7 +26,7 @@ extension ControlBot {
         case .name(let name): which = name
         case .several(let names): return several(words[0], names)
         case .none:
-            return wrong("there is no list '\(MessageText.excerpt(words[0]))'", type: "blist all|online|offline|away")
+            return wrong("there is no list '\(MessageText.excerpt(words[0]))'", type: blistUsage)
         }
         let listed = session.contacts.filter(\.isListed).sorted { $0.nick < $1.nick }
         guard !listed.isEmpty else {
@@ -41,7 +41,8 @@ extension ControlBot {
         let online = listed.filter(\.availability.isPresent).count
         let reachable = listed.filter(\.availability.isReachable).count
         let people = listed.count == 1 ? "1 contact" : "\(listed.count) contacts"
-        return (byGroup ? lines(byGroup: shown, session) : lines(of: shown)) + [
+        let columns = Columns(shown)
+        return (byGroup ? lines(byGroup: shown, columns, session) : shown.map(columns.line(of:))) + [
             "\(people): \(online) online, \(reachable - online) away, \(listed.count - reachable) offline."
         ]
     }
@@ -56,17 +57,30 @@ extension ControlBot {
         }
     }
 
-    private static func lines(of contacts: [Contact]) -> [String] {
-        let width = contacts.map(\.nick.utf8.count).max() ?? 0
-        return contacts.map { contact in
-            let gap = String(repeating: " ", count: max(0, width - contact.nick.utf8.count))
-            let blocked = contact.isBlocked ? "  (blocked)" : ""
-            return "\(contact.nick)\(gap)  \(contact.address)  \(MessageText.plain(contact.statusText))\(blocked)"
+    /// Nicks and addresses below each other, as wide as the widest of all that are shown.
+    private struct Columns {
+        private let nick: Int
+        private let address: Int
+
+        init(_ contacts: [Contact]) {
+            nick = min(contacts.map(\.nick.utf8.count).max() ?? 0, FrontEndLimits.nickColumn)
+            address = min(contacts.map(\.address.utf8.count).max() ?? 0, FrontEndLimits.addressColumn)
+        }
+
+        func line(of contact: Contact) -> String {
+            let status = MessageText.plain(contact.statusText) + (contact.isBlocked ? "  (blocked)" : "")
+            return Self.padded(contact.nick, to: nick) + Self.padded(contact.address, to: address) + status
+        }
+
+        private static func padded(_ text: String, to width: Int) -> String {
+            text + String(repeating: " ", count: max(0, width - text.utf8.count) + 2)
         }
     }
 
     /// Each group with its contacts, then those in none. Somebody in several groups is in each.
-    private static func lines(byGroup contacts: [Contact], _ session: isolated UserSession) -> [String] {
+    private static func lines(
+        byGroup contacts: [Contact], _ columns: Columns, _ session: isolated UserSession
+    ) -> [String] {
         var lines: [String] = []
         for summary in session.accountSummaries {
             for group in session.contactGroups(of: summary.id) {
@@ -74,11 +88,11 @@ extension ControlBot {
                     $0.reference.account == summary.id && $0.groups.contains(group.id)
                 }
                 if !members.isEmpty {
-                    lines += ["\(MessageText.name(group.name)):"] + self.lines(of: members).map { "  " + $0 }
+                    lines += ["\(MessageText.name(group.name)):"] + members.map { "  " + columns.line(of: $0) }
                 }
             }
         }
         let rest = contacts.filter { session.groupNames(of: $0).isEmpty }
-        return rest.isEmpty ? lines : lines + ["In no group:"] + self.lines(of: rest).map { "  " + $0 }
+        return rest.isEmpty ? lines : lines + ["In no group:"] + rest.map { "  " + columns.line(of: $0) }
     }
 }

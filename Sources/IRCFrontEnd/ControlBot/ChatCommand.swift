@@ -67,10 +67,7 @@ extension ControlBot {
             let closed = group.isHidden ? ", closed here (/join #\(group.name) opens it)" : ""
             return "#\(group.name)" + (title.isEmpty ? "" : " \"\(title)\"") + ": \(count)\(kind)\(closed)"
         }
-        lines += session.groupInvitations.map { invitation in
-            "You are invited to the group \(MessageText.name(invitation.title)). "
-                + "Type: chat accept \(invitation.name) or chat decline \(invitation.name)"
-        }
+        lines += session.groupInvitations.map(line(of:))
         return lines.isEmpty ? ["There are no group chats. Type: chat with <nick>"] : lines
     }
 
@@ -84,12 +81,15 @@ extension ControlBot {
         let (account, refusal) = account(accountName, session, usage: "chat create <account> <name>")
         guard let account else { return BotAnswer(refusal) }
         let shown = MessageText.excerpt(name)
+        let before = Set(session.everyGroup.map(\.id))
         return BotAnswer(
-            EditRequest(
-                .create(name: name), on: account.id, failed: "the group \(shown) was not made",
-                done:
-                    "The group \(shown) was made, and its channel opens in a moment. /invite <nick> <channel> brings in people."
-            ))
+            EditRequest(.create(name: name), on: account.id, failed: "the group \(shown) was not made") { session in
+                let made = session.everyGroup.first { !before.contains($0.id) && $0.isLasting && $0.topic == name }
+                guard let channel = made.map({ "#" + $0.name }) else {
+                    return ["The group \(shown) was made, and its channel opens in a moment."]
+                }
+                return ["The group \(shown) was made: \(channel). /invite <nick> \(channel) brings in people."]
+            })
     }
 
     private static func answer(_ words: [String], accept: Bool, _ session: isolated UserSession) -> BotAnswer {

@@ -24,11 +24,18 @@ struct EditRequest: Sendable {
         self.init(edit, on: account, failed: failed) { _ in done.isEmpty ? [] : [done] }
     }
 
-    init(_ edit: LastingGroupEdit, on account: AccountID, failed: String, done: String) {
+    init(
+        _ edit: LastingGroupEdit, on account: AccountID, failed: String,
+        done: @escaping @Sendable (_ session: isolated UserSession) -> [String]
+    ) {
         self.edit = .lastingGroup(edit)
         self.account = account
         self.failed = failed
-        self.done = { _ in [done] }
+        self.done = done
+    }
+
+    init(_ edit: LastingGroupEdit, on account: AccountID, failed: String, done: String) {
+        self.init(edit, on: account, failed: failed) { _ in [done] }
     }
 
     /// Asks for it. The session tells how it ended, perhaps before this returns.

@@ -142,7 +142,9 @@ extension ControlBot {
                 failed: "the network did not take the name of \(old)"
             ) { session in
                 guard let nick = session.contact(reference)?.nick else { return [] }
-                return [nick == old ? "\(old) keeps the nick \(nick)." : "\(old) is called \(nick) from now on."]
+                let said = nick == old ? "\(old) keeps the nick \(nick)" : "\(old) is called \(nick) from now on"
+                let isAsWished = alias.isEmpty || nick == alias
+                return [said + (isAsWished ? "." : ": '\(MessageText.excerpt(alias))' cannot be a nick as it is.")]
             })
     }
 

@@ -13,10 +13,7 @@ extension ControlBot {
     ) { words, session, _ in
         guard words.isEmpty else { return tooMany("requests") }
         let open = session.requests
-        let invitations = session.groupInvitations.map { invitation in
-            "You are invited to the group \(MessageText.name(invitation.title)). "
-                + "Type: chat accept \(invitation.name) or chat decline \(invitation.name)"
-        }
+        let invitations = session.groupInvitations.map(line(of:))
         guard !open.isEmpty else { return invitations.isEmpty ? ["Nobody waits for an answer."] : invitations }
         return open.enumerated().map { "\($0 + 1). \(line(of: $1))" }
             + ["Type: accept <nick, number or all>, decline <nick, number or all>, block <nick>"] + invitations
@@ -26,6 +23,13 @@ extension ControlBot {
     static func line(of request: ContactRequest) -> String {
         let message = MessageText.excerpt(request.message)
         return sender(of: request) + (message.isEmpty ? "" : ": \(message)")
+    }
+
+    /// `carol (carol@example.com) invites you to the group Picnic. Type: …`
+    static func line(of invitation: GroupInvitation) -> String {
+        let title = MessageText.name(invitation.title)
+        let who = invitation.inviter.map { "\($0.nick) (\($0.address)) invites you" } ?? "You are invited"
+        return "\(who) to the group \(title). Type: chat accept \(invitation.name) or chat decline \(invitation.name)"
     }
 
     /// `carol (carol@example.com) "Carol D."`

@@ -113,8 +113,11 @@ extension IRCClient {
                 send(IRCMessage(source: source, "AWAY", away.map { [$0] } ?? []), account: after.address)
             }
         }
-        if enabled.contains(.setname), before.displayName != after.displayName, mayShowNameChange(of: after) {
-            send(IRCMessage(source: source, "SETNAME", [realName(of: after)]), account: after.address)
+        guard enabled.contains(.setname), before.displayName != after.displayName else { return }
+        let name = realName(of: after)
+        // An address is what is shown of somebody without a name, and a client has that from JOIN.
+        if name != realName(of: before), name != after.address, mayShowNameChange(of: after) {
+            send(IRCMessage(source: source, "SETNAME", [name]), account: after.address)
         }
     }
 

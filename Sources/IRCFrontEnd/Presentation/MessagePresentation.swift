@@ -14,8 +14,20 @@ extension IRCClient {
                 guard enabled.contains(.echoMessage) else { return }
                 send(message, command, from: source, to: ownTarget(of: message.place), account: account)
             }
+        } else if message.outlivedOrigin, !enabled.contains(.echoMessage) {
+            showSent(message)
         } else {
             showOwn(message)
+        }
+    }
+
+    /// A line of the user's that has waited while its client left, as when the gateway was started again. A client that
+    /// shows lines as they are typed has it on its screen since then, so it is not said once more.
+    private func showSent(_ message: ChatMessage) {
+        let text = "\(Self.name(of: message.body)) had to wait and has been sent now."
+        switch message.place {
+        case .direct(let person): note("SENT", text, from: person)
+        case .group(_, let name): note("SENT", text, in: "#" + name)
         }
     }
 
@@ -36,7 +48,11 @@ extension IRCClient {
         guard message.origin == id, case .direct(let person) = message.place,
             toldStored.insert(person.reference).inserted
         else { return }
-        note("STORED_OFFLINE", "\(person.nick) is offline and gets what you write on signing in.", from: person)
+        note(
+            "STORED_OFFLINE",
+            "\(person.nick) is offline: the service keeps what you write "
+                + "and delivers it when \(person.nick) signs in next.",
+            from: person)
     }
 
     /// Messages wait: told for the first of them.
@@ -196,6 +212,14 @@ extension IRCClient {
         finish(message.id) { command in refuse(message.body, command, to: ownTarget(of: message.place), failure) }
     }
 
+    /// The beginning of a message in quotes, to say which one is meant.
+    private static func name(of body: MessageBody) -> String {
+        switch body {
+        case .text(let text), .action(let text): "\"\(MessageText.excerpt(text.text))\""
+        case .nudge: "Your nudge"
+        }
+    }
+
     /// ` was not delivered: bob is offline`, or that nobody can tell whether it was.
     private static func words(for failure: DeliveryFailure) -> String {
         let reason = MessageText.plain(failure.text)
@@ -208,12 +232,7 @@ extension IRCClient {
 
     /// Says that a message did not arrive, which one, and why.
     func refuse(_ body: MessageBody, _ command: String, to target: String, _ failure: DeliveryFailure) {
-        let what =
-            switch body {
-            case .text(let text), .action(let text): "\"\(MessageText.excerpt(text.text))\""
-            case .nudge: "Your nudge"
-            }
-        let text = what + Self.words(for: failure)
+        let text = Self.name(of: body) + Self.words(for: failure)
         if enabled.contains(.standardReplies) {
             send(IRCMessage(source: serverSource, "FAIL", [command, failure.code.rawValue, target, text]))
         } else if IRCChannelName.isChannel(target) {

@@ -39,10 +39,12 @@ extension IRCClient {
 
     /// An invitation to a lasting group: an INVITE, which JOIN accepts, and what else to type.
     func show(_ invitation: GroupInvitation) {
-        send(IRCMessage(source: botSource, "INVITE", [nick, "#" + invitation.name]))
-        tell(
-            "You are invited to the group \(MessageText.name(invitation.title)). "
-                + "Type: chat accept \(invitation.name) or chat decline \(invitation.name)")
+        let inviter = invitation.inviter
+        send(
+            IRCMessage(
+                source: inviter.map { source(of: $0) } ?? botSource, "INVITE", [nick, "#" + invitation.name]),
+            account: inviter?.address)
+        tell(ControlBot.line(of: invitation))
     }
 
     func showAddition(by contact: Contact) {

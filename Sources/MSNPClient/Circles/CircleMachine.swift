@@ -102,7 +102,9 @@ struct CircleMachine: Sendable {
             case .none, .left, .rejected: continue
             }
             gone.remove(entry.id)
-            let circle = MSNCircle(id: entry.id, name: NotificationMachine.oneLine(entry.name), standing: standing)
+            let circle = MSNCircle(
+                id: entry.id, name: NotificationMachine.oneLine(entry.name), standing: standing,
+                inviter: standing == .invited ? entry.inviter : nil)
             guard circles[entry.id]?.circle != circle else { continue }
             if circles[entry.id] == nil { circles[entry.id] = Circle(circle: circle) }
             circles[entry.id]?.circle = circle

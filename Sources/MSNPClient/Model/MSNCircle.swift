@@ -12,11 +12,14 @@ package struct MSNCircle: Equatable, Sendable {
     package var id: String
     package var name: String
     package var standing: Standing
+    /// The account that has invited the user, where the service tells it.
+    package var inviter: String?
 
-    package init(id: String, name: String, standing: Standing) {
+    package init(id: String, name: String, standing: Standing, inviter: String? = nil) {
         self.id = id
         self.name = name
         self.standing = standing
+        self.inviter = inviter
     }
 }
 

@@ -20,7 +20,7 @@ package struct MSNClientConfiguration: Sendable {
     package var dialects: [Dialect]
     /// The GUID of this installation, with braces: "{11111111-2222-3333-4444-555555555555}" (MSNP16 and later).
     package var endpointID: String
-    /// What this endpoint is called among the account's endpoints: "Monarch".
+    /// What this endpoint is called among the account's endpoints: "Monarch on desk".
     package var endpointName: String
     /// The status to appear with.
     package var initialStatus: PresenceStatus

@@ -66,7 +66,7 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
         case .tooMany(let limit): "too many messages are waiting already (\(limit))"
         case .notSupported: "this kind of message cannot be sent"
         case .cutShort: "only the beginning was delivered"
-        case .notStored(let reason): "they could not be reached, and the service did not keep it: \(reason)"
+        case .notStored(let reason): "they cannot be reached, and the service did not keep it for them: \(reason)"
         }
     }
 }

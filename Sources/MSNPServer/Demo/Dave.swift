@@ -2,18 +2,22 @@
 
 import MSNPWire
 
-/// Dave: goes away and comes back, when told to and by himself every minute.
+/// Dave: goes away and comes back, when told to and by himself now and then.
 struct Dave: DemoPersonality {
     /// Milliseconds for which he stays away.
     private static let absence: Int64 = 2000
+    /// Minutes from one absence of his own to the next.
+    private static let interval = 5
 
+    private var minutes = 0
     private var talk = DemoTalk()
 
     mutating func react(to event: DemoEvent, now: Int64) -> [DemoStep] {
         talk.observe(event)
         switch event {
         case .minutePassed:
-            return Self.walk(from: 0)
+            minutes = (minutes + 1) % Self.interval
+            return minutes == 0 ? Self.walk(from: 0) : []
         case .said(let text, let speaker, let conversation):
             guard !speaker.isDemoContact else { return [] }
             guard DemoTalk.word(text) == "away" else {
@@ -32,7 +36,7 @@ struct Dave: DemoPersonality {
     private mutating func line(for speaker: DemoSpeaker) -> String {
         let name = DemoTalk.address(speaker)
         guard talk.isFirstTalk(with: speaker.account) else { return "Say \"away\", \(name), and I go for a moment." }
-        return "Hi \(name)! Say \"away\" and watch me go and come back. I also do it every minute."
+        return "Hi \(name)! Say \"away\" and watch me go and come back. I also do it by myself now and then."
     }
 
     private static func walk(from start: Int64) -> [DemoStep] {

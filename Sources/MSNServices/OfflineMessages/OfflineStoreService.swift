@@ -61,7 +61,7 @@ package enum OfflineStoreFailure: Error, Equatable, Sendable {
         case .needsLockKey: "the service wants proof that this client may leave messages"
         case .ticketRefused: "the service wants a new sign-in before it takes messages"
         case .throttled: "the service takes no more messages for now"
-        case .recipientUnavailable: "they cannot be left messages"
+        case .recipientUnavailable: "it takes no messages for this address"
         case .invalidContent: "the service does not take this message"
         case .other(let error): error.description
         }

@@ -9,8 +9,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Try everything: a gateway with a small MSN service of its own, on this machine only.",
         discussion: """
-            Sign in as alice@demo.monarch or zoe@demo.monarch, password demo. Five contacts live there: butterfly tells \
-            what to try, bob answers, carol nudges, dave goes away, erin is always offline. No configuration is read.
+            Sign in as alice@demo.monarch or zoe@demo.monarch, password demo. They have each other as \
+            contacts, and some that live there: butterfly tells what to try, bob answers, carol nudges, dave goes away, \
+            erin is always offline. No configuration is read.
             """)
 
     @Option(help: ArgumentHelp("The port for IRC clients; 0 takes any free one. (default: 6667)", valueName: "port"))

@@ -40,10 +40,19 @@ struct MonarchCommand: AsyncParsableCommand {
                 // Help and version come as errors.
                 Terminal.print(fullMessage(for: error))
             } else {
-                let text = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-                Terminal.complain("monarch: \(text) (see 'monarch --help')")
+                Terminal.complain(complaint(about: error))
             }
             Glibc.exit(status.rawValue)
         }
+    }
+
+    /// What is wrong with a command line, and where to read how it is right, on one line.
+    static func complaint(about error: any Error) -> String {
+        let text = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+        // The parser alone knows which command it was about, and says so at the end of all it has to say:
+        // See 'monarch proxy --help' for more information.
+        let quoted = fullMessage(for: error).split(whereSeparator: \.isNewline).last?.split(separator: "'") ?? []
+        let help = quoted.count == 3 && quoted[1].hasSuffix(" --help") ? String(quoted[1]) : "monarch --help"
+        return "monarch: \(text) (see '\(help)')"
     }
 }

@@ -53,17 +53,24 @@ struct ProxyCommand: AsyncParsableCommand {
 
     private func settings() throws -> ProxySettings {
         ProxySettings(
-            listen: try address(listen, "--listen", anyPort: true),
-            notification: try address(notification, "--notification", anyPort: false),
-            webListen: try webListen.map { try address($0, "--web-listen", anyPort: true) }, web: web ?? "")
+            listen: try address(listen, "--listen", ports: SocketEndpoint.listeningPorts),
+            notification: try address(notification, "--notification", ports: SocketEndpoint.remotePorts),
+            webListen: try webListen.map {
+                try address($0, "--web-listen", ports: SocketEndpoint.listeningPorts, usualPort: 8082)
+            }, web: web ?? "")
     }
 
-    private func address(_ text: String, _ option: String, anyPort: Bool) throws -> ServerAddress {
-        if let address = ServerAddress(parsing: text) { return address }
-        if anyPort, text.hasSuffix(":0"), let address = ServerAddress(parsing: text.dropLast(2) + ":1") {
-            return ServerAddress(host: address.host, port: 0)
+    private func address(
+        _ text: String, _ option: String, ports: ClosedRange<Int>, usualPort: Int = ServerAddress.defaultPort
+    ) throws -> ServerAddress {
+        do throws(SocketEndpoint.Mistake) {
+            let (host, port) = try SocketEndpoint(
+                parsing: text, allowsUnix: false, ports: ports, usualPort: usualPort
+            ).hostAndPort
+            return ServerAddress(host: host, port: port)
+        } catch {
+            throw ValidationError("\(option) \(error.text)")
         }
-        throw ValidationError("\(option) '\(text)' is no host and port")
     }
 
     func run() async throws {

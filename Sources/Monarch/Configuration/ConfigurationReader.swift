@@ -202,7 +202,7 @@ struct ConfigurationReader {
             problems.report(section.path, "needs notification = \"HOST:PORT\"")
         }
         network.notification = section.endpoint(
-            "notification", network.notification, ports: SocketEndpoint.remotePorts)
+            "notification", network.notification, ports: SocketEndpoint.remotePorts, usualPort: 1863)
         let mistakesBefore = problems.all.count
         network.services = section.url("services", network.services)
         network.nexus = section.url("nexus", network.nexus)
@@ -266,12 +266,15 @@ struct ConfigurationReader {
 
     private mutating func readService(_ service: ConfigurationSection) {
         var read = result.service
-        read.notification = service.endpoint("notification", read.notification, ports: SocketEndpoint.listeningPorts)
-        read.switchboard = service.endpoint("switchboard", read.switchboard, ports: SocketEndpoint.listeningPorts)
-        read.web = service.endpoint("web", read.web, ports: SocketEndpoint.listeningPorts)
+        read.notification = service.endpoint(
+            "notification", read.notification, ports: SocketEndpoint.listeningPorts, usualPort: 1863)
+        read.switchboard = service.endpoint(
+            "switchboard", read.switchboard, ports: SocketEndpoint.listeningPorts, usualPort: 1864)
+        read.web = service.endpoint("web", read.web, ports: SocketEndpoint.listeningPorts, usualPort: 8081)
         let dispatch = service.string("dispatch", read.dispatch?.description ?? "")
         do {
-            read.dispatch = dispatch.isEmpty ? nil : try SocketEndpoint(parsing: dispatch, allowsUnix: false)
+            read.dispatch =
+                dispatch.isEmpty ? nil : try SocketEndpoint(parsing: dispatch, allowsUnix: false, usualPort: 1865)
         } catch {
             service.report("dispatch", error.text)
         }

@@ -104,15 +104,19 @@ final class ConfigurationSection {
 
     /// A `HOST:PORT`.
     ///
-    /// - Parameter ports: from 1 for what is connected to; port 0 is any free one and only makes sense for what listens.
-    func endpoint(_ key: String, _ current: SocketEndpoint, ports: ClosedRange<Int>) -> SocketEndpoint {
+    /// - Parameters:
+    ///   - ports: from 1 for what is connected to; port 0 is any free one and only makes sense for what listens.
+    ///   - usualPort: is suggested to whoever forgets the port.
+    func endpoint(
+        _ key: String, _ current: SocketEndpoint, ports: ClosedRange<Int>, usualPort: Int
+    ) -> SocketEndpoint {
         guard contains(key) else {
             _ = value(key)
             return current
         }
         let text = string(key, current.description)
         do {
-            return try SocketEndpoint(parsing: text, allowsUnix: false, ports: ports)
+            return try SocketEndpoint(parsing: text, allowsUnix: false, ports: ports, usualPort: usualPort)
         } catch {
             report(key, error.text)
             return current

@@ -15,8 +15,10 @@ enum SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
     /// The ports of what is connected to.
     static let remotePorts = 1...65_535
 
+    /// - Parameter usualPort: goes with what is suggested.
     init(
-        parsing text: String, allowsUnix: Bool = true, ports: ClosedRange<Int> = Self.listeningPorts
+        parsing text: String, allowsUnix: Bool = true, ports: ClosedRange<Int> = Self.listeningPorts,
+        usualPort: Int = 6667
     ) throws(Mistake) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))
@@ -30,7 +32,7 @@ enum SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
             return
         }
         guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else {
-            throw Mistake(text: "'\(text)' has no port; write HOST:PORT, such as 127.0.0.1:6667")
+            throw Mistake(text: "'\(text)' has no port; write HOST:PORT, such as 127.0.0.1:\(usualPort)")
         }
         var host = String(text[..<colon])
         let digits = text[text.utf8.index(after: colon)...]
@@ -44,9 +46,9 @@ enum SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
             host = String(host.dropFirst().dropLast())
             guard Self.isIPv6(host) else { throw Mistake(text: "'\(text)' has no IPv6 address between its brackets") }
         } else if host.utf8.contains(UInt8(ascii: ":")) {
-            throw Mistake(text: "'\(text)' needs brackets around its IPv6 address, such as [::1]:6667")
+            throw Mistake(text: "'\(text)' needs brackets around its IPv6 address, such as [::1]:\(usualPort)")
         } else if !Self.isName(host) {
-            throw Mistake(text: "'\(text)' has no host; write HOST:PORT, such as 127.0.0.1:6667")
+            throw Mistake(text: "'\(text)' has no host; write HOST:PORT, such as 127.0.0.1:\(usualPort)")
         }
         self = .tcp(host: host, port: port)
     }

@@ -133,7 +133,7 @@ enum TourScript {
             .send("PART #picnic"),
             .await([.init("alice leaves", "PART", from: me, ["#picnic"])])),
         TourStep(
-            "A message to erin, who is offline: she gets it on signing in, or it is told why not, but never silence",
+            "A message to erin, who is offline: the service keeps it, or it is told why not, but never silence",
             .send("PRIVMSG erin :are you there?"),
             .await([
                 .init("the message is kept for her, or what became of it is told") {

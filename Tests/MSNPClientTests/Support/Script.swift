@@ -259,7 +259,8 @@ struct Script {
         case .privacy(let privacy): return "privacy \(privacy.allowsStrangers) \(privacy.asksAboutAdditions)"
         case .edited(let id, let failure): return "edited \(id) " + (failure.map { "\($0)" } ?? "ok")
         case .endpoints(let endpoints): return "endpoints " + endpoints.map(\.id).joined(separator: " ")
-        case .circle(let circle): return "circle \(circle.id) \(circle.name) \(circle.standing)"
+        case .circle(let circle):
+            return "circle \(circle.id) \(circle.name) \(circle.standing)" + (circle.inviter.map { " by \($0)" } ?? "")
         case .circleRemoved(let id): return "circleRemoved \(id)"
         case .offlineMessages(let messages):
             return "offline " + messages.map { "\($0.account): \($0.text)" }.joined(separator: " | ")

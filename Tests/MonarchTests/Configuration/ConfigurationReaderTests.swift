@@ -250,6 +250,10 @@ import Testing
             "monarch.toml:2: networks.lab: has to be a section, [networks.lab], not a string"
         ),
         (
+            "[networks.local]\nnotification = \"a\"",
+            "monarch.toml:2: networks.local.notification: 'a' has no port; write HOST:PORT, such as 127.0.0.1:1863"
+        ),
+        (
             "[networks.local]\nnotification = \"unix:/a\"",
             "monarch.toml:2: networks.local.notification: 'unix:/a' has to be HOST:PORT"
         ),

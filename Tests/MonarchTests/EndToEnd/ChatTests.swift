@@ -58,7 +58,7 @@ import Testing
             bob.send("PRIVMSG alice :too late")
             // Kept for her, which her side of the conversation says: this client has no standard replies.
             try await bob.expect("PRIVMSG", from: "bob", "too late")
-            try await bob.expect("NOTICE", from: "alice", "alice is offline and gets what you write on signing in.")
+            try await bob.expect("NOTICE", from: "alice", "delivers it when alice signs in next.")
         }
     }
 

@@ -13,15 +13,16 @@ import Testing
             let carol = try await world.signedIn("carol@example.com", nick: "carol")
             alice.send("PRIVMSG root :chat create Book club")
             try await alice.expectAll(
-                ("JOIN", "alice", "#Book-club"), ("PRIVMSG", "root", "The group Book club was made"))
+                ("JOIN", "alice", "#Book-club"),
+                ("PRIVMSG", "root", "The group Book club was made: #Book-club."))
             alice.send("INVITE bob #Book-club", "INVITE carol #Book-club")
-            try await bob.expect("INVITE", from: "root", "#Book-club")
-            try await bob.told("You are invited to the group Book club.")
+            try await bob.expect("INVITE", from: "alice", "#Book-club")
+            try await bob.told("alice (alice@example.com) invites you to the group Book club.")
             bob.send("PRIVMSG root :chat accept Book-club")
             try await bob.expectAll(
                 ("JOIN", "bob", "#Book-club"), ("PRIVMSG", "root", "You are in the group Book club."))
             try await alice.expect("JOIN", from: "bob", "#Book-club")
-            try await carol.told("You are invited to the group Book club.")
+            try await carol.told("alice (alice@example.com) invites you to the group Book club.")
             try await carol.ask("chat decline", "The invitation to Book club was declined.")
             try await carol.ask("chat list", "There are no group chats.")
 

@@ -15,7 +15,8 @@ import Testing
             let there = try await world.signedIn(
                 "other-new/alice@example.com", nick: "alice", capabilities: Self.modern)
             try await here.told("alice@example.com is also signed in elsewhere: ")
-            try await here.ask("endpoints", " (this one): Online")
+            try await here.ask("endpoints", ". \(Installation.endpointName) (this one): Online")
+            #expect(Installation.endpointName.hasPrefix("Monarch on "))
             try await here.ask("endpoints name Kitchen", "This place is called Kitchen now.")
 
             // What is said at one place is shown at the other as one's own, and so is what others say.

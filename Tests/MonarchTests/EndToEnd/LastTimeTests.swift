@@ -22,7 +22,7 @@ import Testing
             alice = try await world.client(login, nick: "alice")
             alice.send("PRIVMSG robert :are you there?")
             try await alice.expect("NOTICE", from: "robert", "is kept and sent as soon as you are")
-            try await alice.ask("blist all", "robert  bob@example.com  Offline")
+            try await alice.ask("blist all", "robert  bob@example.com    Offline")
             try await alice.ask("account list", "signing in")
 
             // By now the other password has been looked at, too.
@@ -40,7 +40,7 @@ import Testing
             await world.service.withdrawFaults()
             let bob = try await world.signedIn("\(network)/bob@example.com", nick: "bob")
             alice.send("PRIVMSG root :account off", "PRIVMSG root :account on")
-            try await alice.told("1 message waits until alice@example.com is signed in again")
+            try await alice.told("1 message waits until alice@example.com is signed in again.")
             try await bob.expect("PRIVMSG", from: "alice", "are you there?")
         }
     }

@@ -15,7 +15,7 @@ import Testing
             let alice = try await world.signedIn("\(mine)/alice@example.com", nick: "alice", capabilities: Self.modern)
             alice.send("PRIVMSG bob :first, Bób 日本", "PRIVMSG bob :second")
             try await alice.expect("PRIVMSG", from: "alice", "first, Bób 日本")
-            try await alice.expect("NOTE", "bob is offline and gets what you write on signing in.")
+            try await alice.expect("NOTE", "delivers it when bob signs in next.")
             try await alice.expect("PRIVMSG", from: "alice", "second")
             // Said once.
             #expect(try await alice.collect { $0.command == "NOTE" }.isEmpty)
@@ -48,7 +48,7 @@ import Testing
             await world.service.inject(Fault(.status(500), at: .web, when: .received("DeleteMessages")))
             let alice = try await world.signedIn("\(network)/alice@example.com", nick: "alice")
             alice.send("PRIVMSG bob :once")
-            try await alice.expect("NOTICE", from: "bob", "bob is offline and gets what you write on signing in.")
+            try await alice.expect("NOTICE", from: "bob", "delivers it when bob signs in next.")
             let bob = try await world.client(login, nick: "bob")
             try await bob.expectAll(("PRIVMSG", "alice", "once"), ("NOTICE", "root", "is signed in"))
             try await world.restartGateway()
@@ -71,7 +71,8 @@ import Testing
         try await World.run { world in
             await world.service.inject(Fault(.soapFault("q0:SystemUnavailable"), at: .web, when: .received("Store")))
             for (network, reason) in [
-                ("ancient", "bob@example.com is offline"), ("new", "the service did not keep it"),
+                ("ancient", "bob@example.com is offline"),
+                ("new", "bob@example.com cannot be reached, and the service did not keep it for later: "),
             ] {
                 let alice = try await world.signedIn(
                     "\(network)/alice@example.com", nick: "alice", capabilities: Self.modern)

@@ -43,7 +43,7 @@ import Testing
 
             // Lest she is there before bob, for whom it would be left with the service then.
             alice.send("PRIVMSG root :account off")
-            try await alice.told("3 messages wait until alice@example.com is signed in again")
+            try await alice.told("3 messages wait until alice@example.com is signed in again.")
             try await world.startService()
             bob.send("PRIVMSG root :account on")
             try await bob.told("is signed in")

@@ -23,7 +23,8 @@ import Testing
         let number = Int(dialect.dropFirst(4)) ?? 0
         let toErin =
             number >= 11
-            ? " NOTE PRIVMSG STORED_OFFLINE erin :erin is offline and gets what you write on signing in."
+            ? " NOTE PRIVMSG STORED_OFFLINE erin :erin is offline: "
+                + "the service keeps what you write and delivers it when erin signs in next."
             : " FAIL PRIVMSG RECIPIENT_OFFLINE erin :\"are you there?\" was not delivered: erin@demo.monarch is offline"
         #expect(account.contains { $0.hasSuffix(toErin) }, "\(account.joined(separator: "\n"))")
     }
