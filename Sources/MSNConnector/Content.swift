@@ -20,9 +20,6 @@ extension MessageBody {
         case .text(let text, let format): self = .text(RichText(text, format: format))
         case .action(let text): self = .action(RichText(StyledText.plain(text).plainLines))
         case .nudge: self = .nudge
-        case .invitation, .peerToPeer:
-            guard let summary = content.summary else { return nil }
-            self = .action(RichText("offers \(summary.singleLine), which was declined: Monarch cannot take part"))
         case .customEmoticons(let emoticons):
             let shortcuts = emoticons.map(\.shortcut.singleLine).filter { !$0.isEmpty }.joined(separator: " ")
             guard !shortcuts.isEmpty else { return nil }
@@ -34,12 +31,18 @@ extension MessageBody {
     }
 }
 
+extension MessageBody {
+    /// An invitation into something that is no conversation.
+    init(invitationTo what: String, wasDeclined: Bool) {
+        let end = wasDeclined ? "which was declined" : "which could not be answered"
+        self = .action(RichText("offers \(what.singleLine), \(end): Monarch cannot take part"))
+    }
+}
+
 extension SwitchboardContent {
     /// What must be the same for two of these to be the same thing told twice; nil for what is always told.
     var identity: String? {
         switch self {
-        case .invitation(let invitation): "invitation " + invitation.cookie
-        case .peerToPeer(let invitation?): "peer " + invitation.callID
         case .customEmoticons(let emoticons): "emoticons " + emoticons.map(\.shortcut).joined(separator: "\t")
         default: nil
         }

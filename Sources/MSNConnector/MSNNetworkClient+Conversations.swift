@@ -8,10 +8,12 @@ extension MSNNetworkClient {
     func conversation(_ key: MSNConversationKey, _ event: MSNConversationEvent) {
         switch event {
         case .message(let from, let name, let content):
-            // Pictures for the same words come before each text that uses them, and invitations in several packets.
+            // Pictures for the same words come before each text that uses them.
             if let identity = content.identity, !seen.isNew(from + " " + identity) { return }
             guard let body = MessageBody(content) else { return }
             received(body, in: key, from: from, name: name)
+        case .invitation(let from, let name, let what, let wasDeclined):
+            received(MessageBody(invitationTo: what, wasDeclined: wasDeclined), in: key, from: from, name: name)
         case .ownMessage(let content):
             guard let body = MessageBody(content) else { return }
             var other: ContactIdentity?

@@ -20,7 +20,7 @@ package enum MSNClientLimits {
     package static let halvings = 64
     /// Circles of one account; further ones are dropped.
     package static let circles = 100
-    /// Bytes of one text in a circle.
+    /// Bytes of one text in a circle before it is split.
     package static let circleTextBytes = 8 << 10
     /// Conversations at a time. Further rings are not answered, further sends fail.
     package static let conversations = 500
@@ -67,6 +67,8 @@ package enum MSNClientLimits {
     package static let offlineTries = 3
     /// Invitations of a conversation that are remembered, so that each is answered and shown once.
     package static let invitations = 32
+    /// Peers of a conversation whose packets are counted, so that what they want is turned down in order.
+    package static let peers = 16
     /// Bytes of a name that invitations and chunks are told apart by.
     package static let cookieBytes = 256
 }

@@ -24,17 +24,15 @@ import Testing
     }
 
     @Test func whatIsNoTextIsToldInOneLine() {
-        let file = MSNInvitation(command: .invite, cookie: "1", kind: .file(name: "a.txt", size: 60904))
         #expect(said(.wink(name: "")) == "* sends a wink, which cannot be shown here")
         #expect(said(.voiceClip) == "* sends a voice clip, which cannot be shown here")
         #expect(said(.ink) == "* sends handwriting, which cannot be shown here")
         #expect(
-            said(.invitation(file))
-                == "* offers the file a.txt (59.4 KiB), which was declined: Monarch cannot take part")
+            MessageBody(invitationTo: "the file\n a.txt", wasDeclined: true)
+                == .action("offers the file  a.txt, which was declined: Monarch cannot take part"))
         #expect(
-            said(.invitation(MSNInvitation(command: .invite, cookie: "2", kind: .call(hasVideo: true))))
-                == "* offers a video call, which was declined: Monarch cannot take part")
-        #expect(said(.invitation(MSNInvitation(command: .cancel(reason: "TIMEOUT"), cookie: "2"))) == nil)
+            MessageBody(invitationTo: "a call", wasDeclined: false)
+                == .action("offers a call, which could not be answered: Monarch cannot take part"))
         #expect(
             said(.customEmoticons([CustomEmoticon(shortcut: ":cat:", objectText: "<msnobj/>")]))
                 == "* has pictures of their own for :cat:, which cannot be shown here")
@@ -47,13 +45,17 @@ import Testing
     /// Pictures are defined anew before each text that uses them.
     @Test func whatIsSentAgainAndAgainIsToldOnce() {
         let cat = SwitchboardContent.customEmoticons([CustomEmoticon(shortcut: ":cat:", objectText: "<msnobj/>")])
-        let file = SwitchboardContent.invitation(MSNInvitation(command: .invite, cookie: "1", kind: .whiteboard))
         let key = MSNConversationKey.direct("bob@example.net")
-        for content in [cat, cat, file, file, .text("hi", format: nil), .text("hi", format: nil)] {
+        for content in [cat, cat, .text("hi", format: nil), .text("hi", format: nil)] {
             bench.report(.conversation(key, .message(from: "bob@example.net", name: "Bob", content: content)))
         }
         bench.report(.conversation(key, .message(from: "carol@example.net", name: "Carol", content: cat)))
-        #expect(bench.sink.lines.count == 5)
+        #expect(bench.sink.lines.count == 4)
+        // The client tells each invitation once.
+        let invitation = MSNConversationEvent.invitation(
+            from: "bob@example.net", name: "Bob", to: "a whiteboard", wasDeclined: true)
+        bench.report(.conversation(key, invitation))
+        #expect(bench.sink.lines.last?.contains("offers a whiteboard, which was declined") == true)
         var seen = SeenBefore()
         let first = (0..<(SeenBefore.limit * 2)).filter { seen.isNew("\($0)") }
         #expect(first.count == SeenBefore.limit * 2)

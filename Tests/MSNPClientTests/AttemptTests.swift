@@ -317,19 +317,25 @@ import Testing
                 "· presence bob@example.net NLN Bob", "2> MSG 3 A hi",
             ])
         #expect(script.s("JOI bob@example.net Bob 2788999228:48", on: 2) == [])
-        #expect(script.invite("carol@example.net", to: bob) == ["2> CAL 4 Carol@Example.net"])
-        #expect(
-            script.s("217 4", on: 2) == [
-                "· presence Carol@Example.net FLN ",
-                "· bob@example.net: inviteFailed Carol@Example.net recipientOffline",
-            ])
-        // A stranger is no contact, and the message that somebody refuses no call.
-        _ = script.invite("dave@example.org", to: bob)
+        // The message that somebody refuses is no call.
         #expect(
             script.s("217 3", on: 2) == [
                 "· bob@example.net: failed 1 refused(217 The contact is offline or does not take messages.)"
             ])
-        #expect(script.s("JOI dave@example.org Dave 0:0", on: 2).contains { $0.contains("presence") } == false)
+        let key = script.openGroup()
+        for account in ["bob@example.net", "carol@example.net", "dave@example.org"] {
+            _ = script.invite(account, to: key)
+        }
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(3)
+        _ = script.s("USR 1 OK a Alice", on: 3)
+        _ = script.s("JOI bob@example.net Bob 0:0", on: 3)
+        #expect(
+            script.s("217 3", on: 3) == [
+                "· presence Carol@Example.net FLN ", "· #2: inviteFailed Carol@Example.net recipientOffline",
+            ])
+        // A stranger is no contact.
+        #expect(script.s("JOI dave@example.org Dave 0:0", on: 3).contains { $0.contains("presence") } == false)
     }
 
     @Test("Mail, pages and news are told in words") func notices() {

@@ -134,6 +134,66 @@ import Testing
         #expect(script.send("four", 4, to: Self.key) == ["· circle \(Self.id): failed 4 notSignedIn"])
     }
 
+    @Test("More lines than may be unconfirmed wait, in order; each ends once") func manyLines() {
+        var script = inCircle()
+        var sent = 0
+        for id in UInt64(1)...100 {
+            sent += script.send("line \(id)", id, to: Self.key).filter { $0.hasPrefix("1> SDG") }.count
+        }
+        #expect(sent == MSNClientLimits.unacknowledged)
+        // The first PNG was behind one line.
+        let first = script.s("QNG 60")
+        #expect(first.count == 3 && first[1].hasSuffix("\r\n\r\nline 65") && first[2] == "1> PNG", "\(first)")
+        // One of those that are out is refused: the next one has its place.
+        let refused = script.s("201 16")
+        #expect(refused.count == 2 && refused[1].hasSuffix("\r\n\r\nline 66"), "\(refused)")
+        let second = script.s("QNG 60").filter { $0.hasPrefix("1> SDG") }
+        #expect(second.count == 34 && second.last?.hasSuffix("line 100") == true)
+        // The session ends with the rest.
+        _ = script.closed()
+        let accounts = Accounts(script.events)
+        #expect(accounts.outcomes.count == 100 && accounts.outcomes.values.allSatisfy { $0 == 1 })
+    }
+
+    @Test("A long text goes in pieces and is told once; of one that is refused in the middle the rest is not sent")
+    func longText() {
+        var script = inCircle()
+        let text = String(repeating: "long text ", count: 3000)
+        let sent = script.send(text, 1, to: Self.key).filter { $0.hasPrefix("1> SDG") }
+        #expect(sent.count == 4)
+        #expect(script.send("behind", 2, to: Self.key).count == 1)
+        #expect(script.s("QNG 60") == ["· circle \(Self.id): delivered 1", "1> PNG"])
+        #expect(script.s("QNG 60") == ["· circle \(Self.id): delivered 2"])
+        for id in UInt64(3)...65 { _ = script.send("x", id, to: Self.key) }
+        // One place is left.
+        #expect(script.send(text, 66, to: Self.key).count == 1)
+        #expect(script.s("201 83").first?.hasPrefix("· circle \(Self.id): failed 66 refused(201") == true)
+        #expect(script.s("QNG 60").allSatisfy { !$0.hasPrefix("1> SDG") })
+        #expect(
+            script.send(String(repeating: "x", count: MSNClientLimits.textBytes + 1), 67, to: Self.key) == [
+                "· circle \(Self.id): failed 67 tooLong"
+            ])
+    }
+
+    @Test("What waits ends with the circle, with leaving it, with the session") func waiting() {
+        for (end, failure) in [(0, "notSent"), (1, "recipientOffline"), (2, "notSignedIn")] {
+            var script = inCircle()
+            for id in UInt64(1)...65 { _ = script.send("line", id, to: Self.key) }
+            let told: [String]
+            switch end {
+            case 0: told = script.leave(Self.key)
+            case 1:
+                _ = script.act { $0.edit(.leave(circle: Self.id), id: 1000, now: $1, into: &$2) }
+                told = script.web(.circleEdited(.success(Self.id), number: script.lastEdit))
+            default: told = script.closed()
+            }
+            #expect(
+                told.filter { $0.contains("failed 65") } == [
+                    "· circle \(Self.id): failed 65 \(end == 1 ? "notSent" : failure)"
+                ])
+        }
+    }
+
     @Test("Over HTTP there is no PNG: what is not refused for a while was taken") func sendingOverHTTP() {
         var script = inCircle {
             $0.transport = .http

@@ -117,7 +117,8 @@ struct Accounts {
 
     @Test("Web services that fail at each step") func web() {
         for error in [
-            WebError.refused, .timedOut, .unreachable("x"), .status(500), .malformed("x"), .redirectRefused("h"),
+            WebError.refused, .timedOut, .lost("x"), .unreachable("x"), .status(500), .malformed("x"),
+            .redirectRefused("h"),
         ] {
             for count in [5, 7] {
                 var script = Script(dialects: [.msnp18])

@@ -121,12 +121,15 @@ struct ChanceService {
             arrived.append(text)
             return note(script.offline(.stored(nil)))
         }
-        switch Int.random(in: 0..<6, using: &random) {
+        switch Int.random(in: 0..<7, using: &random) {
         case 0: note(script.offline(.stored(.throttled)) + wait(16))
         case 1: note(script.offline(.stored(.needsLockKey(challenge: "1"))))
         case 2: note(script.offline(.stored(.ticketRefused)))
         case 3: note(script.offline(.stored(.recipientUnavailable)))
         case 4: note(script.offline(.stored(.other(.unreachable("x")))))
+        case 5:
+            arrived.append(text)
+            note(script.offline(.stored(.other(.lost("x")))))
         default:
             arrived.append(text)
             note(wait(61))

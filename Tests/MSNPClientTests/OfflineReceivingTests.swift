@@ -141,6 +141,33 @@ import Testing
             ])
     }
 
+    @Test(
+        "Another one is announced while deleting fails for good: it is fetched, and nobody is told that it cannot be read"
+    )
+    func announcedWhileDeleting() {
+        var script = Script.signedInWithStore()
+        _ = announce(&script, .list([item("A")]))
+        _ = script.offline(mail("hi"))
+        _ = confirm(&script, ["A"])
+        for pause: Int64 in [10, 20] {
+            #expect(script.offline(.deleted(.status(500))) == [])
+            #expect(script.wait(pause).filter { $0.contains("fetch") } == ["fetch delete A fetch1"])
+        }
+        #expect(announce(&script, .list([item("B")])) == [])
+        #expect(script.offline(.deleted(.status(500))) == ["fetch fetch B fetch1"])
+        #expect(script.offline(mail("ho")) == ["· offline bob@example.net: ho", "fetch delete A fetch1"])
+    }
+
+    @Test("The list is wanted while one is fetched that cannot be read: it is asked for all the same")
+    func listWantedWhileFetching() {
+        var script = Script.signedInWithStore()
+        _ = announce(&script, .list([item("A")]))
+        #expect(announce(&script, .tooMany) == [])
+        #expect(script.offline(.fetched(.failure(.unreadable(.charset)))) == ["fetch list fetch1"])
+        let document = "<MD><M><T>11</T><E>bob@example.net</E><I>B</I><N>Bob</N></M></MD>"
+        #expect(script.offline(.listed(.success(document))) == ["fetch fetch B fetch1"])
+    }
+
     @Test("What could not be deleted before the end is deleted in the next session, and not told again")
     func nextSession() {
         var script = Script.signedInWithStore()

@@ -185,6 +185,29 @@ extension Script {
         #expect(script.offline(.stored(nil)) == [])
     }
 
+    @Test("The connection to the store breaks, or its answer cannot be read: what was sent may be kept") func broken() {
+        for (error, others) in [
+            (WebError.lost("it closed the connection"), "failed 2 notStored"),
+            (.malformed("no SOAP envelope"), "fetch store"),
+            (.tooLarge, "fetch store"),
+        ] {
+            var script = Script.signedInWithStore()
+            _ = script.send("one", 1, to: bob)
+            _ = script.sendOffline("two", 2)
+            let end = script.offline(.stored(.other(error)))
+            #expect(end.count == 2 && end.last?.contains(others) == true, "\(end)")
+            guard
+                case .conversation(bob, .failed(1, let failure))? = script.events.first(where: {
+                    if case .conversation(_, .failed) = $0 { true } else { false }
+                })
+            else {
+                Issue.record("\(end)")
+                continue
+            }
+            #expect(failure == (error == .lost("it closed the connection") ? .connectionLost : .unacknowledged))
+        }
+    }
+
     @Test("A long text is stored in pieces and told once; the rest of one that was half delivered alone")
     func longText() {
         var script = Script.signedInWithStore()

@@ -22,33 +22,11 @@ import Testing
         + "IEZyaWVuZGx5PSJBQUE9IiBTSEExRD0iS3E1c05jbFB6N1FWMitsZlFJdWM2UjdvUnUwPSIgU0hBMUM9Ik1rcmpFdS9mb013ekZZ"
         + "aVRnd29vVjB2MFN6TT0iLz4A"
 
-    /// The packet in a message of a switchboard: `header`, the text, a footer of four zero bytes.
-    private func content(_ header: [UInt8], _ text: String) -> SwitchboardContent {
-        var payload = ByteBuffer(
-            string: "MIME-Version: 1.0\r\nContent-Type: application/x-msnmsgrp2p\r\nP2P-Dest: alice@example.com\r\n\r\n"
-        )
-        payload.writeBytes(header)
-        payload.writeString(text)
-        payload.writeBytes([0, 0, 0, 0])
-        return SwitchboardContent(payload)
-    }
-
-    private static let first = Hex.decode(
-        "000000003d2c1b0a00000000000000001405000000000000b20400000000000044332211000000000000000000000000")
-    private static let second = Hex.decode("1803000d00000010010c00020000000e00000f01000000000801000000000000")
-
     private func peerKind(_ guid: String, _ context: String = "") throws -> PeerInvitation.Kind? {
-        let text = Self.invite(guid: guid, context: context)
-        var kinds: [PeerInvitation.Kind?] = []
-        for header in [try #require(Self.first), try #require(Self.second)] {
-            guard case .peerToPeer(let invitation) = content(header, text) else { continue }
-            #expect(invitation?.from == "bob@example.net")
-            #expect(invitation?.callID == "{AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE}")
-            kinds.append(invitation?.kind)
-        }
-        #expect(kinds.count == 2)
-        #expect(kinds.first == kinds.last)
-        return kinds.first ?? nil
+        let invitation = PeerSignal(Self.invite(guid: guid, context: context).utf8)?.invitation
+        #expect(invitation?.from == "bob@example.net")
+        #expect(invitation?.callID == "{AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE}")
+        return invitation?.kind
     }
 
     @Test func whatAPeerWants() throws {
@@ -87,18 +65,6 @@ import Testing
         #expect(try peerKind("E073B06B-636E-45B7-ACA4-6D4B5978C93C") == .wink)
         #expect(try peerKind("534142D5-1F2A-431F-A60C-B0CF723FDF7D") == .sharedFolder)
         #expect(try peerKind("00000000-0000-0000-0000-000000000001") == .other("00000000-0000-0000-0000-000000000001"))
-    }
-
-    @Test func packetsThatBeginNothing() throws {
-        let header = try #require(Self.first)
-        for text in ["", "INVI", "INVITE", "INVITE x\r\n", "INVITE x MSNSLP/1.0\r\nTo: <x>\r\n\r\n", "BYE x\r\n\r\n"] {
-            #expect(content(header, text) == .peerToPeer(nil), "\(text)")
-        }
-        // Data of a session that happens to look like an invitation.
-        var data = header
-        data[0] = 1
-        #expect(content(data, Self.invite(guid: "x", context: "")) == .peerToPeer(nil))
-        for count in 0..<60 { _ = content(Array(repeating: 0xFF, count: count), "") }
     }
 
     private func invitation(_ fields: String) -> MSNInvitation? {
@@ -203,7 +169,7 @@ import Testing
             (invite(.file(name: "", size: 0)), "a file"), (invite(.call(hasVideo: true)), "a video call"),
             (invite(.other, "Chess"), "“Chess”"), (invite(.other), "something unknown"),
             (.invitation(MSNInvitation(command: .accept, cookie: "1")), nil), (.wink(name: "Hi"), "the wink “Hi”"),
-            (.wink(name: ""), "a wink"), (.ink, "handwriting"), (.peerToPeer(nil), nil), (.text("x", format: nil), nil),
+            (.wink(name: ""), "a wink"), (.ink, "handwriting"), (.peerToPeer, nil), (.text("x", format: nil), nil),
             (.customEmoticons([]), nil), (.unknown(contentType: ""), nil),
             (.unknown(contentType: "application/x-new"), "something of the kind “application/x-new”"),
         ]

@@ -58,7 +58,7 @@ import Testing
         #expect(message("text/x-msnmsgr-datacast", "\r\nID: 9\r\n") == .unknown(contentType: "text/x-msnmsgr-datacast"))
         #expect(message("text/x-clientcaps", "\r\nClient-Name: x\r\n") == .clientCaps)
         #expect(message("text/x-keepalive", "\r\n") == .keepAlive)
-        #expect(message("application/x-msnmsgrp2p", "\r\n\u{0}\u{0}") == .peerToPeer(nil))
+        #expect(message("application/x-msnmsgrp2p", "\r\n\u{0}\u{0}") == .peerToPeer)
         #expect(message("image/gif", "\r\nbase64:R0lG") == .ink)
         #expect(message("TEXT/X-unheard-of; a=b", "\r\n") == .unknown(contentType: "text/x-unheard-of"))
         #expect(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import MSNPWire
 import NIOCore
 import Testing
@@ -31,26 +32,37 @@ import Testing
             try Wire.decode("UBN bob@example.net \(type) \(text.utf8.count)\r\n\(text)").first
                 .flatMap(UserNotification.init)?.content
         }
-        #expect(try content(1, #"<SNM opcode="SNM" csid="{1}"/>"#) == .data)
-        #expect(try content(2, "INVITE") == .call)
-        #expect(try content(12, "<sip/>") == .call)
-        #expect(try content(5, "carol@example.org") == .conversationClosed(with: "carol@example.org"))
-        #expect(try content(5, "") == .other)
-        #expect(try content(6, "") == .resynchronise)
+        #expect(try content(1, #"<SNM opcode="SNM" csid="{1}"/>"#) == .other)
+        let call = "INVITE sip:alice@example.com SIP/2.0\r\nv: SIP/2.0/TLS\r\ni: 4711\r\nCSeq: 1 INVITE\r\n\r\n"
+        #expect(try content(2, call) == .call(id: "4711"))
+        let tunnelled = "<sip e=\"base64\" fid=\"1\" i=\"x\"><msg>\(Base64.encode(Array(call.utf8)))</msg></sip>"
+        #expect(try content(12, tunnelled) == .call(id: "4711"))
+        // What is said of a call later, and what is none.
+        for text in [
+            "ACK sip:alice@example.com SIP/2.0\r\ni: 4711\r\n\r\n", "SIP/2.0 100 Trying\r\n\r\n", "INVITE", "<sip/>",
+            "<sip",
+            "<sip><msg>!</msg></sip>", "",
+        ] {
+            #expect(try content(2, text) == .other, "\(text)")
+        }
+        #expect(try content(5, "carol@example.org") == .other)
+        #expect(try content(6, "") == .other)
         #expect(try content(11, "x") == .activity)
         #expect(try content(99, "x") == .other)
         #expect(try content(3, "x") == .other)
         let invitation = InvitationTests.invite(guid: "1C9AA97E-9C05-4583-A3BD-908A196F1E92", context: "")
-        guard case .peerInvitation(let peer)? = try content(3, invitation) else {
+        guard case .signal(let signal)? = try content(3, invitation) else {
             Issue.record("no invitation")
             return
         }
-        #expect(peer.kind == .webcamRequest)
-
-        let closed = UserNotification(
-            closedConversationWith: "bob@example.net", ownAccount: MSNAddress("alice@example.com"), transactionID: 9)
-        #expect(Wire.text(closed.command(sentBy: .client)) == "UUN 9 alice@example.com 5 15\r\nbob@example.net")
-        #expect(Wire.text(closed.command(sentBy: .server)) == "UBN alice@example.com 5 15\r\nbob@example.net")
+        #expect(signal.invitation?.kind == .webcamRequest)
+        let refusal = try #require(
+            UserNotification(refusing: signal, of: MSNAddress("bob@example.net", endpoint: Self.guid), transactionID: 9)
+        )
+        let text = Wire.text(refusal.command(sentBy: .client))
+        #expect(text.hasPrefix("UUN 9 bob@example.net;\(Self.guid) 3 "))
+        #expect(text.contains("\r\nMSNSLP/1.0 603 Decline\r\nTo: <msnmsgr:bob@example.net;\(Self.guid)>\r\n"))
+        #expect(Wire.text(refusal.command(sentBy: .server)).hasPrefix("UBN bob@example.net;\(Self.guid) 3 "))
         let bare = try #require(UserNotification(try Wire.command("UUN 12 bob@example.net 4", sentBy: .client)))
         #expect(
             bare == UserNotification(address: MSNAddress("bob@example.net"), type: 4, payload: nil, transactionID: 12))

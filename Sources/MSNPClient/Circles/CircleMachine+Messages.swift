@@ -28,38 +28,104 @@ extension CircleMachine {
         return [.report(.conversation(.circle(key), event))]
     }
 
-    /// Sends a text or a nudge; exactly one `delivered` or `failed` follows.
+    /// Sends a text or a nudge, or lets it wait; exactly one `delivered` or `failed` follows.
     mutating func send(
         _ content: SwitchboardContent, id: UInt64, to key: String, ids: inout TransactionIDs
     ) -> [CircleAction] {
+        var message = OutgoingMessage(id: id, content: content)
         func failed(_ failure: MSNSendFailure) -> [CircleAction] {
             [.report(.conversation(.circle(key), .failed(id, failure)))]
         }
         guard let circle = circles[key], circle.circle.standing == .member else { return failed(.recipientOffline) }
-        guard unconfirmed.count < MSNClientLimits.unacknowledged else {
-            return failed(.tooMany(limit: MSNClientLimits.unacknowledged))
-        }
-        var content = content
         // There is no such kind of message in a circle.
-        if case .action(let text) = content { content = .text("* \(text)", format: nil) }
-        if case .text(let text, _) = content, text.utf8.count > MSNClientLimits.circleTextBytes {
-            return failed(.tooLong)
+        if case .action(let text) = content { message.content = .text("* \(text)", format: nil) }
+        var pieces: [Substring] = []
+        var format: MessageFormat?
+        switch message.content {
+        case .nudge: break
+        case .text(let text, let look):
+            guard text.utf8.count <= MSNClientLimits.textBytes else { return failed(.tooLong) }
+            if text.utf8.count > MSNClientLimits.circleTextBytes / 2 {
+                pieces = MessageSplitter.split(text, maximumBytes: MSNClientLimits.circleTextBytes)
+                format = look
+            }
+        default: return failed(.notSupported)
         }
-        guard let document = RoutedMessage(from: own, to: .circle(id: key), content: content).document else {
-            return failed(.notSupported)
+        guard circle.queue.count < MSNClientLimits.queuedMessages, circle.queue.bytes <= MSNClientLimits.queuedBytes
+        else { return failed(.tooMany(limit: MSNClientLimits.queuedMessages)) }
+        if pieces.count > 1 {
+            cuts[id] = CutMessage(whole: message, left: pieces.count)
+            for piece in pieces {
+                circles[key]?.queue.append(
+                    OutgoingMessage(id: id, content: .text(String(piece), format: format), extent: .piece))
+            }
+        } else {
+            circles[key]?.queue.append(message)
         }
+        return pump(key, &ids) + confirmNext()
+    }
+
+    /// Sends of what waits as much as may be ahead of its confirmation.
+    private mutating func pump(_ key: String, _ ids: inout TransactionIDs) -> [CircleAction] {
         var actions: [CircleAction] = []
-        switch circle.stage {
-        case .joined: break
-        // The commands are looked at in order.
-        case .joining: break
-        case .known where isInside: actions.append(join(key, &ids))
-        case .known, .announcing: return failed(.notSent)
+        while unconfirmed.count < MSNClientLimits.unacknowledged, let stage = circles[key]?.stage,
+            let message = circles[key]?.queue.popFirst()
+        {
+            switch stage {
+            // The commands are looked at in order.
+            case .joined, .joining: break
+            case .known where isInside: actions.append(join(key, &ids))
+            case .known, .announcing:
+                actions += settle(message, in: key, .failed(message.id, .notSent))
+                continue
+            }
+            guard let document = RoutedMessage(from: own, to: .circle(id: key), content: message.content).document
+            else {
+                actions += settle(message, in: key, .failed(message.id, .notSupported))
+                continue
+            }
+            let number = ids.next()
+            unconfirmed.append(Unconfirmed(transactionID: number, message: message, circle: key))
+            actions.append(.send(RoutedCommand(.message, transactionID: number, document: document).command))
         }
-        let number = ids.next()
-        unconfirmed.append(Unconfirmed(transactionID: number, id: id, circle: key))
-        actions.append(.send(RoutedCommand(.message, transactionID: number, document: document).command))
+        return actions
+    }
+
+    /// The same in all circles, after there is room again.
+    mutating func pump(_ ids: inout TransactionIDs) -> [CircleAction] {
+        var actions: [CircleAction] = []
+        for key in circles.keys.sorted() where circles[key]?.queue.isEmpty == false { actions += pump(key, &ids) }
         return actions + confirmNext()
+    }
+
+    /// Reports an outcome, of a message in pieces only once.
+    mutating func settle(
+        _ message: OutgoingMessage, in key: String, _ outcome: MSNConversationEvent
+    ) -> [CircleAction] {
+        var outcome = outcome
+        if message.isPart {
+            guard let cut = cuts[message.id] else { return [] }
+            switch outcome {
+            case .delivered where cut.left > 1:
+                cuts[message.id]?.left -= 1
+                cuts[message.id]?.delivered += 1
+                return []
+            case .failed(let id, let failure) where failure.isCertain && cut.delivered > 0:
+                outcome = .failed(id, .cutShort)
+            default: break
+            }
+            cuts[message.id] = nil
+            if case .delivered = outcome {} else { circles[key]?.queue.removeParts(of: message.id) }
+        }
+        return [.report(.conversation(.circle(key), outcome))]
+    }
+
+    /// What waits has failed.
+    mutating func failQueue(_ messages: [OutgoingMessage]?, of key: String, _ failure: MSNSendFailure) -> [CircleAction]
+    {
+        var actions: [CircleAction] = []
+        for message in messages ?? [] { actions += settle(message, in: key, .failed(message.id, failure)) }
+        return actions
     }
 
     /// Tells that the user is typing.
@@ -81,7 +147,8 @@ extension CircleMachine {
         circles[key]?.stage = .known
         circles[key]?.members = [:]
         let attendance = CircleAttendance(.leave, circleID: key, member: own)
-        return [.send(attendance.command(transactionID: ids.next()).command)]
+        let failed = failQueue(circles[key]?.queue.takeAll(), of: key, .notSent)
+        return failed + [.send(attendance.command(transactionID: ids.next()).command)]
     }
 
     // MARK: Whether it arrived
@@ -96,28 +163,31 @@ extension CircleMachine {
 
     /// What was said behind a `PUT` that is refused now was said to nobody.
     mutating func refuseUnconfirmed(in key: String, _ code: MSNPErrorCode) -> [CircleAction] {
-        let refused = unconfirmed.filter { $0.circle == key }
-        guard !refused.isEmpty else { return [] }
+        let refused = unconfirmed.filter { $0.circle == key }.map(\.message)
         covered -= unconfirmed.prefix(covered).count { $0.circle == key }
         unconfirmed.removeAll { $0.circle == key }
-        return refused.map { .report(.conversation(.circle(key), .failed($0.id, .refused(code)))) }
+        let waiting = circles[key]?.queue.takeAll() ?? []
+        return failQueue(refused + waiting, of: key, .refused(code))
     }
 
     /// The service has answered the `PNG`, or over HTTP has had time to refuse: what came before it was taken.
-    mutating func confirmed() -> [CircleAction] {
+    mutating func confirmed(ids: inout TransactionIDs) -> [CircleAction] {
         guard isPinging else { return [] }
         isPinging = false
-        let taken = unconfirmed.prefix(covered)
+        let taken = Array(unconfirmed.prefix(covered))
         unconfirmed.removeFirst(min(covered, unconfirmed.count))
         covered = 0
-        return taken.map { .report(.conversation(.circle($0.circle), .delivered($0.id))) } + confirmNext()
+        var actions: [CircleAction] = []
+        for sent in taken { actions += settle(sent.message, in: sent.circle, .delivered(sent.message.id)) }
+        return actions + pump(&ids)
     }
 
     /// The session is over.
     mutating func abandon() -> [MSNClientEvent] {
-        var events: [MSNClientEvent] = unconfirmed.map {
-            .conversation(.circle($0.circle), .failed($0.id, .connectionLost))
-        }
+        var actions: [CircleAction] = []
+        for sent in unconfirmed { actions += failQueue([sent.message], of: sent.circle, .connectionLost) }
+        for key in circles.keys.sorted() { actions += failQueue(circles[key]?.queue.takeAll(), of: key, .notSignedIn) }
+        var events: [MSNClientEvent] = actions.compactMap { if case .report(let event) = $0 { event } else { nil } }
         if let id = runningEdit?.id { events.append(.edited(id, awaited == nil ? .connectionLost : nil)) }
         for entry in waitingEdits {
             if let id = entry.id { events.append(.edited(id, .connectionLost)) }

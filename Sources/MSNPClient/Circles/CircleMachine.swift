@@ -33,6 +33,8 @@ struct CircleMachine: Sendable {
         /// Who is in the conversation besides the user: their names by `MSNAddress.key`.
         var members: [String: MSNParticipant] = [:]
         var stage = Stage.known
+        /// What the user has written and could not be sent yet.
+        var queue = MessageQueue()
         var typedAt: NIODeadline?
     }
 
@@ -55,7 +57,7 @@ struct CircleMachine: Sendable {
 
     struct Unconfirmed: Sendable {
         var transactionID: UInt32
-        var id: UInt64
+        var message: OutgoingMessage
         var circle: String
     }
 
@@ -67,6 +69,8 @@ struct CircleMachine: Sendable {
     /// The ticket was sent again because a circle was refused.
     private var hasReentered = false
     var unconfirmed: [Unconfirmed] = []
+    /// Long messages that go out in pieces and have no outcome yet, by id.
+    var cuts: [UInt64: CutMessage] = [:]
     /// So many of them were sent before the `PNG` that is under way.
     var covered = 0
     var isPinging = false
@@ -119,8 +123,9 @@ struct CircleMachine: Sendable {
     }
 
     mutating func forget(_ id: String) -> [CircleAction] {
-        guard let circle = circles.removeValue(forKey: id) else { return [] }
-        return circle.stage == .joined ? forgetting(id) : [.report(.circleRemoved(id: id))]
+        guard var circle = circles.removeValue(forKey: id) else { return [] }
+        let failed = failQueue(circle.queue.takeAll(), of: id, .recipientOffline)
+        return failed + (circle.stage == .joined ? forgetting(id) : [.report(.circleRemoved(id: id))])
     }
 
     // MARK: Coming in
@@ -173,7 +178,7 @@ struct CircleMachine: Sendable {
             guard let code else { return [] }
             let message = unconfirmed.remove(at: index)
             if index < covered { covered -= 1 }
-            return [.report(.conversation(.circle(message.circle), .failed(message.id, .refused(code))))]
+            return settle(message.message, in: message.circle, .failed(message.message.id, .refused(code))) + pump(&ids)
         }
         for (key, circle) in circles {
             switch circle.stage {

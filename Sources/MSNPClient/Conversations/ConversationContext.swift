@@ -32,6 +32,13 @@ package final class ConversationContext: Sendable {
         selfName = dialect.hasEndpoints ? MSNAddress(account, endpoint: endpointID).withEndpoint : account
     }
 
+    /// A number to count from, another one for each number.
+    func number(_ number: UInt64) -> UInt32 {
+        var word = seed ^ number &* 0x9E37_79B9_7F4A_7C15
+        word ^= word >> 29
+        return UInt32(truncatingIfNeeded: word &* 0xBF58_476D_1CE4_E5B9 >> 32)
+    }
+
     /// A GUID in braces, another one for each number.
     func guid(_ number: UInt64) -> String {
         var text = "{"

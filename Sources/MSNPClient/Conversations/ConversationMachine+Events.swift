@@ -122,7 +122,8 @@ extension ConversationMachine {
         released = []
         submissions = []
         storing = 0
-        invitations = []
+        invitations = RecentInvitations()
+        refusals = []
         handwriting = nil
         isOpenGroup = false
         losses = 0

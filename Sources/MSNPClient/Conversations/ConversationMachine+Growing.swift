@@ -44,13 +44,11 @@ extension ConversationMachine {
         pump(now, into: &actions)
     }
 
-    /// Takes over what belongs to an adopted switchboard: the count of pieces that are in flight on it, and who was called in.
+    /// Takes over what belongs to an adopted switchboard: the count of pieces that are in flight on it.
     package mutating func inherit(from other: inout ConversationMachine) {
         for id in board?.partsInFlight ?? [] {
             cuts[id] = other.cuts.removeValue(forKey: id)
         }
-        invited = other.invited
-        other.invited = []
     }
 
     /// Leaves the switchboard that has become a group, because there is no room for another one.

@@ -21,20 +21,18 @@ extension ConversationMachine {
             return heardOwn(content, into: &actions)
         }
         switch content {
-        case .text, .action, .wink, .voiceClip, .unknown:
+        case .text, .action, .wink, .voiceClip, .customEmoticons, .unknown:
             report(.message(from: message.account, name: message.name, content: content), into: &actions)
         case .typing:
             guard MSNAddress.key(message.account) != context.ownKey else { return }
             report(.typing(account: message.account), into: &actions)
         case .nudge:
             report(.nudge(account: message.account), into: &actions)
-        case .clientCaps, .chunk, .customEmoticons, .keepAlive:
+        case .clientCaps, .chunk, .keepAlive:
             break
-        case .peerToPeer(let invitation):
-            // Left without an answer: a client that knows nothing of it would say nothing either. Pictures are asked for all the time.
-            guard let invitation, !invitation.isForObject, isNews(invitation: invitation.callID, from: message.account)
-            else { return }
-            report(.message(from: message.account, name: message.name, content: content), into: &actions)
+        case .peerToPeer:
+            guard let packet = PeerMessage(message.payload) else { return }
+            heard(packet, from: message.account, name: message.name, on: id, into: &actions)
         case .ink:
             // One drawing comes in several messages: in two formats, or in pieces that are not told apart.
             let key = MSNAddress.key(message.account)
@@ -42,12 +40,15 @@ extension ConversationMachine {
             handwriting = (key, now + context.timeouts.handwriting)
             report(.message(from: message.account, name: message.name, content: content), into: &actions)
         case .invitation(let invitation):
-            if invitation.command == .invite {
-                guard isNews(invitation: invitation.cookie, from: message.account) else { return }
-                // Declined, so that the other side does not wait.
-                sendUnacknowledged(invitation.refusal.payload(), on: id, into: &actions)
-            }
-            report(.message(from: message.account, name: message.name, content: content), into: &actions)
+            guard invitation.command == .invite,
+                invitations.isNew(MSNAddress.key(message.account) + " " + invitation.cookie)
+            else { return }
+            // Declined, so that the other side does not wait.
+            sendUnacknowledged(invitation.refusal.payload(), on: id, into: &actions)
+            report(
+                .invitation(
+                    from: message.account, name: message.name, to: invitation.summary, wasDeclined: true),
+                into: &actions)
         }
     }
 
@@ -59,20 +60,5 @@ extension ConversationMachine {
         case .typing, .invitation, .clientCaps, .chunk, .customEmoticons, .peerToPeer, .keepAlive, .unknown:
             break
         }
-    }
-
-    /// Whether an invitation has not been declined yet.
-    private mutating func isNews(invitation cookie: String, from account: String) -> Bool {
-        let name = MSNAddress.key(account) + " " + String(cookie.unicodeScalars.prefix(MSNClientLimits.cookieBytes))
-        guard !invitations.contains(name) else { return false }
-        if invitations.count >= MSNClientLimits.invitations { invitations.removeFirst() }
-        invitations.append(name)
-        return true
-    }
-}
-
-extension PeerInvitation {
-    fileprivate var isForObject: Bool {
-        if case .object = kind { true } else { false }
     }
 }

@@ -87,8 +87,10 @@ extension ConversationMachine {
             contents.map { OutgoingMessage(id: message.id, order: message.order, content: $0, extent: extent) })
     }
 
+    /// Sends what nobody waits for the outcome of.
     mutating func sendUnacknowledged(
-        _ payload: ByteBuffer, on id: ConnectionID, into actions: inout [ClientAction]
+        _ payload: ByteBuffer, _ acknowledgement: Acknowledgement = .none, on id: ConnectionID,
+        into actions: inout [ClientAction]
     ) {
         let transactionID: UInt32?
         if board?.id == id {
@@ -99,7 +101,8 @@ extension ConversationMachine {
             transactionID = nil
         }
         guard let transactionID else { return }
-        actions.append(.write(id, MSNPCommand("MSG", [String(transactionID), "U"], payload: payload)))
+        actions.append(
+            .write(id, MSNPCommand("MSG", [String(transactionID), acknowledgement.rawValue], payload: payload)))
     }
 
     /// Calls people into the open switchboard.
@@ -231,7 +234,7 @@ extension ConversationMachine {
 
 extension MSNSendFailure {
     /// The message has certainly not arrived.
-    fileprivate var isCertain: Bool {
+    var isCertain: Bool {
         switch self {
         case .connectionLost, .unacknowledged: false
         default: true

@@ -96,6 +96,7 @@ extension ConversationMachine {
         // Somebody may still be on the way.
         guard let board = board(id), !board.isCalling else { return }
         let wasCurrent = remove(id)
+        if wasCurrent { remember(board) }
         retire(board, now, into: &actions)
         if wasCurrent {
             closeGroup(into: &actions)
@@ -168,6 +169,7 @@ extension ConversationMachine {
                 if losses < 2, board.isOpen, failure.isForNow { return call([account], now, into: &actions) }
             }
             remove(id)
+            if isCurrent { remember(board) }
             retire(board, now, into: &actions)
             if isCurrent {
                 closeGroup(into: &actions)
@@ -242,12 +244,14 @@ extension ConversationMachine {
         if !back.isEmpty { takeBack(back) }
     }
 
-    /// Keeps in mind who was in a group, to call them again.
+    /// Keeps in mind who is in a group, to call them again. Of a group in which nobody is left that is everybody who was in it:
+    /// whoever left while others stayed wanted to, but the last ones may have closed their windows because it was quiet.
     mutating func remember(_ board: SwitchboardMachine) {
         guard isGroup, !isLeft else { return }
-        for participant in board.participants where remembered.count < MSNClientLimits.participants {
-            forget(participant.account)
-            remembered.append(participant.account)
+        let known = Set((invited + remembered).map(MSNAddress.key))
+        let people = board.participants.isEmpty ? board.departed : board.participants.map(\.account)
+        for account in people where remembered.count < MSNClientLimits.participants {
+            if !known.contains(MSNAddress.key(account)) { remembered.append(account) }
         }
     }
 

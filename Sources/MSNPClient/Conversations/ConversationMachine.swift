@@ -47,9 +47,9 @@ package struct ConversationMachine: Sendable {
     var olderBoards: [SwitchboardMachine] = []
     /// The other one of a direct conversation, spelled as the service does.
     let peer: String?
-    /// Whom the user wants in, besides; each comes in or is told of with `inviteFailed`.
+    /// Whom the user wants in a group; each comes in or is told of with `inviteFailed`.
     var invited: [String] = []
-    /// Who was in a group and did not leave by themselves: to be called back when there is something to say.
+    /// Who was in a group and is to be called back when there is something to say: not whoever left while others stayed.
     var remembered: [String] = []
     /// A group that the delegate knows to be open.
     var isOpenGroup = false
@@ -57,7 +57,9 @@ package struct ConversationMachine: Sendable {
     var mayTypeAt = NIODeadline.uptimeNanoseconds(0)
     var chunks = ChunkAssembly()
     /// Invitations that have been declined and shown.
-    var invitations: [String] = []
+    var invitations = RecentInvitations()
+    /// Those who want something from peer to peer.
+    var refusals: [PeerRefusal] = []
     /// Whose handwriting has just been shown, and until when more of it is the same.
     var handwriting: (account: String, until: NIODeadline)?
     /// The user's other endpoints are to be called into new switchboards.
@@ -148,10 +150,11 @@ package struct ConversationMachine: Sendable {
         sendUnacknowledged(SwitchboardContent.typing(account: context.account).payload(), on: id, into: &actions)
     }
 
-    /// Calls somebody in, now or as soon as there is a switchboard.
+    /// Calls somebody into a group, now or as soon as there is a switchboard.
     package mutating func invite(_ account: String, now: NIODeadline, into actions: inout [ClientAction]) {
         let key = MSNAddress.key(account)
-        guard key != context.ownKey else {
+        // What is said between two is not meant for a third one.
+        guard isGroup, key != context.ownKey else {
             return report(.inviteFailed(account: account, .notSupported), into: &actions)
         }
         guard invited.count < MSNClientLimits.participants else {

@@ -79,6 +79,7 @@ extension SwitchboardMachine {
         guard participants.count < MSNClientLimits.participants else { return .none }
         lastActivity = now
         calls.removeAll { $0.key == key }
+        returned(key)
         let participant = MSNParticipant(account: line.address.account, name: line.name)
         participants.append(participant)
         chunkReaders.append(takesChunks)
@@ -95,6 +96,7 @@ extension SwitchboardMachine {
         lastActivity = now
         let participant = participants.remove(at: index)
         if chunkReaders.indices.contains(index) { chunkReaders.remove(at: index) }
+        departed(participant.account)
         return .left(account: participant.account, isIdle: departure.isIdle)
     }
 

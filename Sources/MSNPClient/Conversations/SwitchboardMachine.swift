@@ -51,6 +51,8 @@ package struct SwitchboardMachine: Sendable {
     private var transactionIDs = TransactionIDs()
     /// Everybody inside but the user.
     package internal(set) var participants: [MSNParticipant] = []
+    /// Who has been inside and has left.
+    private(set) var departed: [String] = []
     var calls: [Call] = []
     /// Whether each of those inside takes long messages in chunks, at all endpoints.
     var chunkReaders: [Bool] = []
@@ -224,5 +226,15 @@ package struct SwitchboardMachine: Sendable {
     /// The switchboard goes over to another conversation; what is in flight still belongs to `key`.
     mutating func handOver(from key: MSNConversationKey) {
         former = inFlight.last.map { (key, $0.id) }
+    }
+
+    /// Somebody has left.
+    mutating func departed(_ account: String) {
+        if departed.count < MSNClientLimits.participants { departed.append(account) }
+    }
+
+    /// Somebody is inside, again perhaps.
+    mutating func returned(_ key: String) {
+        if !departed.isEmpty { departed.removeAll { MSNAddress.key($0) == key } }
     }
 }

@@ -73,20 +73,28 @@ package struct AsyncHTTPTransport: HTTPTransport {
 
     package func execute(_ request: WebRequest) async throws(WebError) -> WebResponse {
         do {
-            return try await Self.within(timeout ?? .seconds(Int64(clamping: request.timeout))) {
-                if let proxied { return try await proxied.execute(request) }
-                guard !request.mayBeLocal else { return try await exchange(request, over: client) }
-                return try await exchangeOutside(request)
-            }
+            guard let limit = limit(of: request) else { return try await answer(to: request) }
+            return try await Self.within(limit) { try await answer(to: request) }
         } catch {
             throw Self.webError(error)
         }
     }
 
+    /// For a request with its answer; nil where whoever asks sees to it, and cancels.
+    private func limit(of request: WebRequest) -> TimeAmount? {
+        timeout ?? (request.timeout > 0 ? .seconds(Int64(clamping: request.timeout)) : nil)
+    }
+
+    private func answer(to request: WebRequest) async throws -> WebResponse {
+        if let proxied { return try await proxied.execute(request) }
+        guard !request.mayBeLocal else { return try await exchange(request, over: client) }
+        return try await exchangeOutside(request)
+    }
+
     /// The result of `body`, or `timedOut` once time is up.
     ///
-    /// The client's own time-out ends with the head of the reply, and a body may come a byte a second. This runs once for
-    /// each web request of a sign-in, off the event loops.
+    /// The client's own time-out ends with the head of the reply, and a body may come a byte a second. This runs for each request
+    /// to a web service, off the event loops; the polls of an HTTP gateway, which are many, have the timers of their connections.
     private static func within(
         _ timeout: TimeAmount, _ body: @escaping @Sendable () async throws -> WebResponse
     ) async throws -> WebResponse {
@@ -105,7 +113,7 @@ package struct AsyncHTTPTransport: HTTPTransport {
 
     /// Asks a host that nobody configured: its addresses are looked up and checked, and the request goes to one of these.
     private func exchangeOutside(_ request: WebRequest) async throws -> WebResponse {
-        guard let destination = request.destination else { throw WebError.malformed("no address") }
+        guard let destination = request.destination else { throw WebError.unreachable("it has no address") }
         let addresses = try await lookUp(destination.host, destination.port).compactMap(\.ipAddress)
         guard let address = addresses.first else { throw WebError.unreachable("there is no such host") }
         guard addresses.allSatisfy(permits) else {
@@ -132,14 +140,15 @@ package struct AsyncHTTPTransport: HTTPTransport {
         message.method = HTTPMethod(rawValue: request.method)
         for (name, value) in request.headers { message.headers.add(name: name, value: value) }
         if !request.body.isEmpty { message.body = .bytes(request.body) }
-        let response = try await client.execute(message, timeout: timeout ?? .seconds(Int64(clamping: request.timeout)))
+        let response = try await client.execute(
+            message, deadline: limit(of: request).map { .now() + $0 } ?? .distantFuture)
         let body = try await response.body.collect(upTo: MSNClientLimits.webReply)
         return WebResponse(
             status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
             body: Array(body.readableBytesView))
     }
 
-    /// The error without anything of the request in it.
+    /// The error without anything of the request in it. What cannot be told from the end of a connection that stood is `lost`.
     private static func webError(_ error: any Error) -> WebError {
         switch error {
         case let error as WebError: return error
@@ -149,8 +158,9 @@ package struct AsyncHTTPTransport: HTTPTransport {
             case .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout: return .timedOut
             case .connectTimeout: return .unreachable("no connection in time")
             case .tlsHandshakeTimeout: return .tls("no handshake in time")
-            case .remoteConnectionClosed: return .unreachable("it closed the connection")
-            case .invalidURL, .emptyHost, .emptyScheme: return .malformed("no address")
+            case .remoteConnectionClosed: return .lost("it closed the connection")
+            case .cancelled: return .lost("interrupted")
+            case .invalidURL, .emptyHost, .emptyScheme: return .unreachable("it has no address")
             default: return .unreachable("the request failed")
             }
         case let error as NIOSSLError:
@@ -159,19 +169,28 @@ package struct AsyncHTTPTransport: HTTPTransport {
             {
                 return .tls("its certificate is not trusted")
             }
+            switch error {
+            case .uncleanShutdown, .shutdownFailed, .readInInvalidTLSState, .writeDuringTLSShutdown:
+                return .lost("it closed the connection")
+            default: break
+            }
             return .tls("the handshake failed")
         case is NIOSSLExtraError:
             return .tls("its certificate is for another name")
-        case is NIOConnectionError, is IOError:
+        case is NIOConnectionError, ChannelError.connectTimeout, is SocketAddressError:
             return .unreachable(ConnectionFailure.text(error))
+        case let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == ENETUNREACH:
+            return .unreachable(ConnectionFailure.text(error))
+        case is IOError, is ChannelError:
+            return .lost(ConnectionFailure.text(error))
         case let error as ProxyFailure:
             return .unreachable(error.text)
         case is CancellationError:
-            return .unreachable("interrupted")
+            return .lost("interrupted")
         case is HTTPParserError:
             return .malformed("it is no HTTP")
         default:
-            return .unreachable("the request failed")
+            return .lost("the request failed")
         }
     }
 }

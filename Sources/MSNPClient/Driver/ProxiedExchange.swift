@@ -22,7 +22,7 @@ struct ProxiedExchange: Sendable {
 
     /// Makes one request. Names are looked up by the proxy, so that only literal addresses can be judged.
     func execute(_ request: WebRequest) async throws -> WebResponse {
-        guard let address = WebAddress(request.url) else { throw WebError.malformed("no address") }
+        guard let address = WebAddress(request.url) else { throw WebError.unreachable("it has no address") }
         guard request.mayBeLocal || !address.isLocal else { throw WebError.redirectRefused(address.host) }
         let isTunnelled = proxy.kind == .socks5 || address.isSecure
         let bootstrap = ClientBootstrap(group: group.next())
@@ -112,7 +112,7 @@ struct ProxiedExchange: Sendable {
         }
 
         func channelInactive(context: ChannelHandlerContext) {
-            fail(WebError.unreachable("it closed the connection"), context)
+            fail(WebError.lost("it closed the connection"), context)
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {

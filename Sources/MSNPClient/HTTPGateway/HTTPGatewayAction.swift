@@ -4,7 +4,8 @@ package import NIOCore
 
 /// What an `HTTPGatewayMachine` wants done.
 package enum HTTPGatewayAction: Equatable, Sendable {
-    /// Make this request; `answered` or `failed` follows. There is never a second one at the same time.
+    /// Make this request; `answered` or `failed` follows, if the machine is not done before. There is never a second one at the
+    /// same time.
     case request(HTTPGatewayRequest)
     /// These bytes have come from the server.
     case deliver(ByteBuffer)
@@ -22,8 +23,6 @@ package struct HTTPGatewayRequest: Equatable, Sendable {
     package var body: ByteBuffer
     /// Whether the host is known to be one that may be asked, whatever its address is.
     package var mayBeLocal: Bool
-    /// Seconds that the exchange may take.
-    package var timeout: Int
 
     /// What official clients say in every request.
     package static let headers: [(name: String, value: String)] = [

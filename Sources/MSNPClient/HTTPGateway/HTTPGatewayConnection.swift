@@ -18,6 +18,9 @@ final class HTTPGatewayConnection {
     /// The beginning of a command whose end has not come yet.
     private var unread = ByteBuffer()
     private var timer: Scheduled<Void>?
+    private var timerIsFor: NIODeadline?
+    /// The request under way.
+    private var asking: Task<Void, Never>?
     private var isFlushScheduled = false
     private var isDone = false
 
@@ -75,8 +78,10 @@ final class HTTPGatewayConnection {
             switch action {
             case .request(let request): make(request)
             case .deliver(let bytes): deliver(bytes)
-            case .closed(let reason): fail(reason.isEmpty ? .closed : .failed(reason))
-            case .finished: break
+            case .closed(let reason):
+                stopAsking()
+                fail(reason.isEmpty ? .closed : .failed(reason))
+            case .finished: stopAsking()
             }
         }
         arm()
@@ -88,10 +93,11 @@ final class HTTPGatewayConnection {
             method: "POST", url: request.url, headers: HTTPGatewayRequest.headers,
             body: Array(request.body.readableBytesView))
         message.mayBeLocal = request.mayBeLocal
-        message.timeout = request.timeout
+        // The machine sees to the time: a timer of this connection is cheaper than one for each request.
+        message.timeout = 0
         let (transport, loop) = (transport, loop)
         let connection = NIOLoopBound(self, eventLoop: loop)
-        Task {
+        asking = Task {
             let result: Result<WebResponse, WebError>
             do throws(WebError) {
                 result = .success(try await transport.execute(message))
@@ -102,7 +108,13 @@ final class HTTPGatewayConnection {
         }
     }
 
+    private func stopAsking() {
+        asking?.cancel()
+        asking = nil
+    }
+
     private func finished(_ result: Result<WebResponse, WebError>) {
+        asking = nil
         switch result {
         case .success(let response): perform(machine.answered(response, now: loop.now))
         case .failure(let error): perform(machine.failed(error))
@@ -133,18 +145,23 @@ final class HTTPGatewayConnection {
 
     // MARK: Time
 
+    /// A timer that comes too early does no harm: it is set anew then. Most requests are answered long before their time is up.
     private func arm() {
+        let deadline = machine.nextDeadline
+        if let timerIsFor, let deadline, timerIsFor <= deadline { return }
         timer?.cancel()
         timer = nil
-        guard let deadline = machine.nextDeadline else { return }
+        timerIsFor = deadline
+        guard let deadline else { return }
         let connection = NIOLoopBound(self, eventLoop: loop)
         timer = loop.scheduleTask(deadline: deadline) { connection.value.timePassed() }
     }
 
     private func timePassed() {
         timer = nil
+        timerIsFor = nil
         // Nobody is there any more to ask for.
-        guard client != nil else { return close() }
+        if client == nil, !isDone { return close() }
         perform(machine.timePassed(now: loop.now))
     }
 }

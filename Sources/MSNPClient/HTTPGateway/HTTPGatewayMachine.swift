@@ -33,9 +33,9 @@ package struct HTTPGatewayMachine: Sendable {
         case poll(lifespan: Int, since: NIODeadline)
     }
 
-    /// Seconds for the answer to the first request, and to the later ones.
-    static let openTimeout = 20
-    static let timeout = 40
+    /// For the answer to the first request, and to the later ones.
+    static let openTimeout = TimeAmount.seconds(20)
+    static let timeout = TimeAmount.seconds(40)
     /// Seconds that the gateway may hold a poll back until there is something to say. What the client says meanwhile has to wait,
     /// so it is short, and asked for only where nothing has been said for a while.
     static let lifespan = 3
@@ -62,8 +62,12 @@ package struct HTTPGatewayMachine: Sendable {
     /// The gateway holds polls back when it is asked to.
     private var holdsPolls = false
 
+    private var pollAt: NIODeadline?
+    /// When the request that is under way is taken for lost.
+    private var replyDue: NIODeadline?
+
     /// When `timePassed` wants to be called.
-    package private(set) var nextDeadline: NIODeadline?
+    package var nextDeadline: NIODeadline? { flight == nil ? pollAt : replyDue }
 
     /// A session that nothing has been asked for yet.
     ///
@@ -108,7 +112,7 @@ package struct HTTPGatewayMachine: Sendable {
         case .opening, .open:
             if !hasSaidOut { write(Self.out) }
             phase = .leaving
-            nextDeadline = nil
+            pollAt = nil
             return proceed(now)
         }
     }
@@ -121,7 +125,7 @@ package struct HTTPGatewayMachine: Sendable {
         self.flight = nil
         guard phase != .done else { return [] }
         if case .open(let request, false) = flight, [301, 302, 307, 308].contains(response.status) {
-            return redirected(request, to: response.header("Location"))
+            return redirected(request, to: response.header("Location"), now)
         }
         guard (200..<300).contains(response.status) else { return refused(response.status) }
         let reply = response.header(HTTPGatewayReply.headerName).map(HTTPGatewayReply.init)
@@ -146,7 +150,7 @@ package struct HTTPGatewayMachine: Sendable {
         guard flight != nil else { return [] }
         flight = nil
         switch error {
-        case .unreachable(let reason): return end(reason)
+        case .unreachable(let reason), .lost(let reason): return end(reason)
         case .timedOut: return end("the HTTP gateway did not answer in time")
         default: return end("the HTTP gateway failed: \(error)")
         }
@@ -154,13 +158,15 @@ package struct HTTPGatewayMachine: Sendable {
 
     /// Time has passed; call it at `nextDeadline` or later.
     package mutating func timePassed(now: NIODeadline) -> [HTTPGatewayAction] {
-        guard let nextDeadline, nextDeadline <= now, phase == .open, flight == nil else { return [] }
-        self.nextDeadline = nil
+        guard let nextDeadline, nextDeadline <= now else { return [] }
+        guard flight == nil else { return failed(.timedOut) }
+        pollAt = nil
+        guard phase == .open else { return [] }
         let lifespan = idlePolls >= Self.restlessPolls ? Self.lifespan : 0
         flight = .poll(lifespan: lifespan, since: now)
         var query = "Action=poll&SessionID=" + PercentEncoding.encodeURL(sessionID)
         if lifespan > 0 { query += "&Lifespan=\(lifespan)" }
-        return request(query, ByteBuffer(), timeout: Self.timeout)
+        return request(query, ByteBuffer(), until: now + Self.timeout)
     }
 
     // MARK: Steps
@@ -171,27 +177,30 @@ package struct HTTPGatewayMachine: Sendable {
     private mutating func proceed(_ now: NIODeadline) -> [HTTPGatewayAction] {
         guard flight == nil else { return [] }
         guard !queue.isEmpty else {
-            if phase == .open { nextDeadline = nextDeadline ?? now + pause }
+            if phase == .open { pollAt = pollAt ?? now + pause }
             return phase == .leaving ? end("") : []
         }
-        nextDeadline = nil
+        pollAt = nil
         let body = takeBody()
         // A session that is being left may not even have begun.
         guard sessionID.isEmpty else {
             flight = .send
-            return request("SessionID=" + PercentEncoding.encodeURL(sessionID), body, timeout: Self.timeout)
+            return request("SessionID=" + PercentEncoding.encodeURL(sessionID), body, until: now + Self.timeout)
         }
         guard phase == .opening else { return end("") }
         let query = "Action=open&Server=\(server.rawValue)&IP=" + PercentEncoding.encodeURL(host)
-        let actions = request(query, body, timeout: Self.openTimeout)
+        let actions = request(query, body, until: now + Self.openTimeout)
         if case .request(let request)? = actions.first { flight = .open(request, isRedirected: false) }
         return actions
     }
 
-    private mutating func request(_ query: String, _ body: ByteBuffer, timeout: Int) -> [HTTPGatewayAction] {
+    private mutating func request(
+        _ query: String, _ body: ByteBuffer, until deadline: NIODeadline
+    ) -> [HTTPGatewayAction] {
         guard let address else { return end("the address of the HTTP gateway cannot be read") }
         let url = address.text + (address.path.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + query
-        return [.request(HTTPGatewayRequest(url: url, body: body, mayBeLocal: mayBeLocal, timeout: timeout))]
+        replyDue = deadline
+        return [.request(HTTPGatewayRequest(url: url, body: body, mayBeLocal: mayBeLocal))]
     }
 
     /// As many whole commands as one request may carry; one that is larger by itself is cut.
@@ -245,7 +254,9 @@ package struct HTTPGatewayMachine: Sendable {
         mayBeLocal = true
     }
 
-    private mutating func redirected(_ request: HTTPGatewayRequest, to location: String?) -> [HTTPGatewayAction] {
+    private mutating func redirected(
+        _ request: HTTPGatewayRequest, to location: String?, _ now: NIODeadline
+    ) -> [HTTPGatewayAction] {
         guard let location else { return refused(302) }
         let target: String
         do throws(WebError) {
@@ -262,6 +273,7 @@ package struct HTTPGatewayMachine: Sendable {
         moved.path = String(moved.path.prefix { $0 != "?" })
         address = moved
         flight = .open(request, isRedirected: true)
+        replyDue = now + Self.openTimeout
         return [.request(request)]
     }
 
@@ -281,7 +293,7 @@ package struct HTTPGatewayMachine: Sendable {
     private mutating func finish() {
         phase = .done
         flight = nil
-        nextDeadline = nil
+        pollAt = nil
         queue.removeAll()
         queuedBytes = 0
     }

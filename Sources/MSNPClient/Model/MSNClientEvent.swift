@@ -54,12 +54,16 @@ package enum MSNConversationEvent: Equatable, Sendable {
     case joined(account: String, name: String)
     /// Somebody has left the group.
     case left(account: String)
-    /// Nobody is in the group, or the service has closed it. The next message calls those who did not leave by themselves.
+    /// Nobody is in the group, or the service has closed it. The next message calls them back: everybody if nobody is left, or
+    /// else those who were still there.
     case closed
     /// What the user has said at another place where the account is signed in.
     case ownMessage(content: SwitchboardContent)
     /// A message of anybody but the user. Typing and nudges have their own cases.
     case message(from: String, name: String, content: SwitchboardContent)
+    /// Somebody invites the user into something that is no conversation, `to` says into what: "the file readme.txt (59.4 KiB)". It
+    /// was declined, or where the protocol has no way to do so, left without an answer.
+    case invitation(from: String, name: String, to: String, wasDeclined: Bool)
     /// Somebody is typing. There is no "stopped": it lasts about six seconds.
     case typing(account: String)
     /// Somebody nudges.

@@ -101,7 +101,7 @@ extension WebError {
     /// The service does not exist there, so that another way to the same end is worth a try.
     var meansNotThere: Bool {
         switch self {
-        case .unreachable, .status(404): true
+        case .unreachable, .lost, .status(404): true
         default: false
         }
     }

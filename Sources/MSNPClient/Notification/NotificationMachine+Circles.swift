@@ -106,7 +106,7 @@ extension NotificationMachine {
         var actions: [NotificationAction] = []
         if let due = circlesConfirmedAt, due <= now {
             circlesConfirmedAt = nil
-            actions += perform(circles.confirmed(), now)
+            actions += perform(circles.confirmed(ids: &transactionIDs), now)
         }
         if let due = circleArrivalDeadline, due <= now {
             circleArrivalDeadline = nil

@@ -56,11 +56,43 @@ extension NotificationMachine {
         return [.report(.notice("The service did not pass on the order to sign out \(name): \(code.text)"))]
     }
 
-    /// `UBN alice@example.com;{…} 4 14` with a text that orders this endpoint to sign out. Only the own account may.
+    /// `UBN alice@example.com;{…} 4 14` with a text that orders this endpoint to sign out, which only the own account may; or
+    /// somebody wants something that is no conversation.
     mutating func userNotification(_ command: MSNPCommand) -> [NotificationAction] {
-        guard let notification = UserNotification(command), notification.address.key == ownKey,
-            case .signOut = notification.content
-        else { return [] }
-        return [.send(MSNPCommand("OUT"))] + end(.signedOutElsewhere)
+        guard let notification = UserNotification(command) else { return [] }
+        let sender = notification.address
+        guard sender.key != ownKey else {
+            guard case .signOut = notification.content else { return [] }
+            return [.send(MSNPCommand("OUT"))] + end(.signedOutElsewhere)
+        }
+        switch notification.content {
+        case .signal(let signal):
+            guard signal.method == "INVITE", invitations.isNew("\(sender.key) \(signal.callID) \(signal.via)") else {
+                return []
+            }
+            let refusal = UserNotification(refusing: signal, of: sender, transactionID: transactionIDs.next())
+            let answer = refusal.map { [NotificationAction.send($0.command(sentBy: .client))] } ?? []
+            guard let what = signal.invitation?.summary else { return answer }
+            return answer + invited(by: sender, to: what, wasDeclined: refusal != nil)
+        case .call(let id):
+            return invitations.isNew("\(sender.key) call \(id)")
+                ? invited(by: sender, to: "a call", wasDeclined: false) : []
+        case .activity:
+            let data = notification.payload.map { String(buffer: $0) } ?? ""
+            return invitations.isNew("\(sender.key) activity \(data)")
+                ? invited(by: sender, to: "an activity together", wasDeclined: false) : []
+        case .signOut, .other:
+            return []
+        }
+    }
+
+    func invited(by sender: MSNAddress, to what: String, wasDeclined: Bool) -> [NotificationAction] {
+        let name = book[sender.account]?.displayName ?? sender.account
+        return [
+            .report(
+                .conversation(
+                    .direct(sender.key),
+                    .invitation(from: sender.account, name: name, to: what, wasDeclined: wasDeclined)))
+        ]
     }
 }

@@ -209,6 +209,11 @@ extension NotificationMachine {
         guard let message = PageModeMessage(command), message.address.key != ownKey else { return [] }
         let account = message.address.account
         let key = MSNConversationKey.direct(message.address.key)
+        if case .invitation(let invitation) = message.content {
+            // There is no way to answer it.
+            guard invitation.command == .invite else { return [] }
+            return invited(by: message.address, to: invitation.summary, wasDeclined: false)
+        }
         let event: MSNConversationEvent =
             switch message.content {
             case .typing: .typing(account: account)

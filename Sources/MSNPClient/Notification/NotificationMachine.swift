@@ -49,6 +49,8 @@ package struct NotificationMachine: Sendable {
     /// Over HTTP: what was said in circles has not been refused until then.
     var circlesConfirmedAt: NIODeadline?
     var endpoints: [MSNEndpoint] = []
+    /// What came past the switchboards.
+    var invitations = RecentInvitations()
     var sync: SyncProgress?
     /// The lines of a `SYN` reply extend its time up to here.
     var syncDeadline = NIODeadline.distantFuture
@@ -246,7 +248,7 @@ package struct NotificationMachine: Sendable {
         pongDue = nil
         setNextPing(command, now)
         // Only the answer to the `PNG` that was wanted says something of what was sent before it.
-        return wantsPing ? ping(now) : perform(circles.confirmed(), now)
+        return wantsPing ? ping(now) : perform(circles.confirmed(ids: &transactionIDs), now)
     }
 
     private mutating func setNextPing(_ command: MSNPCommand, _ now: NIODeadline) {

@@ -43,6 +43,8 @@ package struct OfflineInbox: Sendable {
     private var isOnline = false
 
     private var state = State.idle
+    /// What the request under way, or the one that failed last and is to be made again, is for.
+    private var underWay: Task?
     private var wantsList = false
     /// Ids known since the sign-in: reported, or to be.
     private var known: Set<String> = []
@@ -204,6 +206,12 @@ package struct OfflineInbox: Sendable {
             if let notice = noticeOfSkipped() { actions.append(notice) }
             return actions
         }
+        if task != underWay {
+            // It has tries of its own.
+            underWay = task
+            tries = 0
+            hasRenewed = false
+        }
         switch task {
         case .list: actions.append(.ask(job(.list(ticket: ticket), State.listing, now)))
         case .fetch:
@@ -248,10 +256,10 @@ package struct OfflineInbox: Sendable {
         return []
     }
 
-    /// Does without what was asked for last.
+    /// Does without what was asked for last, whatever has become more pressing meanwhile.
     private mutating func giveUp(_ now: NIODeadline) -> [OfflineInboxAction] {
         tries = 0
-        switch task {
+        switch underWay {
         case .list:
             wantsList = false
             skipped += 1
@@ -259,6 +267,7 @@ package struct OfflineInbox: Sendable {
             _ = waiting.popLast()
             skipped += 1
         case .delete:
+            guard task == .delete else { break }
             // Still there in the next session, whose first deed it will be.
             state = .idle
             deadline = nil

@@ -219,6 +219,11 @@ package struct OfflineOutbox: Sendable {
             return endFirst(.notStored(failure.text), now)
         case .other(.timedOut):
             return failAll(.unacknowledged, others: .notStored(failure.text))
+        case .other(.lost):
+            return failAll(.connectionLost, others: .notStored(failure.text))
+        case .other(.malformed), .other(.tooLarge):
+            // It was answered, with something that does not tell whether the message is kept.
+            return endFirst(.unacknowledged, now)
         case .other(.unreachable), .other(.tls), .other(.refused), .other(.redirectRefused), .other(.tooManyRedirects):
             return failAll(.notStored(failure.text))
         case .other:

@@ -5,12 +5,11 @@ extension SwitchboardContent {
     /// (59.4 KiB)", "a video call". Nil for what is said or done in words, and for what clients tell each other unseen.
     package var summary: String? {
         switch self {
-        case .text, .typing, .nudge, .action, .clientCaps, .chunk, .customEmoticons, .keepAlive: nil
+        case .text, .typing, .nudge, .action, .clientCaps, .chunk, .customEmoticons, .peerToPeer, .keepAlive: nil
         case .wink(let name): name.isEmpty ? "a wink" : "the wink “\(name)”"
         case .voiceClip: "a voice clip"
         case .ink: "handwriting"
         case .invitation(let invitation): invitation.command == .invite ? invitation.summary : nil
-        case .peerToPeer(let invitation): invitation?.summary
         case .unknown(""), .unknown("application/x-msmsgsspmessage"): nil
         case .unknown(let type): "something of the kind “\(PresenceXML.line(String(type.prefix(80))))”"
         }

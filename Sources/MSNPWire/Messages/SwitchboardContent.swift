@@ -21,13 +21,13 @@ package enum SwitchboardContent: Equatable, Sendable {
     /// What a third-party client says about itself.
     case clientCaps
     /// A part of a longer message.
-    case chunk(MessageChunk)
+    indirect case chunk(MessageChunk)
     /// Definitions of the custom emoticons that the next text uses.
     case customEmoticons([CustomEmoticon])
     /// Handwriting.
     case ink
-    /// Peer-to-peer data: display pictures, emoticons, files. Not nil if it begins something.
-    indirect case peerToPeer(PeerInvitation?)
+    /// Peer-to-peer data: display pictures, emoticons, files; see `PeerMessage`.
+    case peerToPeer
     /// Keeps the switchboard open.
     case keepAlive
     /// Something else, or a payload that cannot be read (empty content type).
@@ -72,7 +72,7 @@ package enum SwitchboardContent: Equatable, Sendable {
         case "text/x-mms-emoticon", "text/x-mms-animemoticon":
             self = .customEmoticons(CustomEmoticon.list(document.body))
         case "application/x-ms-ink", "image/gif": self = .ink
-        case "application/x-msnmsgrp2p": self = .peerToPeer(PeerInvitation(packet: document.body))
+        case "application/x-msnmsgrp2p": self = .peerToPeer
         case "text/x-keepalive": self = .keepAlive
         default: self = .unknown(contentType: type)
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 package import NIOCore
+import XML
 
 /// Something that one client tells another past the switchboards (13 and later).
 ///
@@ -20,16 +22,10 @@ package struct UserNotification: Equatable, Sendable {
     package enum Content: Equatable, Sendable {
         /// Type 4 with one of its texts.
         case signOut(SignOut)
-        /// Type 5: at another endpoint of the account the conversation with these was closed.
-        case conversationClosed(with: String)
-        /// Type 1: data of a program, the XML is in the payload.
-        case data
-        /// Type 3: somebody wants a peer-to-peer session.
-        case peerInvitation(PeerInvitation)
-        /// Types 2 and 12: a call by voice or video.
-        case call
-        /// Type 6: the other client asks for a fresh look at its state.
-        case resynchronise
+        /// Type 3: a peer-to-peer session is wanted, or ends.
+        case signal(PeerSignal)
+        /// Types 2 and 12: a call by voice or video begins. What it is known by comes again in all that is said of it.
+        case call(id: String)
         /// Type 11: a shared activity.
         case activity
         /// Anything else.
@@ -58,9 +54,10 @@ package struct UserNotification: Equatable, Sendable {
             address: endpoint, type: 4, payload: ByteBuffer(string: order.rawValue), transactionID: transactionID)
     }
 
-    /// Tells the other endpoints of one's own account that the conversation with somebody was closed here.
-    package init(closedConversationWith account: String, ownAccount: MSNAddress, transactionID: UInt32) {
-        self.init(address: ownAccount, type: 5, payload: ByteBuffer(string: account), transactionID: transactionID)
+    /// Turns down a peer-to-peer session, the way in which it was asked for; nil if there is no answer.
+    package init?(refusing signal: PeerSignal, of peer: MSNAddress, transactionID: UInt32) {
+        guard let refusal = signal.refusal else { return nil }
+        self.init(address: peer, type: 3, payload: refusal, transactionID: transactionID)
     }
 
     /// Reads a client's `UUN` or a server's `UBN`; nil if the command is another, lacks fields or is the answer to `UUN`.
@@ -85,17 +82,30 @@ package struct UserNotification: Equatable, Sendable {
     package var content: Content {
         let text = payload.map { $0.readableBytes <= MSNPLimits.notice ? String(buffer: $0) : "" } ?? ""
         switch type {
-        case 1: return .data
-        case 2, 12: return .call
-        case 3: return PeerInvitation(signalling: text).map { .peerInvitation($0) } ?? .other
+        case 2, 12: return Self.call(text).map { .call(id: $0) } ?? .other
+        case 3: return PeerSignal(text.utf8).map { .signal($0) } ?? .other
         case 4: return SignOut(rawValue: PresenceXML.line(text)).map { .signOut($0) } ?? .other
-        case 5:
-            let account = PresenceXML.line(text)
-            return account.isEmpty ? .other : .conversationClosed(with: account)
-        case 6: return .resynchronise
         case 11: return .activity
         default: return .other
         }
+    }
+
+    /// The name of the call that a text begins, `INVITE …` of SIP, by itself or as `<sip e="base64" fid="1" i="…"><msg>…</msg></sip>`;
+    /// nil for everything that is said later.
+    private static func call(_ text: String) -> String? {
+        guard text.utf8.first == UInt8(ascii: "<") else { return callID(text) }
+        guard let document = try? XMLReader.parse(text, limits: XMLLimits(bytes: MSNPLimits.notice, elements: 16)),
+            document.name == "sip", let message = document.first("msg")?.text,
+            let bytes = Base64.decode(message.filter { !$0.isWhitespace })
+        else { return nil }
+        return callID(String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static func callID(_ text: String) -> String? {
+        guard text.hasPrefix("INVITE "), let lineEnd = text.utf8.firstIndex(of: 0x0A) else { return nil }
+        let rest = text.utf8[text.utf8.index(after: lineEnd)...]
+        let headers = try? MIMEDocument(parsing: ByteBuffer(bytes: rest))
+        return headers?["Call-ID"] ?? headers?["i"] ?? ""
     }
 
     /// The command as `side` sends it.

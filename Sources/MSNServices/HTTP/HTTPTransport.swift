@@ -19,6 +19,8 @@ package enum WebError: Error, Equatable, Sendable {
     case unreachable(String)
     /// There was no answer in time.
     case timedOut
+    /// The connection broke when the request may have been sent already, which may thus have been carried out; the text says how.
+    case lost(String)
     /// The answer was larger than `ServiceLimits.responseBytes`.
     case tooLarge
     /// The connection could not be secured; the text says why.
@@ -55,6 +57,7 @@ extension WebError: CustomStringConvertible {
         switch self {
         case .unreachable(let reason): "the service cannot be reached: \(reason)"
         case .timedOut: "the service did not answer in time"
+        case .lost(let reason): "the connection to the service broke: \(reason)"
         case .tooLarge: "the service's answer is too large"
         case .tls(let reason): "the connection to the service cannot be secured: \(reason)"
         case .status(let status): "the service answered with HTTP status \(status)"

@@ -13,7 +13,8 @@ package struct WebRequest: Sendable {
     /// Whether the host may have an address that is not a public one. A transport looks the name up before it connects
     /// where that is false: the network's services named that host, nobody configured it.
     package var mayBeLocal = true
-    /// Seconds that the whole exchange may take. An answer that the service may hold back needs more than the usual.
+    /// Seconds that the whole exchange may take. An answer that the service may hold back needs more than the usual. 0 for no limit:
+    /// whoever asks sees to the time, and cancels.
     package var timeout = 20
 
     /// The parts of `url` that a transport needs to look the host up; nil if it is no address.

@@ -123,7 +123,7 @@ extension WebError {
     /// Whether the next request to the same service would fare no better.
     fileprivate var concernsEveryRequest: Bool {
         switch self {
-        case .unreachable, .timedOut, .tls, .refused, .redirectRefused, .tooManyRedirects: true
+        case .unreachable, .timedOut, .lost, .tls, .refused, .redirectRefused, .tooManyRedirects: true
         case .tooLarge, .malformed: false
         case .status, .fault: isTicketRefused
         }

@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test("Signs in, talks, signs out; no two requests of a session at once") func session() async throws {
-        let gateway = LoopbackGateway()
+        // The connection's own timer is the limit.
+        let gateway = LoopbackGateway(failure: { $0.timeout == 0 ? nil : .unreachable("another limit") })
         let harness = ClientHarness(loop: group.next())
         try await start(harness, gateway)
         try await harness.waitForSignIn()
@@ -68,7 +69,7 @@ import Testing
 
     @Test("A request that breaks ends the session; what it carried is not sent again") func broken() async throws {
         let gateway = LoopbackGateway(failure: { request in
-            String(decoding: request.body, as: UTF8.self).contains("fragile") ? .unreachable("it closed") : nil
+            String(decoding: request.body, as: UTF8.self).contains("fragile") ? .lost("it closed") : nil
         })
         let harness = ClientHarness(loop: group.next())
         try await start(harness, gateway)

@@ -88,7 +88,7 @@ private struct GatewayScript {
                 "http://gateway.example.com/gateway/gateway.dll?Action=open&Server=NS&IP=messenger.example.com | "
                     + "VER 1 MSNP8 CVR0⏎"
             ])
-        #expect(script.machine.nextDeadline == nil)
+        #expect(script.pause == 20_000)
         #expect(script.reply("VER 1 MSNP8\r\n", "SessionID=954547325.13160; GW-IP=192.0.2.18") == [])
         #expect(script.said == "VER 1 MSNP8\r\n")
         #expect(
@@ -234,9 +234,27 @@ private struct GatewayScript {
         #expect(script.said == "")
     }
 
+    @Test("An answer that does not come in time: the session is lost; an answer that comes later changes nothing")
+    func silence() {
+        var script = GatewayScript()
+        _ = script.say("VER 1 MSNP8 CVR0")
+        #expect(script.pause == 20_000)
+        #expect(script.wait(19_999) == [] && script.end == nil)
+        #expect(script.wait(1) == [] && script.end == "the HTTP gateway did not answer in time")
+        #expect(script.reply("VER 1 MSNP8\r\n") == [] && script.said == "" && script.pause == nil)
+        script = .opened()
+        _ = script.say("PNG")
+        #expect(script.wait(39_999) == [] && script.end == nil)
+        #expect(script.wait(1) == [] && script.end == "the HTTP gateway did not answer in time")
+        // The last request too.
+        script = .opened()
+        #expect(script.close().count == 1)
+        #expect(script.wait(40_000) == ["finished"] && script.end == nil && script.pause == nil)
+    }
+
     @Test("A lost session is lost: nothing is sent again") func lost() {
         for (error, text) in [
-            (WebError.unreachable("it closed the connection"), "it closed the connection"),
+            (WebError.lost("it closed the connection"), "it closed the connection"), (.unreachable("no"), "no"),
             (.timedOut, "the HTTP gateway did not answer in time"),
             (.tooLarge, "the HTTP gateway failed: the service's answer is too large"),
         ] {

@@ -282,6 +282,8 @@ struct Script {
         case .left(let account): "left \(account)"
         case .closed: "closed"
         case .message(let from, _, let content): "<\(from)> \(text(content))"
+        case .invitation(let from, _, let what, let wasDeclined):
+            "<\(from)> offers \(what)" + (wasDeclined ? ", declined" : "")
         case .typing(let account): "typing \(account)"
         case .nudge(let account): "nudge \(account)"
         case .ownMessage(let content): "<own> \(text(content))"

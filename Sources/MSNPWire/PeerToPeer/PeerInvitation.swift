@@ -3,7 +3,7 @@
 import Cryptography
 import NIOCore
 
-/// What somebody wants to begin peer to peer, read from the first packet of an `INVITE`, so far as it can be told.
+/// What somebody wants to begin peer to peer, read from the first packet of an `INVITE`, a `PeerSignal`, so far as it can be told.
 ///
 /// ```
 /// INVITE MSNMSGR:alice@example.com MSNSLP/1.0
@@ -42,27 +42,11 @@ package struct PeerInvitation: Equatable, Sendable {
     /// What tells the invitation from others.
     package var callID: String
 
-    /// Reads the body of an `application/x-msnmsgrp2p` message of either generation; nil if it does not begin an `INVITE`.
-    init?(packet: ByteBuffer) {
-        // A session's data has its number in the first four bytes; what follows is only looked at in signalling.
-        guard let start = Self.dataOffset(packet) else { return nil }
-        let data = packet.readableBytesView.dropFirst(start).prefix(MSNPLimits.switchboardMessage)
-        self.init(signalling: data)
-    }
-
-    /// Reads the text of an `INVITE`, as it comes in a `UUN`; nil if it is none.
-    package init?(signalling text: String) {
-        self.init(signalling: text.utf8.prefix(MSNPLimits.notice))
-    }
-
-    private init?(signalling bytes: some Collection<UInt8>) {
-        guard bytes.starts(with: "INVITE ".utf8), let lineEnd = bytes.firstIndex(of: 0x0A) else { return nil }
-        let rest = bytes[bytes.index(after: lineEnd)...].prefix { $0 != 0 }
-        guard let message = try? MIMEDocument(parsing: ByteBuffer(bytes: rest)),
-            let body = message.fieldsOfBody, let guid = body["EUF-GUID"]
-        else { return nil }
-        from = message["From"].map(Self.account) ?? ""
-        callID = message["Call-ID"] ?? ""
+    /// Reads the body of an `INVITE` to a session; nil if it invites to none.
+    init?(body: MIMEDocument, from: String, callID: String) {
+        guard let guid = body["EUF-GUID"] else { return nil }
+        self.from = PeerSignal.address(in: from)?.account ?? ""
+        self.callID = callID
         let context = Self.decode(body["Context"] ?? "")
         let id = guid.filter { $0 != "{" && $0 != "}" }.uppercased()
         switch id {
@@ -80,28 +64,6 @@ package struct PeerInvitation: Equatable, Sendable {
         case "534142D5-1F2A-431F-A60C-B0CF723FDF7D": kind = .sharedFolder
         default: kind = .other(PresenceXML.line(String(id.prefix(64))))
         }
-    }
-
-    /// Where the data of a signalling packet begins: behind the 48 bytes of the first generation, or behind the two
-    /// headers of the second, whose first bytes are their lengths.
-    private static func dataOffset(_ packet: ByteBuffer) -> Int? {
-        let start = packet.readerIndex
-        func isInvite(_ offset: Int) -> Bool {
-            packet.getInteger(at: start + offset, as: UInt32.self) == 0x494E_5649
-        }
-        if isInvite(48), packet.getInteger(at: start, as: UInt32.self) == 0 { return 48 }
-        guard let transport = packet.getInteger(at: start, as: UInt8.self), transport >= 8,
-            let data = packet.getInteger(at: start + Int(transport), as: UInt8.self), data >= 8
-        else { return nil }
-        let offset = Int(transport) + Int(data)
-        return isInvite(offset) ? offset : nil
-    }
-
-    /// `<msnmsgr:bob@example.net;{…}>` is bob@example.net.
-    private static func account(_ text: String) -> String {
-        let bytes = text.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst()
-        let account = String(bytes.prefix { $0 != UInt8(ascii: ">") }) ?? ""
-        return MSNAddress(parsing: account)?.account ?? ""
     }
 
     /// Base64, of which the end may be in the next packet.
