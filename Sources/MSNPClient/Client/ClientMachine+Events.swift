@@ -43,34 +43,38 @@ extension ClientMachine {
                 perform(wishes, now, into: &actions)
             }
         } else if let number = boards[id] {
-            learnPresence(from: command, on: id, of: number, now, into: &actions)
+            learnAbsence(from: command, on: id, of: number, now, into: &actions)
+            let before = actions.count
             with(number, now, into: &actions) { $0.received(command, on: id, now: now, into: &$1) }
+            if command.verb == "JOI" { learnPresence(from: number, now, before, into: &actions) }
         } else if rings[id] != nil {
             received(command, fromRing: id, now, into: &actions)
         }
     }
 
-    /// Who comes when called is online, and who cannot be called is not, whatever the notification server has said.
+    /// Who cannot be called is offline, whatever the notification server has said.
     @inline(__always)
-    private mutating func learnPresence(
+    private mutating func learnAbsence(
         from command: MSNPCommand, on id: ConnectionID, of number: UInt32, _ now: NIODeadline,
         into actions: inout [ClientAction]
     ) {
-        switch command.verb {
-        case "JOI":
-            guard let context, let line = RosterLine(command, dialect: context.dialect),
-                let wishes = notification?.showedUp(line.address.account, name: line.name, now)
-            else { return }
-            perform(wishes, now, into: &actions)
-        case "217":
-            // The conversation, which hears of it next, forgets the call.
-            guard let account = conversations[number]?.callee(of: command, on: id),
-                let wishes = notification?.couldNotCall(account)
-            else { return }
-            perform(wishes, now, into: &actions)
-        default:
-            break
-        }
+        // The conversation, which hears of it next, forgets the call.
+        guard command.verb == "217", let account = conversations[number]?.callee(of: command, on: id),
+            let wishes = notification?.couldNotCall(account)
+        else { return }
+        perform(wishes, now, into: &actions)
+    }
+
+    /// Who has come into a conversation is online. It is told before that they have come.
+    private mutating func learnPresence(
+        from number: UInt32, _ now: NIODeadline, _ index: Int, into actions: inout [ClientAction]
+    ) {
+        guard let arrival = conversations[number]?.takeArrival(),
+            let wishes = notification?.showedUp(arrival.account, name: arrival.name, now)
+        else { return }
+        var presence: [ClientAction] = []
+        perform(wishes, now, into: &presence)
+        actions.insert(contentsOf: presence, at: min(index, actions.count))
     }
 
     /// A connection could not be made, or has ended by itself.

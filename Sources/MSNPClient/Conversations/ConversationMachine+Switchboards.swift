@@ -70,6 +70,7 @@ extension ConversationMachine {
     mutating func joined(
         _ participant: MSNParticipant, on id: ConnectionID, _ now: NIODeadline, into actions: inout [ClientAction]
     ) {
+        noteArrival(participant)
         forget(participant.account)
         if isGroup, board?.id == id {
             if isOpenGroup {

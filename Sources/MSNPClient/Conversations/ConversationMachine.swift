@@ -66,6 +66,8 @@ package struct ConversationMachine: Sendable {
     var callsOwnEndpoints = false
     /// The user has left the group.
     var isLeft = false
+    /// Who came in last, if the owner has not looked since.
+    private var arrival: MSNParticipant?
     /// Connections that this conversation has given up since the owner last looked.
     var released: [ConnectionID] = []
 
@@ -118,6 +120,15 @@ package struct ConversationMachine: Sendable {
     func idleDeadline(since silence: NIODeadline?) -> NIODeadline? {
         guard !isGroup, let silence else { return nil }
         return silence + context.timeouts.idleSwitchboard
+    }
+
+    /// Somebody has come in.
+    mutating func noteArrival(_ participant: MSNParticipant) { arrival = participant }
+
+    /// Who has come in since the last look.
+    mutating func takeArrival() -> MSNParticipant? {
+        defer { arrival = nil }
+        return arrival
     }
 
     // MARK: Wishes of the user
