@@ -138,6 +138,8 @@ import Testing
             _ = command.errorCode?.text
             if let payload {
                 _ = SwitchboardContent(payload).payload()
+                _ = PeerMessage(payload)?.payload
+                _ = PeerSignal(payload.readableBytesView)?.refusal
                 _ = NotificationContent(payload)
                 _ = EndpointDocument(parsing: payload)
                 _ = UserDocument(parsing: payload)

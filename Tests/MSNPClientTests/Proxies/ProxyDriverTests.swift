@@ -189,6 +189,10 @@ import Testing
         #expect(throws: WebError.unreachable("the proxy refused: the user name or the password is wrong")) {
             try result.get()
         }
+        // The request was sent: nobody knows whether it was carried out.
+        (result, _) = try await execute(
+            WebRequest(method: "GET", url: "http://svc.test/x"), .init(kind: .http, reply: ""))
+        #expect(throws: WebError.lost("it closed the connection")) { try result.get() }
         // A literal address inside that a service named.
         for host in ["127.0.0.1", "[::1]", "10.0.0.1", "localhost"] {
             request = WebRequest(method: "GET", url: "http://\(host)/x")

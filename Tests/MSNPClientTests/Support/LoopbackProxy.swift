@@ -15,7 +15,7 @@ final class LoopbackProxy: Sendable {
         var user = ""
         var password = ""
         var names: [String: String] = [:]
-        /// What it says to requests that are not `CONNECT`.
+        /// What it says to requests that are not `CONNECT`; it hangs up for nothing.
         var reply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
     }
 
@@ -135,6 +135,7 @@ final class LoopbackProxy: Sendable {
             let fields = lines[0].split(separator: " ")
             guard fields[0] == "CONNECT" else {
                 log.append(String(lines[0]))
+                guard !rules.reply.isEmpty else { return context.close(promise: nil) }
                 return say(Array(rules.reply.utf8), context)
             }
             let authority = fields[1].split(separator: ":")
