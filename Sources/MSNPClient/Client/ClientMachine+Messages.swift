@@ -54,7 +54,7 @@ extension ClientMachine {
         return key
     }
 
-    /// Calls somebody into a conversation.
+    /// Calls somebody into a group or a circle.
     package mutating func invite(
         _ account: String, to key: MSNConversationKey, now: NIODeadline, into actions: inout [ClientAction]
     ) {
