@@ -122,8 +122,8 @@ package final class MSNClient {
         return machine.openGroup(into: &pending)
     }
 
-    /// Calls somebody into a group or a circle; into a conversation of two nobody can be called. `joined` (for the first one `opened`) or `inviteFailed` follows, nothing for somebody
-    /// who is in it.
+    /// Calls somebody into a group or a circle; into a conversation of two nobody can be called. `joined` (for the first one
+    /// `opened`) or `inviteFailed` follows, nothing for somebody who is in it.
     package func invite(_ account: String, to key: MSNConversationKey) {
         machine.invite(account, to: key, now: loop.now, into: &pending)
         perform()
