@@ -7,13 +7,14 @@ final class DirectoryLock: Sendable {
     /// Nil once it has been released.
     private let descriptor: Mutex<Int32?>
 
-    /// Nil if another process, or another database of this one, has the directory.
-    init?(_ directory: String) {
+    /// - Throws: `StorageError`; another process, or another database of this one, may have the directory.
+    init(_ directory: String) throws(StorageError) {
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw StorageError(directory, "it cannot be opened") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isTaken = errno == EWOULDBLOCK
             close(descriptor)
-            return nil
+            throw StorageError(directory, isTaken ? "another gateway uses it" : "it cannot be locked")
         }
         self.descriptor = Mutex(descriptor)
     }

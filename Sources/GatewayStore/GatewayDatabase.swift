@@ -50,9 +50,7 @@ package final class GatewayDatabase: Sendable {
             // What is kept is private, so nobody else may even list it.
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            guard let lock = DirectoryLock(directory) else {
-                throw StorageError(directory, "another gateway uses it, or it cannot be locked")
-            }
+            let lock = try DirectoryLock(directory)
             let path = directory + "/" + fileName
             if !FileManager.default.fileExists(atPath: path) {
                 guard

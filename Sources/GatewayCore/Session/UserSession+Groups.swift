@@ -220,8 +220,10 @@ extension UserSession {
     private func part(_ reference: ContactReference, from id: GroupID) {
         guard groups[id]?.members.contains(reference) == true, let contact = contact(reference) else { return }
         groups[id]?.members.removeAll { $0 == reference }
-        groups[id]?.departed.append(reference)
-        if groups[id]?.members.isEmpty == true { callBackLater(id) }
+        if groups[id]?.isLasting == false {
+            groups[id]?.departed.append(reference)
+            if groups[id]?.members.isEmpty == true { callBackLater(id) }
+        }
         if let group = groups[id] { tell(.group(group, .left(contact.correspondent))) }
     }
 
@@ -239,7 +241,7 @@ extension UserSession {
 
     /// Nobody else is in a group any more: all who were there are to be called back.
     private func callBackLater(_ id: GroupID) {
-        guard let group = groups[id], !group.isLasting else { return }
+        guard let group = groups[id] else { return }
         groups[id]?.absent += group.departed.filter { !group.absent.contains($0) }
         groups[id]?.departed = []
     }
