@@ -446,7 +446,29 @@ extension Script {
             _ = script.s("QNG 60")
         }
         #expect(script.open == [1, 2])
-        #expect(script.wait(50) == ["2> OUT", "close 2"])
+        #expect(script.wait(50) == ["2> OUT"])
+        #expect(script.wait(5).contains("close 2"))
+    }
+
+    @Test("What the other one wrote before they heard of the good-bye is shown") func crossing() {
+        var script = Script.signedIn18()
+        _ = script.open(with: "hi", capabilities: "0:0")
+        _ = script.s("ACK 3", on: 2)
+        for _ in 0..<5 {
+            _ = script.wait(50)
+            _ = script.s("QNG 60")
+        }
+        #expect(script.wait(50) == ["2> OUT"])
+        #expect(
+            script.s("MSG bob@example.net Bob", payload: plain("wait"), on: 2) == [
+                "· bob@example.net: <bob@example.net> wait"
+            ])
+        // What is written meanwhile needs a switchboard of its own, also when the old one ends.
+        #expect(script.send("yes?", 2, to: .direct("bob@example.net")) == ["1> XFR 13 SB"])
+        #expect(script.closed(2) == ["close 2"])
+        _ = script.s("XFR 13 SB 203.0.113.8:1864 CKI c")
+        _ = script.connected(3)
+        #expect(script.s("USR 1 OK a Alice", on: 3) == ["3> CAL 2 bob@example.net"])
     }
 
     @Test("Spelling: called as the service stores it, known in any case") func spelling() {

@@ -100,7 +100,7 @@ extension ConversationMachine {
             self.board = nil
             retire(board, now, into: &actions)
         }
-        for board in olderBoards {
+        for board in olderBoards where !board.isLeaving {
             guard let idle = idleDeadline(since: board.silentSince), idle <= now else { continue }
             olderBoards.removeAll { $0.id == board.id }
             retire(board, now, into: &actions)

@@ -8,7 +8,7 @@ extension ConversationMachine {
     /// A switchboard of this direct conversation has become a group.
     package var hasGrownBoard: Bool {
         guard !isGroup else { return false }
-        return (board?.participants.count ?? 0) > 1 || olderBoards.contains { $0.participants.count > 1 }
+        return (board?.participants.count ?? 0) > 1 || olderBoards.contains { $0.isOpen && $0.participants.count > 1 }
     }
 
     /// Takes out the switchboard that has become a group; it is not this conversation's any more.
@@ -22,7 +22,7 @@ extension ConversationMachine {
             grown = current
             wasCurrent = true
             board = nil
-        } else if let index = olderBoards.firstIndex(where: { $0.participants.count > 1 }) {
+        } else if let index = olderBoards.firstIndex(where: { $0.isOpen && $0.participants.count > 1 }) {
             grown = olderBoards.remove(at: index)
         } else {
             return nil

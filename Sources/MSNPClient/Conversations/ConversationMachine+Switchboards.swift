@@ -52,7 +52,7 @@ extension ConversationMachine {
             }
         } else if !olderBoards.isEmpty, let board = olderBoards.first(where: { $0.id == id }) {
             if board.isOnlyUndeliverable { return lost(id, .notDelivered, now, into: &actions) }
-            if board.isLeaving, board.unacknowledged == 0 {
+            if board.isLeaving, !isOwed(by: board) {
                 remove(id)
                 give(up: board, .connectionLost, into: &actions)
             }
@@ -219,14 +219,23 @@ extension ConversationMachine {
         return false
     }
 
-    /// Says good-bye on a switchboard. If answers are missing it is still read for a short while.
+    /// Whether something may still come on a switchboard after good-bye: answers, or what somebody inside wrote before they heard of
+    /// it, which has been acknowledged to them.
+    private func isOwed(by board: SwitchboardMachine) -> Bool {
+        if board.unacknowledged > 0 { return true }
+        guard let peer else { return !isLeft && !board.participants.isEmpty }
+        // What a stranger says is not this conversation's.
+        return board.participants.count == 1 && board.contains(MSNAddress.key(peer))
+    }
+
+    /// Says good-bye on a switchboard, which is still read for a short while if something may come.
     mutating func retire(
         _ board: SwitchboardMachine, _ now: NIODeadline, into actions: inout [ClientAction]
     ) {
         var board = board
         if let command = board.leave(now: now) {
             actions.append(.write(board.id, command))
-            if board.unacknowledged > 0 {
+            if isOwed(by: board) {
                 olderBoards.append(board)
                 return
             }
