@@ -9,6 +9,7 @@ internal import Synchronization
 /// Keeps a verifier for each account: scrypt of the password with a salt of its own.
 final class SQLiteOwnerStore: OwnerStore {
     private let database: GatewayDatabase
+    private let room: Int
     /// Not private, so that tests can wait for it.
     let work: OperationQueue
     private let state = Mutex(State())
@@ -35,8 +36,10 @@ final class SQLiteOwnerStore: OwnerStore {
         static let length = 32
     }
 
-    init(database: GatewayDatabase) {
+    /// - Parameter room: verifications that may wait or go on.
+    init(database: GatewayDatabase, room: Int = StorageLimits.waitingVerifications) {
         self.database = database
+        self.room = room
         work = OperationQueue()
         work.maxConcurrentOperationCount = StorageLimits.verifications
     }
@@ -58,7 +61,7 @@ final class SQLiteOwnerStore: OwnerStore {
             state.withLock { $0.verifications -= 1 }
             loop.execute { answer(isOwner) }
         }
-        guard state.withLock({ $0.verifications <= StorageLimits.waitingVerifications }) else { return finish(false) }
+        guard state.withLock({ $0.verifications <= room }) else { return finish(false) }
         let compare: @Sendable (Kept?) -> Void = { [self] kept in
             guard let kept else { return finish(false) }
             work.addOperation { finish(kept.fits(password)) }
