@@ -57,5 +57,7 @@ package enum ConversationChange: Sendable {
     case left(ContactID)
     /// Nobody is left in it or the service closed it; the next message opens it again.
     case closed
+    /// The network does not open this lasting group for now. What is sent there tries again or fails with its reason.
+    case notOpened
     case inviteFailed(ContactID, DeliveryFailure)
 }

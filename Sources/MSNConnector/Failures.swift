@@ -8,7 +8,7 @@ extension DeliveryFailure {
         let code: Code =
             switch failure {
             case .recipientOffline: .recipientOffline
-            case .refused, .notDelivered, .notSupported, .cutShort: .refused
+            case .refused, .forbiddenHost, .otherNetwork, .notDelivered, .notSupported, .cutShort: .refused
             case .notStored: .recipientOffline
             case .timedOut, .unacknowledged: .timedOut
             case .connectionLost, .notSent: .connectionLost

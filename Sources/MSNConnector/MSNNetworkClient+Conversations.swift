@@ -42,6 +42,8 @@ extension MSNNetworkClient {
             report(.conversation(people.conversation(key), .left(people.identity(of: account).id)))
         case .closed:
             report(.conversation(people.conversation(key), .closed))
+        case .notOpened:
+            report(.conversation(people.conversation(key), .notOpened))
         case .inviteFailed(let account, let failure):
             let identity = people.identity(of: account)
             report(

@@ -22,6 +22,8 @@ final class MSNNetworkClient: NetworkClient {
         configuration: configuration, loop: loop, transport: transport, logger: logger, delegate: self)
     /// Set while the gateway itself ends the session, of which it then wants to hear nothing.
     private var isLeaving = false
+    /// The session that was begun last has come as far as being signed in.
+    private var hasSignedIn = false
 
     init(
         account: AccountID, configuration: MSNClientConfiguration, profile: OwnProfile, loop: any EventLoop,
@@ -39,6 +41,7 @@ final class MSNNetworkClient: NetworkClient {
 
     func connect() {
         isLeaving = false
+        hasSignedIn = false
         client.configuration.transport = memory.transport(for: configuration.transport, now: loop.now)
         client.connect()
     }
@@ -73,17 +76,19 @@ final class MSNNetworkClient: NetworkClient {
 
     /// The session with the service began.
     func signedIn(over transport: MSNTransport) {
+        hasSignedIn = true
         memory.succeeded(transport, configured: configuration.transport, now: loop.now)
     }
 
-    /// It ended, or never began.
+    /// It ended, or never began. One that was lost midway says nothing of how the next can be reached.
     func ended(_ end: MSNEnd) {
-        if configuration.transport == .auto, client.configuration.transport == .http, end.isNoAnswer { memory.forget() }
+        guard configuration.transport == .auto, client.configuration.transport == .http else { return }
+        if !hasSignedIn, end.isNoAnswer { memory.forget() }
     }
 }
 
 extension MSNEnd {
-    /// Nothing at all could be reached.
+    /// Before the sign-in: nothing at all could be reached.
     fileprivate var isNoAnswer: Bool {
         switch self {
         case .unreachable, .timedOut: true

@@ -28,6 +28,8 @@ package enum MSNClientLimits {
     package static let boardsPerConversation = 4
     /// Switchboards at a time that the user was called into and has not entered yet.
     package static let rings = 64
+    /// Hosts of switchboards that the client does not connect to and tells of in one session.
+    package static let forbiddenHosts = 20
     /// People in one switchboard; further ones are not shown.
     package static let participants = 200
     /// Messages (parts of a long one count singly) that wait in one conversation.

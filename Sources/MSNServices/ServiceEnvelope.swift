@@ -14,9 +14,6 @@ enum ServiceEnvelope {
     static let never = "0001-01-01T00:00:00.0000000-08:00"
     static let instance = "http://www.w3.org/2001/XMLSchema-instance"
 
-    /// No header of an answer is longer, in bytes.
-    private static let headerBytes = 16 * 1024
-
     private static let declarations = [
         ("xmlns:xsi", instance), ("xmlns:xsd", "http://www.w3.org/2001/XMLSchema"),
     ]
@@ -94,17 +91,6 @@ enum ServiceEnvelope {
             throw .malformed("no answer to \(actions.joined(separator: " or "))")
         }
         return body
-    }
-
-    /// A ticket in an answer's header (`TicketToken`), to be used from now on.
-    static func renewedTicket(in response: WebResponse) -> Secret<String>? {
-        // Hardly any answer has one, and an address book is large: it is not read a second time for nothing.
-        guard response.body.prefix(headerBytes).firstRange(of: "TicketToken".utf8) != nil,
-            let envelope = try? envelope(in: response),
-            let ticket = envelope.first("Header")?.descendant("TicketToken")?.trimmedText(),
-            ticket.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else { return nil }
-        return Secret(ticket)
     }
 
     /// An answer to one operation, status 200.

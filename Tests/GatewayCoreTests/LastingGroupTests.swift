@@ -101,6 +101,23 @@ import Testing
         #expect(notebook.lines == ["#Friends opened by me", "kept early until opened, the first"])
     }
 
+    /// The network says that it does not open it: what waits is sent all the same and ends as the network says.
+    @Test func whatIsWrittenWhereTheNetworkDoesNotOpenItEnds() async throws {
+        let bench = Bench()
+        let notebook = Notebook(1)
+        let network = bench.network
+        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        try await bench.run { session in
+            network.last?.report(Self.group(.member, "Friends"))
+            guard let group = session.group(named: "friends") else { return }
+            _ = try session.submit(.text("early"), to: .group(group.id), from: notebook.id)
+            network.last?.report(.conversation(Self.circle, .notOpened))
+            #expect(network.last?.texts == ["early"])
+            _ = try session.submit(.text("late"), to: .group(group.id), from: notebook.id)
+        }
+        #expect(network.last?.texts == ["early", "late"])
+    }
+
     @Test func whatWaitsForItSurvivesARestartAndOtherGroupsDoNot() async throws {
         let first = Bench()
         let before = Notebook(1)

@@ -163,4 +163,19 @@ import Testing
         #expect(bench.sink.lines == ["connected MSNP18 over HTTP [] Alice"])
         #expect(memory.transport(for: .auto, now: bench.loop.now) == .http)
     }
+
+    /// All accounts of a network share the memory: one that loses its connection midway must not make them all wait for TCP.
+    @Test func aSessionThatIsLostMidwayIsNotForgotten() {
+        let memory = TransportMemory()
+        let bench = Bench(transport: .auto, memory: memory)
+        memory.succeeded(.http, configured: .auto, now: bench.loop.now)
+        bench.client.connect()
+        bench.signIn(over: .http)
+        bench.report(.ended(.unreachable("the connection was reset")))
+        #expect(memory.transport(for: .auto, now: bench.loop.now) == .http)
+        bench.client.disconnect()
+        bench.client.connect()
+        bench.report(.ended(.unreachable("the connection was refused")))
+        #expect(memory.transport(for: .auto, now: bench.loop.now) == .auto)
+    }
 }

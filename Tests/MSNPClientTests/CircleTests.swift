@@ -216,6 +216,76 @@ import Testing
         #expect(script.send("again", 2, to: Self.key).count == 3)
     }
 
+    /// In MSNP18 with these circles, where the ticket has just been sent.
+    private func entering(_ circles: [String]) -> Script {
+        var script = Script(dialects: [.msnp18])
+        _ = script.connect()
+        _ = script.connected()
+        for line in ["VER 1 MSNP18", "CVR 2", "USR 3 SSO S MBI_KEY_OLD AAAA"] { _ = script.s(line) }
+        _ = script.web(Web.tokens)
+        _ = script.s("USR 4 OK alice@example.com 1 0")
+        _ = script.web(lists(circles.map { AddressBookCircle(id: $0, name: "Lab") }))
+        for line in ["BLP 5 AL", "ADL 6 OK", "PRP 7 MFN Alice", "CHG 8 NLN 2684354592:0 0"] { _ = script.s(line) }
+        for id in 9...11 { _ = script.s("UUX \(id) 0") }
+        return script
+    }
+
+    @Test("No answer to the ticket, to ADL, to PUT: said, and what is written tries again or fails") func lost() {
+        let notOpened = "· circle \(Self.id): not opened"
+        var script = entering([Self.id])
+        #expect(
+            script.wait(30) == [
+                "· notice The service did not answer when it was to let you into your groups.", notOpened,
+            ])
+        #expect(script.send("hi", 1, to: Self.key) == ["· circle \(Self.id): failed 1 notSent"])
+
+        script = entering([Self.id])
+        _ = script.s("USR 12 OK alice@example.com 0 0")
+        let notice = "· notice The service did not let you into the group Lab: no answer in time"
+        #expect(script.wait(30) == [notice, notOpened])
+        // The late answer is nobody's; what is written joins by itself.
+        #expect(script.s("ADL 13 OK") == [])
+        let sent = script.send("hi", 1, to: Self.key)
+        #expect(sent.count == 3 && sent[0].hasPrefix("1> PUT 14") && sent[2] == "1> PNG", "\(sent)")
+        #expect(script.s("PUT 14 OK 0") == ["· circle \(Self.id): opened "])
+        #expect(script.s("QNG 60") == ["· circle \(Self.id): delivered 1"])
+
+        script = entering([Self.id])
+        _ = script.s("USR 12 OK alice@example.com 0 0")
+        _ = script.s("ADL 13 OK")
+        #expect(script.wait(30) == [notice, notOpened])
+        _ = script.send("hi", 1, to: Self.key)
+        // The PNG is answered and the PUT before it is not: nobody can tell.
+        #expect(script.s("QNG 60") == ["· circle \(Self.id): failed 1 unacknowledged"])
+        #expect(script.wait(30) == [notice, notOpened])
+    }
+
+    @Test("A circle that is refused is told of, so that nothing waits for it") func refusedCircles() {
+        let notOpened = "· circle \(Self.id): not opened"
+        var script = entering([Self.id])
+        #expect(script.s("911 12") == ["· notice The service did not let you into your groups.", notOpened])
+        script = entering([Self.id])
+        _ = script.s("USR 12 OK alice@example.com 0 0")
+        #expect(script.s("201 13").last == notOpened)
+        script = entering([Self.id])
+        _ = script.s("USR 12 OK alice@example.com 0 0")
+        _ = script.s("ADL 13 OK")
+        #expect(script.s("201 14").last == notOpened)
+    }
+
+    @Test("A ticket that is too old: sent once more for all circles, without a false alarm") func reentry() {
+        let other = "00000000-0000-0000-0009-7a1063c3626c"
+        var script = entering([Self.id, other])
+        #expect(script.s("USR 12 OK alice@example.com 0 0").count == 2)
+        #expect(script.s("933 13").first?.hasPrefix("1> USR 15 SHA A ") == true)
+        #expect(script.s("933 14") == [])
+        let again = script.s("USR 15 OK alice@example.com 0 0")
+        #expect(again.map { $0.prefix(9) } == ["1> ADL 16", "1> ADL 17"], "\(again)")
+        // The second time it is an answer.
+        #expect(script.s("933 16").first?.hasPrefix("· notice The service did not let you into the group Lab") == true)
+        #expect(script.s("ADL 17 OK").first?.hasPrefix("1> PUT 18") == true)
+    }
+
     @Test("Not in the circle, or not one: said at once") func notThere() {
         var script = Script.signedIn18()
         #expect(script.send("hi", 1, to: Self.key) == ["· circle \(Self.id): failed 1 recipientOffline"])

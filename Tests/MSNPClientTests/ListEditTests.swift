@@ -313,6 +313,24 @@ import Testing
             script.s("NLN NLN bob@example.net Bob 1073741856 0") == ["· presence bob@example.net NLN Bob"])
     }
 
+    @Test("Who is on another network is seen, and cannot be written to: said at once") func otherNetwork() {
+        var script = Script.signedIn18()
+        let entry = "<ml><d n=\"yahoo.example\"><c n=\"yan\" t=\"32\" l=\"1\"/></d></ml>"
+        _ = script.s("ADL 0", payload: entry)
+        let yan = MSNConversationKey.direct("yan@yahoo.example")
+        #expect(script.s("NLN NLN 32:yan@yahoo.example Yan 0:0 0") == ["· presence yan@yahoo.example NLN Yan"])
+        #expect(script.send("hi", 1, to: yan) == ["· yan@yahoo.example: failed 1 otherNetwork"])
+        _ = script.s(
+            "UBM 32:yan@yahoo.example 1",
+            payload: "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nhello")
+        #expect(script.send("hello", 2, to: yan) == ["· yan@yahoo.example: failed 2 otherNetwork"])
+        #expect(
+            script.invite("yan@yahoo.example", to: script.openGroup()) == [
+                "· #1: inviteFailed yan@yahoo.example otherNetwork"
+            ])
+        #expect(script.send("hi", 3, to: bob) == ["1> XFR 12 SB"])
+    }
+
     @Test("An unknown domain is asked about; what is not known is Messenger's") func query() {
         var script = Script.signedIn18()
         #expect(
@@ -432,10 +450,11 @@ import Testing
         lists.addressBook.contacts.removeAll { $0.account == "bob@example.net" }
         lists.addressBook.groups = [AddressBookGroup(id: "g", name: "Lab")]
         lists.addressBook.privacy = .block
+        lists.addressBook.asksAboutAdditions = false
         lists.memberships.removeAll { $0.account == "dave@example.org" }
         #expect(
             script.web(.lists(.success(lists))) == [
-                "· groups g=Lab", "· privacy false true", "· contactChanged bob@example.net=10",
+                "· groups g=Lab", "· privacy false false", "· contactChanged bob@example.net=10",
                 "· contactRemoved dave@example.org",
             ])
     }

@@ -65,7 +65,8 @@ import Testing
             port: service.port, host: "msn.test", resolver: StubResolver(loop: loop, names: names))
         try await harness.waitForSignIn()
         try await harness.run { $0.send(.text("hi", format: nil), id: 1, to: bob) }
-        try await harness.wait { $0 == .conversation(bob, .failed(1, .notSent)) }
+        let events = try await harness.wait { $0 == .conversation(bob, .failed(1, .notSent)) }
+        #expect(events.contains { if case .notice(let text) = $0 { text.contains("at evil.test.") } else { false } })
         #expect(try await trap.count() == 0)
         try await harness.run { $0.disconnect() }
         await service.close()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MSNPWire
+import MSNServices
 import NIOCore
 import Testing
 
@@ -146,6 +147,7 @@ import Testing
         _ = script.act { $0.setDisplayName("Bad word", now: $1, into: &$2) }
         #expect(
             script.s("209 8") == ["· notice The service refused the new display name: The server refused the name."])
+        #expect(script.machine.notification?.displayName == "Alice")
         _ = script.act { $0.setStatus(.busy, now: $1, into: &$2) }
         #expect(script.wait(30) == ["· notice The service did not answer to the new status."])
         // The late answer is nobody's.
@@ -170,6 +172,19 @@ import Testing
         #expect(actions.contains("1> PRP 6 MFN New"))
         #expect(actions.contains("1> CHG 7 HDN 1073741856 0"))
         #expect(actions.last?.contains("<PSM>gone</PSM>") == true)
+        #expect(script.s("209 6").first?.hasPrefix("· notice The service refused the new display name") == true)
+    }
+
+    @Test("A name that is refused goes with no invitation") func refusedName() {
+        var script = Script.signedIn18()
+        _ = script.act { $0.setDisplayName("Bad word", now: $1, into: &$2) }
+        let add = MSNListEdit.add(account: "zoe@example.net", alias: "", groupID: nil, message: "")
+        #expect(script.edit(add).first?.contains("by Alice,") == true)
+        _ = script.s("209 12")
+        _ = script.edited(ContactsEdited(contactID: "z1"))
+        _ = script.s("ADL 13 OK")
+        let other = MSNListEdit.add(account: "yan@example.net", alias: "", groupID: nil, message: "")
+        #expect(script.edit(other, 2).first?.contains("by Alice,") == true)
     }
 
     // MARK: Ends

@@ -231,8 +231,10 @@ import Testing
             _ = script.connected()
             // What it does not find in a list it may find alone.
             #expect(script.s(reply) == ["· connecting", "close 1", "connect 2 ns.example.com:1863"])
-            #expect(script.connected(2) == ["· negotiating", "2> VER 1 MSNP12 CVR0"])
-            #expect(script.s(reply, on: 2) == ["close 2", "· ended noCommonDialect"])
+            #expect(script.connected(2) == ["· negotiating", "2> VER 1 MSNP18 CVR0"])
+            #expect(script.s(reply, on: 2) == ["· connecting", "close 2", "connect 3 ns.example.com:1863"])
+            #expect(script.connected(3) == ["· negotiating", "3> VER 1 MSNP12 CVR0"])
+            #expect(script.s(reply, on: 3) == ["close 3", "· ended noCommonDialect"])
         }
         var script = Script(dialects: [])
         #expect(script.connect() == ["· ended noCommonDialect"])

@@ -19,7 +19,7 @@ final class AccountSession {
     var groups: [ConversationID: GroupID] = [:]
     /// Groups that have gone since the account was signed in: messages for them may still be on their way.
     var formerGroups: Set<GroupID> = []
-    /// Lasting groups that the network has opened on this connection, so that they can be written to.
+    /// Lasting groups that the network has opened on this connection, or refused to, so that they can be written to.
     var openGroups: Set<ConversationID> = []
     var contactGroups: [ContactGroup] = []
     var privacy: PrivacySettings?

@@ -154,6 +154,9 @@ extension UserSession {
             guard let id = account.groups[conversation] else { return }
             account.openGroups.remove(conversation)
             emptyGroup(id)
+        case .notOpened:
+            // What waits for it would wait for ever; now it ends, whichever way.
+            canBeWritten(conversation, on: account)
         case .inviteFailed(let contact, let failure):
             guard let id = account.groups[conversation], let group = groups[id] else {
                 return
@@ -169,7 +172,7 @@ extension UserSession {
     ) {
         if let known = account.groups[conversation] {
             for identity in participants { join(account, identity, to: known) }
-            if groups[known]?.isLasting == true, account.openGroups.insert(conversation).inserted { sendKept(account) }
+            canBeWritten(conversation, on: account)
             return
         }
         guard groups.count < environment.limits.groups else {

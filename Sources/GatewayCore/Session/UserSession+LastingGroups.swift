@@ -38,6 +38,14 @@ extension UserSession {
 
     // MARK: What the network says
 
+    /// What waits for a lasting group need not wait any longer.
+    func canBeWritten(_ conversation: ConversationID, on account: AccountSession) {
+        guard let id = account.groups[conversation], groups[id]?.isLasting == true,
+            account.openGroups.insert(conversation).inserted
+        else { return }
+        sendKept(account)
+    }
+
     func lastingGroupChanged(_ account: AccountSession, _ group: LastingGroup) {
         switch group.standing {
         case .invited:

@@ -18,21 +18,29 @@ extension CircleMachine {
     private mutating func next() -> [CircleAction] {
         guard runningEdit == nil, !waitingEdits.isEmpty else { return [] }
         let entry = waitingEdits.removeFirst()
-        let request: CircleEdit
-        switch entry.edit {
-        case .create(let name):
-            request = .create(name: NotificationMachine.oneLine(name), ownName: ownName)
-        case .invite(let account, let circle):
-            request = .invite(account: MSNAddress.key(account), circleID: circle, message: "")
-        case .accept(let circle): request = .accept(circleID: circle)
-        case .decline(let circle): request = .decline(circleID: circle)
-        case .leave(let circle): request = .leave(circleID: circle, account: ownKey)
-        }
         if let circle = Self.circle(entry.edit), circles[circle] == nil {
             return ended(entry, .unknown(circle)) + next()
         }
         runningEdit = entry
         lastNumber &+= 1
+        return fetchAgain()
+    }
+
+    /// Whether the answer to the fetch with this number is the one that is waited for.
+    func waits(for number: UInt32) -> Bool { number == lastNumber && runningEdit != nil && awaited == nil }
+
+    /// The fetch under way, once more or for the first time.
+    func fetchAgain() -> [CircleAction] {
+        guard let edit = runningEdit?.edit else { return [] }
+        let request: CircleEdit =
+            switch edit {
+            case .create(let name): .create(name: NotificationMachine.oneLine(name), ownName: ownName)
+            case .invite(let account, let circle):
+                .invite(account: MSNAddress.key(account), circleID: circle, message: "")
+            case .accept(let circle): .accept(circleID: circle)
+            case .decline(let circle): .decline(circleID: circle)
+            case .leave(let circle): .leave(circleID: circle, account: ownKey)
+            }
         return [.fetch(request, number: lastNumber)]
     }
 
@@ -47,7 +55,7 @@ extension CircleMachine {
     mutating func edited(
         _ result: Result<String, WebError>, number: UInt32, ids: inout TransactionIDs
     ) -> [CircleAction] {
-        guard number == lastNumber, awaited == nil, let entry = runningEdit else { return [] }
+        guard waits(for: number), let entry = runningEdit else { return [] }
         // Whoever makes a circle wants to do something in it, which takes until the address book has it.
         if case .create = entry.edit, case .success(let circle) = result, !isSettled(circle) {
             awaited = circle

@@ -161,16 +161,20 @@ extension CircleMachine {
         return [.ping]
     }
 
-    /// What was said behind a `PUT` that is refused now was said to nobody.
-    mutating func refuseUnconfirmed(in key: String, _ code: MSNPErrorCode) -> [CircleAction] {
-        let refused = unconfirmed.filter { $0.circle == key }.map(\.message)
+    /// What was said behind a `PUT` that is refused now was said to nobody; without an answer nobody can tell. What waits was not
+    /// sent.
+    mutating func failUnconfirmed(
+        in key: String, _ failure: MSNSendFailure, waiting: MSNSendFailure
+    ) -> [CircleAction] {
+        let sent = unconfirmed.filter { $0.circle == key }.map(\.message)
         covered -= unconfirmed.prefix(covered).count { $0.circle == key }
         unconfirmed.removeAll { $0.circle == key }
-        let waiting = circles[key]?.queue.takeAll() ?? []
-        return failQueue(refused + waiting, of: key, .refused(code))
+        let rest = circles[key]?.queue.takeAll()
+        return failQueue(sent, of: key, failure) + failQueue(rest, of: key, waiting)
     }
 
-    /// The service has answered the `PNG`, or over HTTP has had time to refuse: what came before it was taken.
+    /// The service has answered the `PNG`, or over HTTP has had time to refuse: what came before it was taken. Of what was said
+    /// behind a `PUT` that has no answer yet, nobody can tell: answers come in order.
     mutating func confirmed(ids: inout TransactionIDs) -> [CircleAction] {
         guard isPinging else { return [] }
         isPinging = false
@@ -178,7 +182,12 @@ extension CircleMachine {
         unconfirmed.removeFirst(min(covered, unconfirmed.count))
         covered = 0
         var actions: [CircleAction] = []
-        for sent in taken { actions += settle(sent.message, in: sent.circle, .delivered(sent.message.id)) }
+        for sent in taken {
+            let id = sent.message.id
+            var outcome = MSNConversationEvent.delivered(id)
+            if case .joining? = circles[sent.circle]?.stage { outcome = .failed(id, .unacknowledged) }
+            actions += settle(sent.message, in: sent.circle, outcome)
+        }
         return actions + pump(&ids)
     }
 

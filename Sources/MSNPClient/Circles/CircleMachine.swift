@@ -7,8 +7,10 @@ import NIOCore
 
 /// What a `CircleMachine` wants done.
 enum CircleAction: Equatable, Sendable {
-    /// Send this; an answer goes to `answered(_:by:…)`.
+    /// Send this. Nobody waits for an answer; a refusal goes to `answered(_:by:…)`.
     case send(MSNPCommand)
+    /// Send this; the answer goes to `answered(_:by:…)`, and if none comes in time the number to `unanswered(_:)`.
+    case request(MSNPCommand, UInt32)
     /// Send a `PNG`: its `QNG` tells that what was sent before has been looked at.
     case ping
     /// Ask the web services; what they say goes to `edited(_:number:…)`.
@@ -137,12 +139,18 @@ struct CircleMachine: Sendable {
         case .entering: return []
         case .inside: return announce(&ids)
         case .outside:
-            guard let ticket else { return [] }
+            guard let ticket else { return notOpened }
             let id = ids.next()
             standing = .entering(id)
             let text = Base64.encode(Array(ticket.exposed.utf8))
-            return [.send(SignInRequest.circleTicket(text).command(transactionID: id))]
+            return [.request(SignInRequest.circleTicket(text).command(transactionID: id), id)]
         }
+    }
+
+    /// None of the circles that wait to be announced will be, for now.
+    private var notOpened: [CircleAction] {
+        circles.keys.sorted().filter { circles[$0]?.stage == .known && circles[$0]?.circle.standing == .member }
+            .map { .report(.conversation(.circle($0), .notOpened)) }
     }
 
     private mutating func announce(_ ids: inout TransactionIDs) -> [CircleAction] {
@@ -154,7 +162,7 @@ struct CircleMachine: Sendable {
             let entry = ContactListDocument.Entry(
                 account: key + "@" + CircleService.domain, lists: [.forward, .allow], networkID: 9)
             let document = ContactListDocument(isInitial: true, entries: [entry])
-            actions.append(.send(ContactListCommand(.add, transactionID: id, document: document).command))
+            actions.append(.request(ContactListCommand(.add, transactionID: id, document: document).command, id))
         }
         return actions
     }
@@ -163,7 +171,7 @@ struct CircleMachine: Sendable {
         let id = ids.next()
         circles[key]?.stage = .joining(id)
         let attendance = CircleAttendance(.join, circleID: key, member: own)
-        return .send(attendance.command(transactionID: id).command)
+        return .request(attendance.command(transactionID: id).command, id)
     }
 
     /// An answer that nobody else waits for; nil if it is not for circles either.
@@ -171,8 +179,7 @@ struct CircleMachine: Sendable {
         let code = command.errorCode
         if case .entering(id) = standing {
             standing = code == nil ? .inside : .outside
-            if code == nil { return announce(&ids) }
-            return circles.isEmpty ? [] : [.report(.notice("The service did not let you into your groups."))]
+            return code == nil ? announce(&ids) : notLetIn("The service did not let you into your groups.")
         }
         if let index = unconfirmed.firstIndex(where: { $0.transactionID == id }) {
             guard let code else { return [] }
@@ -183,19 +190,25 @@ struct CircleMachine: Sendable {
         for (key, circle) in circles {
             switch circle.stage {
             case .announcing(id):
-                if code == .badCircle, !hasReentered {
-                    hasReentered = true
-                    standing = .outside
-                    circles[key]?.stage = .known
-                    return enter(&ids)
+                guard let code else { return [join(key, &ids)] }
+                circles[key]?.stage = .known
+                if code == .badCircle {
+                    // Announced before the ticket was sent again, it is announced once more behind it.
+                    if case .entering = standing { return [] }
+                    if !hasReentered {
+                        hasReentered = true
+                        standing = .outside
+                        return enter(&ids)
+                    }
                 }
-                if code != nil { circles[key]?.stage = .known }
-                return code == nil ? [join(key, &ids)] : [.report(.notice(Self.refusal(circle.circle.name, code)))]
+                return notOpened(key, circle.circle, code.text)
             case .joining(id):
-                circles[key]?.stage = code == nil ? .joined : .known
                 if let code {
-                    return [.report(.notice(Self.refusal(circle.circle.name, code)))] + refuseUnconfirmed(in: key, code)
+                    circles[key]?.stage = .known
+                    return notOpened(key, circle.circle, code.text)
+                        + failUnconfirmed(in: key, .refused(code), waiting: .refused(code))
                 }
+                circles[key]?.stage = .joined
                 let people = circle.members.values.sorted { $0.account < $1.account }
                 return [.report(.conversation(.circle(key), .opened(participants: people)))]
             case .known, .announcing, .joining, .joined: continue
@@ -204,8 +217,29 @@ struct CircleMachine: Sendable {
         return nil
     }
 
-    private static func refusal(_ name: String, _ code: MSNPErrorCode?) -> String {
-        "The service did not let you into the group \(name): \(code?.text ?? "")"
+    /// An answer has not come in time: what was asked for may be asked for again.
+    mutating func unanswered(_ id: UInt32) -> [CircleAction] {
+        if case .entering(id) = standing {
+            standing = .outside
+            return notLetIn("The service did not answer when it was to let you into your groups.")
+        }
+        for (key, circle) in circles where [Stage.announcing(id), .joining(id)].contains(circle.stage) {
+            circles[key]?.stage = .known
+            return notOpened(key, circle.circle, "no answer in time")
+                + failUnconfirmed(in: key, .unacknowledged, waiting: .notSent)
+        }
+        return []
+    }
+
+    private func notLetIn(_ text: String) -> [CircleAction] {
+        circles.isEmpty ? [] : [.report(.notice(text))] + notOpened
+    }
+
+    private func notOpened(_ key: String, _ circle: MSNCircle, _ reason: String) -> [CircleAction] {
+        [
+            .report(.notice("The service did not let you into the group \(circle.name): \(reason)")),
+            .report(.conversation(.circle(key), .notOpened)),
+        ]
     }
 
     /// Whether the circle is known and neither its announcement nor anything else is under way that leads into it.

@@ -60,7 +60,8 @@ extension ClientMachine {
     ) {
         var result = result
         if case .success(let referral) = result, !permits(host: referral.host) {
-            result = .failure(.refused(.switchboardTransferFailed))
+            result = .failure(.forbiddenHost(referral.host))
+            forbid(referral.host, into: &actions)
         }
         let id = nextConnectionID()
         conversations[number]?.switchboardGranted(
@@ -76,10 +77,23 @@ extension ClientMachine {
         transport == .http || redirects.permits(host: host)
     }
 
+    /// A conversation is to be held where Monarch does not connect to: that is said, once for each place.
+    mutating func forbid(_ host: String, into actions: inout [ClientAction]) {
+        guard forbiddenHosts.count < MSNClientLimits.forbiddenHosts, forbiddenHosts.insert(host.lowercased()).inserted
+        else { return }
+        actions.append(
+            .report(
+                .notice(
+                    "The service wants a conversation to be held at \(host). Monarch does not connect to it, because it is "
+                        + "neither a public address nor one of the network's own: who calls you there cannot reach you."
+                )))
+    }
+
     // MARK: Being called
 
     mutating func answer(_ ring: Ring, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        guard let context, permits(host: ring.host), rings.count < MSNClientLimits.rings else { return }
+        guard let context, rings.count < MSNClientLimits.rings else { return }
+        guard permits(host: ring.host) else { return forbid(ring.host, into: &actions) }
         let id = nextConnectionID()
         let board = SwitchboardMachine(
             id: id, host: ring.host, entrance: .called(cookie: ring.cookie, sessionID: ring.sessionID),

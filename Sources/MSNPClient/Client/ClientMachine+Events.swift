@@ -14,6 +14,7 @@ extension ClientMachine {
         } else if let number = boards[id] {
             let host = conversations[number]?.board?.host ?? ""
             if let address, !redirects.permits(host: host, resolvedTo: address) {
+                forbid(host, into: &actions)
                 conversations[number]?.closed(id, now: now, into: &actions)
             } else {
                 conversations[number]?.connected(id, now: now, into: &actions)
@@ -21,6 +22,7 @@ extension ClientMachine {
             settle(number, now, into: &actions)
         } else if rings[id] != nil {
             if let address, let host = rings[id]?.host, !redirects.permits(host: host, resolvedTo: address) {
+                forbid(host, into: &actions)
                 drop(ring: id, into: &actions)
                 return
             }
@@ -89,9 +91,11 @@ extension ClientMachine {
                 perform(wishes, now, into: &actions)
             }
         } else if let number = boards[id] {
+            if end == .forbidden, let host = conversations[number]?.board?.host { forbid(host, into: &actions) }
             conversations[number]?.closed(id, now: now, into: &actions)
             settle(number, now, into: &actions)
-        } else if rings[id] != nil {
+        } else if let host = rings[id]?.host {
+            if end == .forbidden { forbid(host, into: &actions) }
             drop(ring: id, into: &actions)
         }
     }

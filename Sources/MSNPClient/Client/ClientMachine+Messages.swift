@@ -20,6 +20,9 @@ extension ClientMachine {
         {
             return perform(wishes, now, into: &actions)
         }
+        if case .direct(let peer) = key, notification?.isOnOtherNetwork(peer) == true {
+            return actions.append(.report(.conversation(key, .failed(id, .otherNetwork))))
+        }
         guard let number = conversation(for: key, into: &actions) else {
             let failure: MSNSendFailure
             if notification == nil {
@@ -62,6 +65,9 @@ extension ClientMachine {
             let wishes = notification?.edit(.invite(account: account, circle: circle), id: nil, now: now)
         {
             return perform(wishes, now, into: &actions)
+        }
+        if notification?.isOnOtherNetwork(account) == true {
+            return actions.append(.report(.conversation(key, .inviteFailed(account: account, .otherNetwork))))
         }
         guard let number = conversation(for: key, into: &actions) else {
             let failure: MSNSendFailure = notification == nil ? .notSignedIn : .recipientOffline

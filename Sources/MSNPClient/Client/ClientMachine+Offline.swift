@@ -11,14 +11,14 @@ extension ClientMachine {
         _ messages: OfflineMessages, now: NIODeadline, into actions: inout [ClientAction]
     ) {
         guard !configuration.endpoints.offlineFetch.isEmpty else { return }
-        perform(inbox.announced(messages, now: now), into: &actions)
+        perform(inbox.announced(messages, now: now), now, into: &actions)
     }
 
     /// These messages are stored here: the service need not keep them any more.
     package mutating func confirm(
         offlineMessages ids: [String], now: NIODeadline, into actions: inout [ClientAction]
     ) {
-        perform(inbox.confirm(ids, now: now), into: &actions)
+        perform(inbox.confirm(ids, now: now), now, into: &actions)
     }
 
     /// A session has begun, with these tickets.
@@ -55,21 +55,23 @@ extension ClientMachine {
     }
 
     mutating func answered(_ answer: OfflineAnswer, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        if case .tickets(.success(let newer)) = answer.result {
-            tickets.renew(with: newer)
-            outbox?.tickets.renew(with: newer)
-            inbox.renew(newer)
-        }
         if outbox?.waits(for: answer.number) == true {
             perform(outbox?.answered(answer, now: now) ?? [], now, into: &actions)
         } else {
-            perform(inbox.answered(answer, now: now), into: &actions)
+            perform(inbox.answered(answer, now: now), now, into: &actions)
         }
+    }
+
+    /// There are other tickets than those of the sign-in.
+    mutating func renewed(_ newer: ServiceTickets) {
+        tickets.renew(with: newer)
+        outbox?.tickets.renew(with: newer)
+        inbox.renew(newer)
     }
 
     mutating func offlineTimePassed(_ now: NIODeadline, into actions: inout [ClientAction]) {
         perform(outbox?.timePassed(now: now) ?? [], now, into: &actions)
-        perform(inbox.timePassed(now: now), into: &actions)
+        perform(inbox.timePassed(now: now), now, into: &actions)
     }
 
     mutating func perform(
@@ -77,22 +79,34 @@ extension ClientMachine {
     ) {
         for wish in wishes {
             switch wish {
-            case .ask(let job): actions.append(.fetch(.offline(job), session: session))
+            case .ask(let job): ask(job, now, into: &actions)
             case .ended(let submission, let failure): ended(submission, failure, now, into: &actions)
             }
         }
         note(outbox?.nextDeadline)
     }
 
-    mutating func perform(_ wishes: [OfflineInboxAction], into actions: inout [ClientAction]) {
+    mutating func perform(
+        _ wishes: [OfflineInboxAction], _ now: NIODeadline, into actions: inout [ClientAction]
+    ) {
         for wish in wishes {
             switch wish {
-            case .ask(let job): actions.append(.fetch(.offline(job), session: session))
+            case .ask(let job): ask(job, now, into: &actions)
             case .report(let messages): actions.append(.report(.offlineMessages(messages)))
             case .notice(let text): actions.append(.report(.notice(text)))
             }
         }
         note(inbox.nextDeadline)
+    }
+
+    /// Tickets are those of the whole session, which asks for others; all else goes out as it is.
+    private mutating func ask(_ job: OfflineJob, _ now: NIODeadline, into actions: inout [ClientAction]) {
+        guard job.request == .renewTickets else {
+            return actions.append(.fetch(.offline(job), session: session))
+        }
+        if let wishes = notification?.renewTickets(offline: job.number, now: now) {
+            perform(wishes, now, into: &actions)
+        }
     }
 
     /// The session is over: every message has its outcome. Those that were never written come last, in the order in which they

@@ -29,7 +29,6 @@ extension ClientMachine {
                 signIn = nil
                 redirects = result.redirects
                 tickets = result.tickets
-                provenTransport = result.transport
                 let context = ConversationContext(
                     dialect: result.dialect, account: result.account, endpointID: configuration.endpointID,
                     timeouts: configuration.timeouts, canStoreOffline: canStoreOffline(result.dialect), seed: seed)
@@ -73,7 +72,9 @@ extension ClientMachine {
             case .offlineMessages(let messages):
                 offlineMessagesAnnounced(messages, now: now, into: &actions)
             case .tickets(let newer):
-                tickets.renew(with: newer)
+                renewed(newer)
+            case .offlineTickets(let number, let result):
+                answered(OfflineAnswer(number: number, .tickets(result)), now, into: &actions)
             case .end(let reason):
                 return finish(reason, into: &actions)
             }
@@ -91,6 +92,7 @@ extension ClientMachine {
         boards = [:]
         rings = [:]
         spellings = [:]
+        forbiddenHosts = []
         signIn = nil
         notification = nil
         notificationID = nil

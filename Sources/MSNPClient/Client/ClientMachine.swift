@@ -39,6 +39,8 @@ package struct ClientMachine: Sendable {
     var submissions: UInt64 = 0
     /// The account is signed in at other places too, whose endpoints are called into switchboards (MSNP16 and later).
     package var hasOtherEndpoints = false
+    /// Where the service wants conversations to be held and Monarch does not connect to; each was told of.
+    var forbiddenHosts: Set<String> = []
     /// The spelling of contacts whose address the service does not store in lower case.
     var spellings: [String: String] = [:]
 
@@ -52,8 +54,6 @@ package struct ClientMachine: Sendable {
 
     /// How the present session reaches its servers: `tcp` or `http`.
     package internal(set) var transport = MSNTransport.tcp
-    /// What the last sign-in that succeeded went over; `auto` begins with it.
-    var provenTransport: MSNTransport?
 
     /// Whom the service may send the client to, as far as it is known by now.
     package var redirectPolicy: RedirectPolicy { signIn?.redirects ?? redirects }
@@ -69,7 +69,7 @@ package struct ClientMachine: Sendable {
     package mutating func connect(now: NIODeadline, into actions: inout [ClientAction]) {
         guard !hasSession else { return }
         redirects = RedirectPolicy(host: configuration.host, permitted: configuration.permittedRedirects)
-        var machine = SignInMachine(configuration: configuration, preferred: provenTransport)
+        var machine = SignInMachine(configuration: configuration)
         let wishes = machine.start(now: now)
         signIn = machine
         perform(wishes, now, into: &actions)

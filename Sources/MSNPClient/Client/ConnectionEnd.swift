@@ -6,6 +6,8 @@ package enum ConnectionEnd: Equatable, Sendable {
     case closed
     /// It could not be made, or it broke; the text says how.
     case failed(String)
+    /// It was not made: the host has an address that the service may not send the client to.
+    case forbidden
     /// What came over it is no MSNP; the text says in what way.
     case garbled(String)
 
@@ -14,6 +16,7 @@ package enum ConnectionEnd: Equatable, Sendable {
         switch self {
         case .closed: .serviceClosed(nil)
         case .failed(let reason): .unreachable(reason)
+        case .forbidden: .unreachable("it refers to a forbidden address")
         case .garbled(let reason): .protocolError(reason)
         }
     }

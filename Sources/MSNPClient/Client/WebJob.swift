@@ -33,8 +33,8 @@ package enum WebAnswer: Sendable {
     case circleEdited(Result<String, WebError>, number: UInt32)
     /// Nil for none.
     case profile(RoamingProfile?)
-    /// Whether it was kept; nobody waits for it.
-    case profileKept(Bool)
+    /// Why it was not kept. Nobody waits for it.
+    case profileKept(WebError?)
     case offline(OfflineAnswer)
 }
 

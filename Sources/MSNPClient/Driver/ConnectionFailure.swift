@@ -5,16 +5,22 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Says in a few words why a connection failed.
+/// Why a connection failed.
 enum ConnectionFailure {
+    static func end(_ error: any Error) -> ConnectionEnd {
+        isForbidden(error) ? .forbidden : .failed(text(error))
+    }
+
+    private static func isForbidden(_ error: any Error) -> Bool {
+        guard let error = error as? NIOConnectionError else { return error is ForbiddenAddress }
+        return error.connectionErrors.isEmpty
+            && (error.dnsAError is ForbiddenAddress || error.dnsAAAAError is ForbiddenAddress)
+    }
+
+    /// In a few words.
     static func text(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
-            if error.connectionErrors.isEmpty,
-                let forbidden = (error.dnsAError as? ForbiddenAddress) ?? (error.dnsAAAAError as? ForbiddenAddress)
-            {
-                return text(forbidden)
-            }
             if error.dnsAError != nil, error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
                 return "there is no host \(error.host)"
             }
@@ -44,8 +50,6 @@ enum ConnectionFailure {
             return error.text
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             return "the connection cannot be secured"
-        case is ForbiddenAddress:
-            return "it refers to a forbidden address"
         case is ChannelError:
             return "the connection broke"
         default:

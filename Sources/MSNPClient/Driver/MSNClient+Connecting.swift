@@ -63,7 +63,7 @@ extension MSNClient {
                 guard self.connections[id] === connection else { return }
                 self.connected(id, to: address(channel))
             case .failure(let error):
-                self.closed(id, .failed(ConnectionFailure.text(error)))
+                self.closed(id, ConnectionFailure.end(error))
             }
         }
     }

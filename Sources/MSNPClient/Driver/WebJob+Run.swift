@@ -30,7 +30,12 @@ extension WebJob {
             return .profile((try? await client.profile(cid: cid, ticket: ticket)) ?? nil)
         case .keepProfile(let profile, let ticket):
             let client = StorageClient(transport: transport, endpoints: configuration.endpoints)
-            return .profileKept((try? await client.update(profile, ticket: ticket)) ?? false)
+            do throws(WebError) {
+                _ = try await client.update(profile, ticket: ticket)
+                return .profileKept(nil)
+            } catch {
+                return .profileKept(error)
+            }
         case .offline(let job):
             return .offline(await job.run(configuration: configuration, transport: transport))
         }

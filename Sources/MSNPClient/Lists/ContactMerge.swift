@@ -40,7 +40,9 @@ enum ContactMerge {
             contacts: contacts(memberships: memberships, addressBook: addressBook),
             groups: addressBook.groups.prefix(MSNClientLimits.contactGroups).map {
                 MSNContactGroup(id: $0.id, name: $0.name)
-            }, privacy: MSNPrivacy(allowsStrangers: addressBook.privacy == .allow))
+            },
+            privacy: MSNPrivacy(
+                allowsStrangers: addressBook.privacy == .allow, asksAboutAdditions: addressBook.asksAboutAdditions))
     }
 
     /// Everybody on any list; the first `MSNClientLimits.contacts` of them, the address book's first.

@@ -63,6 +63,15 @@ struct ListEditMachine: Sendable {
         return [event]
     }
 
+    /// Whether the answer to the fetch with this number is the one that is waited for.
+    func waits(for number: UInt32) -> Bool { number == lastNumber && !fetchAgain().isEmpty }
+
+    /// The fetch under way once more.
+    func fetchAgain() -> [ListEditAction] {
+        guard case .web(let edits)? = running?.steps.first else { return [] }
+        return [.fetch(edits, number: lastNumber)]
+    }
+
     // MARK: Events
 
     /// An edit to make when those before it are done.

@@ -57,6 +57,8 @@ package enum MSNConversationEvent: Equatable, Sendable {
     /// Nobody is in the group, or the service has closed it. The next message calls them back: everybody if nobody is left, or
     /// else those who were still there.
     case closed
+    /// The service does not open the circle for now, and a notice has said why. What is sent there tries again or fails.
+    case notOpened
     /// What the user has said at another place where the account is signed in.
     case ownMessage(content: SwitchboardContent)
     /// A message of anybody but the user. Typing and nudges have their own cases.

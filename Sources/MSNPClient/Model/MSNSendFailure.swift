@@ -20,6 +20,10 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     case notSent
     /// There is no session with the service.
     case notSignedIn
+    /// Monarch does not connect to this host, where the service has the conversation (`RedirectPolicy`).
+    case forbiddenHost(String)
+    /// They are on another network, Yahoo's or telephones, whose people cannot be called.
+    case otherNetwork
     /// The text is longer than this client sends.
     case tooLong
     /// This many messages wait already, no more fit.
@@ -40,9 +44,8 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     package var wasNeverSent: Bool {
         switch self {
         case .notSent, .notSignedIn: true
-        case .recipientOffline, .refused, .notDelivered, .timedOut, .unacknowledged, .connectionLost, .tooLong,
-            .tooMany,
-            .notSupported, .cutShort, .notStored:
+        case .recipientOffline, .refused, .notDelivered, .timedOut, .unacknowledged, .connectionLost, .forbiddenHost,
+            .otherNetwork, .tooLong, .tooMany, .notSupported, .cutShort, .notStored:
             false
         }
     }
@@ -62,6 +65,8 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
         case .connectionLost: "the connection broke, it may not have arrived"
         case .notSent: "no connection to the conversation could be made"
         case .notSignedIn: "you are not signed in"
+        case .forbiddenHost(let host): "the service has the conversation at \(host), which Monarch does not connect to"
+        case .otherNetwork: "they are on another network, and Monarch can write to people of this one only"
         case .tooLong: "it is too long"
         case .tooMany(let limit): "too many messages are waiting already (\(limit))"
         case .notSupported: "this kind of message cannot be sent"

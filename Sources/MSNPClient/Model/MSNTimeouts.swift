@@ -23,6 +23,8 @@ package struct MSNTimeouts: Sendable, Equatable {
     package var inferredPresence: TimeAmount = .minutes(15)
     /// For all web requests of one step of the sign-in together.
     package var webService: TimeAmount = .seconds(60)
+    /// Between two requests for other tickets: what is refused sooner is not refused for the age of its ticket.
+    package var ticketRenewal: TimeAmount = .minutes(10)
     /// For any other reply on the notification connection (`CHG`, `UUX`, `PRP`, `XFR`).
     package var transaction: TimeAmount = .seconds(30)
     /// Between `PNG`s as long as the service has not said how often it wants them.

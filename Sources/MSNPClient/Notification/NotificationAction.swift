@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import MSNPWire
+package import MSNServices
 
 /// What a `NotificationMachine` wants done.
 package enum NotificationAction: Equatable, Sendable {
@@ -16,5 +17,7 @@ package enum NotificationAction: Equatable, Sendable {
     case offlineMessages(OfflineMessages)
     /// There are other tickets for web services than those the sign-in brought.
     case tickets(ServiceTickets)
+    /// The answer to `renewTickets(offline:now:)` with this number.
+    case offlineTickets(UInt32, Result<ServiceTickets, WebError>)
     case end(MSNEnd)
 }

@@ -34,9 +34,14 @@ extension NotificationMachine {
         return perform(circles.sees(line, in: circle), now)
     }
 
-    /// An answer that nothing else waits for.
+    /// An answer that the circles wait for, or that nothing else does.
     mutating func answeredInCircle(_ id: UInt32, by command: MSNPCommand, _ now: NIODeadline) -> [NotificationAction] {
         guard hasCircles, let actions = circles.answered(id, by: command, ids: &transactionIDs) else { return [] }
+        return perform(actions + circles.arrived(), now)
+    }
+
+    mutating func unansweredInCircle(_ id: UInt32, _ now: NIODeadline) -> [NotificationAction] {
+        let actions = circles.unanswered(id)
         return perform(actions + circles.arrived(), now)
     }
 
@@ -69,6 +74,9 @@ extension NotificationMachine {
         for action in actions {
             switch action {
             case .send(let command): result.append(.send(command))
+            case .request(let command, let id):
+                transactions.begin(id, .circle(id), until: now + timeouts.transaction)
+                result.append(.send(command))
             case .report(let event): result.append(.report(event))
             case .refetch: refetch.want(at: now + timeouts.listSettling)
             case .refetchAtOnce:
@@ -97,6 +105,11 @@ extension NotificationMachine {
         _ result: Result<String, WebError>, number: UInt32, _ now: NIODeadline
     ) -> [NotificationAction] {
         if number == circles.lastNumber { circleDeadline = nil }
+        if case .failure(let error) = result, circles.waits(for: number),
+            let actions = renewTickets(for: .circleEdit(number: number), after: error, now)
+        {
+            return actions
+        }
         circles.ownName = displayName
         return perform(circles.edited(result, number: number, ids: &transactionIDs), now)
     }

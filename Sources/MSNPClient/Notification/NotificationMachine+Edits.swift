@@ -54,8 +54,15 @@ extension NotificationMachine {
         _ result: Result<ContactsEdited, WebError>, number: UInt32, _ now: NIODeadline
     ) -> [NotificationAction] {
         if number == Self.ownNameNumber {
-            guard case .failure = result else { return [] }
+            guard case .failure(let error) = result else { return [] }
+            if let actions = renewTickets(for: .ownName, after: error, now) { return actions }
             return [.report(.notice("The service has not kept the new display name for the next sign-in."))]
+        }
+        if case .failure(let error) = result, edits.waits(for: number),
+            let actions = renewTickets(for: .edit(number: number), after: error, now)
+        {
+            editDeadline = nil
+            return actions
         }
         let actions = edits.answered(result, number: number, book: &book, ids: &transactionIDs)
         guard !actions.isEmpty else { return [] }
@@ -101,6 +108,10 @@ extension NotificationMachine {
         _ result: Result<ContactLists, WebError>, _ now: NIODeadline
     ) -> [NotificationAction] {
         guard refetch.isFetching else { return [] }
+        if case .failure(let error) = result, let actions = renewTickets(for: .lists, after: error, now) {
+            refetch.prolong(until: now + timeouts.webService)
+            return actions
+        }
         var actions: [NotificationAction] = []
         // What an edit has changed meanwhile may or may not be in them: they are fetched once more.
         let mayBeOld = edits.begun != editsBeforeRefetch

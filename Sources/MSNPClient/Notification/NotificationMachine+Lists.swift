@@ -50,7 +50,7 @@ extension NotificationMachine {
                 ContactMerge.lists(memberships: lists.memberships, addressBook: lists.addressBook),
                 pendingIDs: ContactMerge.pendingIDs(lists.memberships),
                 dormantIDs: ContactMerge.dormantIDs(lists.addressBook))
-            if !hasNewName { displayName = lists.addressBook.me?.displayName ?? "" }
+            displayName = lists.addressBook.me?.displayName ?? ""
             let entries = book.contacts.map {
                 ContactListDocument.Entry(account: $0.account, lists: $0.lists, networkID: $0.networkID)
             }

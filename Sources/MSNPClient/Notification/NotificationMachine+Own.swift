@@ -9,10 +9,11 @@ extension NotificationMachine {
     mutating func appear(_ now: NIODeadline) -> [NotificationAction] {
         var actions: [NotificationAction] = []
         // Below MSNP13 the service keeps the name by itself.
-        if dialect.usesAddressBook || hasNewName, !displayName.isEmpty,
-            PercentEncoding.encode(displayName).utf8.count <= MSNPLimits.encodedName
+        let name = newName ?? displayName
+        if dialect.usesAddressBook || newName != nil, !name.isEmpty,
+            PercentEncoding.encode(name).utf8.count <= MSNPLimits.encodedName
         {
-            actions.append(publishDisplayName(now))
+            actions.append(publish(displayName: name, isInitial: newName == nil, now))
         }
         phase = .appearing
         actions.append(changeStatus(.firstStatus, timeouts.signInStep, now))
@@ -45,9 +46,11 @@ extension NotificationMachine {
             return [.report(.notice("This display name is too long for the service."))]
         }
         guard phase != .ended else { return [] }
-        displayName = name
-        if !hasAppeared { hasNewName = true }
-        return hasAppeared ? [publishDisplayName(now)] : []
+        guard hasAppeared else {
+            newName = name
+            return []
+        }
+        return [publish(displayName: name, isInitial: false, now)]
     }
 
     /// Shows another personal message.
@@ -93,17 +96,14 @@ extension NotificationMachine {
         return .send(request.command(dialect: dialect))
     }
 
-    /// `PRP 7 MFN Alice`, up to MSNP9 `REA 7 alice@example.com Alice`.
-    private mutating func publishDisplayName(_ now: NIODeadline) -> NotificationAction {
-        let name = PercentEncoding.encode(displayName)
+    /// `PRP 7 MFN Alice`, up to MSNP9 `REA 7 alice@example.com Alice`. The service may refuse it: it is the name that is
+    /// shown when it has answered.
+    private mutating func publish(displayName name: String, isInitial: Bool, _ now: NIODeadline) -> NotificationAction {
+        let encoded = PercentEncoding.encode(name)
+        let purpose = Transactions.Purpose.displayName(name, isInitial: isInitial)
         return dialect.hasContactIDs
-            ? request(
-                "PRP", [PropertyLine.friendlyName, name],
-                .displayName(displayName, isInitial: !hasAppeared && !hasNewName),
-                timeouts.transaction, now)
-            : request(
-                "REA", [account, name], .displayName(displayName, isInitial: !hasAppeared && !hasNewName),
-                timeouts.transaction, now)
+            ? request("PRP", [PropertyLine.friendlyName, encoded], purpose, timeouts.transaction, now)
+            : request("REA", [account, encoded], purpose, timeouts.transaction, now)
     }
 
     /// Nothing where the dialect has no personal messages.

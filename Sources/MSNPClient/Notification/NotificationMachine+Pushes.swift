@@ -102,12 +102,10 @@ extension NotificationMachine {
         guard let property = PropertyLine(command, dialect: dialect), property.key == PropertyLine.friendlyName,
             !property.value.isEmpty
         else { return [] }
-        if phase == .synchronising {
-            if !hasNewName { displayName = property.value }
-            return []
-        }
         displayName = property.value
-        return [.report(.own(displayName: property.value, status: nil, personalMessage: nil))]
+        return phase == .synchronising
+            ? []
+            : [.report(.own(displayName: property.value, status: nil, personalMessage: nil))]
     }
 
     // MARK: Lists

@@ -32,6 +32,7 @@ extension NotificationMachine {
             return [.report(.own(displayName: nil, status: status, personalMessage: nil))]
         case .displayName(let name, let isInitial):
             if let code { return refused("display name", code) }
+            displayName = name
             return [.report(.own(displayName: name, status: nil, personalMessage: nil))]
                 + (isInitial ? [] : keepDisplayName() + keepProfile(displayName: name))
         case .personalMessage(let text):
@@ -46,6 +47,8 @@ extension NotificationMachine {
                 return [.switchboard(conversation: conversation, .failure(.refused(.switchboardTransferFailed)))]
             }
             return [.switchboard(conversation: conversation, .success(referral))]
+        case .circle:
+            return answeredInCircle(id, by: command, now)
         }
     }
 
@@ -74,6 +77,7 @@ extension NotificationMachine {
         case .personalMessage: unanswered("personal message")
         case .signOut: [.report(.notice("The service did not answer to the order to sign out another place."))]
         case .switchboard(let conversation): [.switchboard(conversation: conversation, .failure(.timedOut))]
+        case .circle(let id): unansweredInCircle(id, now)
         }
     }
 

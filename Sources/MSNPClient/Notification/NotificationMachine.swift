@@ -30,6 +30,12 @@ package struct NotificationMachine: Sendable {
     let endpointID: String
     var endpointName: String
     var tickets: ServiceTickets
+    /// How the sign-in got them; nil for none (MSNP2-7).
+    let ticketJob: WebJob?
+    /// Other tickets are on their way.
+    var renewal: Renewal?
+    /// Until then what is refused is not refused for the age of its ticket.
+    var renewableAt = NIODeadline.uptimeNanoseconds(0)
     let transport: MSNTransport
 
     var phase = Phase.fetchingLists
@@ -54,9 +60,10 @@ package struct NotificationMachine: Sendable {
     var sync: SyncProgress?
     /// The lines of a `SYN` reply extend its time up to here.
     var syncDeadline = NIODeadline.distantFuture
+    /// The one that the service shows.
     var displayName: String
-    /// The user asked for another name before the service's own was known.
-    var hasNewName = false
+    /// The name that the user asked for before they appeared.
+    var newName: String?
     /// The user set another personal message since the sign-in.
     var hasNewMessage = false
     /// The network has a storage service.
@@ -85,6 +92,7 @@ package struct NotificationMachine: Sendable {
         account = signedIn.account
         ownKey = MSNAddress.key(signedIn.account)
         tickets = signedIn.tickets
+        ticketJob = signedIn.ticketJob
         transactionIDs = signedIn.transactionIDs
         transport = signedIn.transport
         displayName = signedIn.displayName
@@ -105,6 +113,7 @@ package struct NotificationMachine: Sendable {
             if let other, other < deadline { deadline = other }
         }
         note(webDeadline)
+        note(renewal?.deadline)
         note(editDeadline)
         note(circleDeadline)
         note(circleArrivalDeadline)
@@ -114,6 +123,10 @@ package struct NotificationMachine: Sendable {
         note(transactions.nextDeadline)
         return deadline
     }
+
+    /// Whether somebody is on the lists as one of another network, 32 for Yahoo: they are seen, and cannot be called into a
+    /// switchboard.
+    func isOnOtherNetwork(_ account: String) -> Bool { (book[account]?.networkID ?? 1) > 1 }
 
     // MARK: Events
 
@@ -189,7 +202,13 @@ package struct NotificationMachine: Sendable {
             return circleEdited(result, number: number, now)
         case .profile(let profile):
             return phase == .ended ? [] : profileFetched(profile, now)
-        case .tokens, .passport, .profileKept, .offline:
+        case .profileKept(let refusal):
+            return refusal.flatMap { renewTickets(for: .profile, after: $0, now) } ?? []
+        case .tokens(let result):
+            return ticketsFetched(result.map { ServiceTickets($0) }, now)
+        case .passport(let result):
+            return ticketsFetched(result.map { ServiceTickets(messenger: $0) }, now)
+        case .offline:
             return []
         }
     }
@@ -217,6 +236,7 @@ package struct NotificationMachine: Sendable {
             self.editDeadline = nil
             actions += perform(edits.timedOut(book: &book, ids: &transactionIDs), now)
         }
+        if let renewal, renewal.deadline <= now { actions += ticketsFetched(.failure(.timedOut), now) }
         actions += refetchIfDue(now)
         actions += circlesTimePassed(now)
         actions += presence.expire(now: now).map { account in

@@ -39,6 +39,11 @@ struct RefetchClock: Sendable {
         wantedAt = now
     }
 
+    /// What is being fetched takes longer.
+    mutating func prolong(until end: NIODeadline) {
+        if limit != nil { limit = end }
+    }
+
     mutating func postpone(until time: NIODeadline) {
         limit = nil
         wantedAt = time

@@ -24,6 +24,8 @@ struct Transactions: Sendable {
         case endpoint
         /// A switchboard for the conversation with this number.
         case switchboard(UInt32)
+        /// The way into circles, or into one: `USR … SHA A`, `ADL`, `PUT` with this number.
+        case circle(UInt32)
     }
 
     private struct Entry: Sendable {

@@ -23,6 +23,8 @@ package struct SignedIn: Equatable, Sendable {
     package var displayName: String
     /// For the web services.
     package var tickets: ServiceTickets
+    /// What brought them, to get others in the same way; nil for none (MSNP2-7).
+    package var ticketJob: WebJob?
     /// Goes on numbering on the same connection.
     package var transactionIDs: TransactionIDs
     /// Knows by now which address the configured host has.

@@ -56,7 +56,8 @@ extension SignInMachine {
         case SignInMethods.singleSignOn where dialect.usesSingleSignOn:
             wait(timeouts.webService, from: now)
             state = .awaitingTicket(.singleSignOn(nonce: value))
-            return [.fetch(.tokens(Self.everyService(.messengerClear(policy: policy ?? "MBI_KEY_OLD"), .messenger)))]
+            return fetchTickets(
+                .tokens(Self.everyService(.messengerClear(policy: policy ?? "MBI_KEY_OLD"), .messenger)))
         case SignInMethods.tweener where dialect.usesTweener:
             wait(timeouts.webService, from: now)
             return tweener(value)
@@ -70,11 +71,16 @@ extension SignInMachine {
         let hasPassport = !endpoints.nexus.isEmpty || !endpoints.login.isEmpty
         guard !endpoints.securityToken.isEmpty else {
             state = .awaitingTicket(.tweener(challenge, mayTryPassport: false))
-            return [.fetch(.passport(challenge: challenge))]
+            return fetchTickets(.passport(challenge: challenge))
         }
         state = .awaitingTicket(.tweener(challenge, mayTryPassport: hasPassport))
         let messenger = TokenRequest.messenger(policy: TokenRequest.twnPolicy(challenge))
-        return [.fetch(.tokens(dialect.usesSYN ? [.passportTB, messenger] : Self.everyService(messenger)))]
+        return fetchTickets(.tokens(dialect.usesSYN ? [.passportTB, messenger] : Self.everyService(messenger)))
+    }
+
+    private mutating func fetchTickets(_ job: WebJob) -> [SignInAction] {
+        ticketJob = job
+        return [.fetch(job)]
     }
 
     /// All tickets in one request: some services take only tickets that came together with the one of the sign-in.
@@ -90,7 +96,7 @@ extension SignInMachine {
             guard mayTryPassport, error.meansNotThere else { return end(MSNEnd(error)) }
             state = .awaitingTicket(.tweener(text, mayTryPassport: false))
             wait(timeouts.webService, from: now)
-            return [.fetch(.passport(challenge: text))]
+            return fetchTickets(.passport(challenge: text))
         case (.tweener, .tokens(.success(let tokens))):
             guard let token = tokens[.messenger] else {
                 return end(.webService("the ticket service gave no ticket"))

@@ -45,12 +45,12 @@ package struct SignInMachine: Sendable {
     var state = State.idle
     var transactionIDs = TransactionIDs()
     var tickets = ServiceTickets()
+    var ticketJob: WebJob?
 
     /// When `timePassed` wants to be called.
     package internal(set) var nextDeadline: NIODeadline?
 
-    /// - Parameter preferred: Over what the last sign-in succeeded; with `auto` it is tried first.
-    package init(configuration: MSNClientConfiguration, preferred: MSNTransport? = nil) {
+    package init(configuration: MSNClientConfiguration) {
         account = MSNAddress.key(configuration.account)
         password = configuration.password
         endpoints = configuration.endpoints
@@ -63,8 +63,7 @@ package struct SignInMachine: Sendable {
         let endpoints = configuration.endpoints
         let offered = wanted.filter { Self.hasServices(for: $0, endpoints) }
         hasServices = wanted.isEmpty || !offered.isEmpty
-        attempts = SignInAttempts(
-            dialects: offered, transports: Self.transports(configuration, preferred: preferred))
+        attempts = SignInAttempts(dialects: offered, transports: Self.transports(configuration))
         dialect = offered.first ?? .msnp18
     }
 
@@ -77,14 +76,12 @@ package struct SignInMachine: Sendable {
         return hasTickets && hasLists
     }
 
-    private static func transports(
-        _ configuration: MSNClientConfiguration, preferred: MSNTransport?
-    ) -> [MSNTransport] {
+    private static func transports(_ configuration: MSNClientConfiguration) -> [MSNTransport] {
         switch configuration.transport {
         case .tcp: [.tcp]
         case .http: [.http]
         case .auto where configuration.httpGateway.isEmpty: [.tcp]
-        case .auto: preferred == .http ? [.http, .tcp] : [.tcp, .http]
+        case .auto: [.tcp, .http]
         }
     }
 
@@ -158,11 +155,21 @@ package struct SignInMachine: Sendable {
                 case .closed: .closed
                 // Over HTTP the first command opens the connection: if it failed there is none.
                 case .failed: attempts.transport == .http ? .notConnected : .closed
+                case .forbidden: .notConnected
                 // Who does not speak MSNP speaks none of its older dialects either.
                 case .garbled: .notConnected
                 }
             return retry(after: failure, now, else: how.sessionEnd)
-        default: return end(how.sessionEnd)
+        case .methodsSent, .clientSent, .identitySent:
+            // A service may also refuse a dialect by hanging up at its first commands.
+            return how == .closed ? retry(after: .closedIn(dialect), now, else: how.sessionEnd) : end(how.sessionEnd)
+        case .awaitingTicket:
+            // The password is on its way, and may be wrong: it is not sent again by itself.
+            return end(how.sessionEnd)
+        case .proofSent:
+            // Up to MSNP7 the proof is the password itself. Later the ticket service has found it right.
+            return how == .closed && !dialect.usesMD5
+                ? retry(after: .closedIn(dialect), now, else: how.sessionEnd) : end(how.sessionEnd)
         }
     }
 
@@ -250,7 +257,7 @@ package struct SignInMachine: Sendable {
             .signedIn(
                 SignedIn(
                     dialect: dialect, account: account, displayName: dialect.hasContactIDs ? "" : name ?? "",
-                    tickets: tickets, transactionIDs: transactionIDs, redirects: redirects,
+                    tickets: tickets, ticketJob: ticketJob, transactionIDs: transactionIDs, redirects: redirects,
                     transport: attempts.transport))
         ]
     }

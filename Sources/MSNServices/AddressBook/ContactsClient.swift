@@ -17,22 +17,15 @@ package struct ContactsClient: Sendable {
     let endpoints: ServiceEndpoints
     private let rule: RedirectRule
     private let ticketPlace: TicketPlace
-    private let ticketRenewed: (@Sendable (Secret<String>) -> Void)?
 
     /// A client of the services at `endpoints`.
     ///
-    /// - Parameters:
-    ///   - ticketPlace: Where the tickets go that the methods are given.
-    ///   - ticketRenewed: Called with a ticket that a service gives in place of the one that was used.
-    package init(
-        transport: any HTTPTransport, endpoints: ServiceEndpoints, ticketPlace: TicketPlace = .token,
-        ticketRenewed: (@Sendable (Secret<String>) -> Void)? = nil
-    ) {
+    /// - Parameter ticketPlace: Where the tickets go that the methods are given.
+    package init(transport: any HTTPTransport, endpoints: ServiceEndpoints, ticketPlace: TicketPlace = .token) {
         self.transport = transport
         self.endpoints = endpoints
         self.rule = RedirectRule(configured: endpoints.all)
         self.ticketPlace = ticketPlace
-        self.ticketRenewed = ticketRenewed
     }
 
     // MARK: Reading
@@ -158,7 +151,7 @@ package struct ContactsClient: Sendable {
         }
     }
 
-    /// Makes a request with the ticket where it belongs, and looks for a new one in the answer.
+    /// Makes a request with the ticket where it belongs.
     func send(
         _ ticket: Secret<String>, _ request: (Secret<String>) -> WebRequest
     ) async throws(WebError) -> WebResponse {
@@ -168,10 +161,6 @@ package struct ContactsClient: Sendable {
         }
         // Where the services would rather be asked (`PreferredHostName`) is not followed: nobody vouches for that host.
         guard !made.url.isEmpty else { throw .unreachable("the network has no address book") }
-        let response = try await transport.execute(made, following: rule).response
-        if let ticketRenewed, let renewed = ServiceEnvelope.renewedTicket(in: response), renewed != ticket {
-            ticketRenewed(renewed)
-        }
-        return response
+        return try await transport.execute(made, following: rule).response
     }
 }

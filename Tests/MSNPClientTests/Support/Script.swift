@@ -281,6 +281,7 @@ struct Script {
         case .joined(let account, _): "joined \(account)"
         case .left(let account): "left \(account)"
         case .closed: "closed"
+        case .notOpened: "not opened"
         case .message(let from, _, let content): "<\(from)> \(text(content))"
         case .invitation(let from, _, let what, let wasDeclined):
             "<\(from)> offers \(what)" + (wasDeclined ? ", declined" : "")
@@ -308,6 +309,11 @@ enum Web {
                 SecurityToken(address: "contacts.msn.com", ticket: Secret("t=TICKET2&p=")),
                 SecurityToken(address: "messenger.msn.com", ticket: Secret("t=TICKET3&p=")),
             ])))
+
+    /// One ticket.
+    static func tokens(_ service: String, _ ticket: String) -> WebAnswer {
+        .tokens(.success(SecurityTokens([SecurityToken(address: service, ticket: Secret(ticket))])))
+    }
 
     /// With the ticket for storing offline messages, which the others lack.
     static let everyToken = WebAnswer.tokens(
