@@ -127,6 +127,31 @@ import Testing
         }
     }
 
+    @Test func whatHangsCanBeBroken() async throws {
+        func end(_ effect: Fault.Effect) async throws -> RawClient.End {
+            var end: RawClient.End?
+            try await withService(Fault(.hang, at: .notification, when: .received("PNG"))) { service, addresses in
+                let client = try await RawClient.connect(addresses.notification)
+                try await client.send(Self.version)
+                try await client.read(to: Self.agreed)
+                try await client.send("PNG\r\n")
+                while await service.faultReport().map(\.injected) != [1] { await Task.yield() }
+                #expect(await service.strike(.replace("QNG 1"), at: .notification) == 1)
+                #expect(await service.strike(effect, at: .notification) == 1)
+                let (bytes, how) = await client.readToEnd()
+                #expect(bytes.readableBytes == 0)
+                end = how
+            }
+            return try #require(end)
+        }
+        #expect(try await end(.close) == .closed)
+        #expect(try await end(.halfClose) == .closed)
+        #expect(try await end(.reset) == .reset)
+        #expect(try await end(.out(.serverShutdown)) == .closed)
+        #expect(try await end(.refuse(911)) == .closed)
+        #expect(try await end(.truncate) == .closed)
+    }
+
     @Test func fromTheFirstMomentOn() async throws {
         try await withService(
             Fault(.reset, at: .notification, when: .opened, .nth(1)),

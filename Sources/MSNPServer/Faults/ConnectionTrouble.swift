@@ -98,8 +98,15 @@ extension ClientConnection {
 
     /// Does to the connection what a fault wants, whatever was about to happen. `transactionID` is what an error number answers.
     func suffer(_ effect: Fault.Effect?, instead transactionID: UInt32?) {
-        // A connection that hangs says nothing, not even what is wrong.
-        guard trouble?.isSilent != true else { return }
+        var effect = effect
+        // A connection that hangs says nothing, not even what is wrong: all that can happen to it is that it ends.
+        if trouble?.isSilent == true {
+            switch effect {
+            case .halfClose, .close, .reset: break
+            case .truncate, .refuse, .out: effect = .close
+            default: return
+            }
+        }
         let id = transactionID ?? 0
         switch effect {
         case nil, .status, .soapFault, .emptyBody: break

@@ -25,7 +25,8 @@ extension MSNService {
         await onLoop { $0.faults.report } ?? []
     }
 
-    /// Does something to connections at once, whatever they are doing.
+    /// Does something to connections at once, whatever they are doing. One that hangs ends without a word if that is what the
+    /// effect comes to, and says nothing for any other.
     ///
     /// - Parameter account: Whose; nil for everybody's.
     /// - Returns: How many connections were concerned.
