@@ -44,6 +44,8 @@ package enum MSNClientLimits {
     package static let transactions = 256
     /// Connections to one host of web services at a time, of all users together.
     package static let webConnections = 10_000
+    /// Seconds that the end of a transport waits for requests that have been given up.
+    package static let webEndSeconds: Int64 = 1
     /// Bytes of one web service reply.
     package static let webReply = 8 << 20
     /// Bytes of commands in one request to an HTTP gateway.

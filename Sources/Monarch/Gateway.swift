@@ -18,9 +18,11 @@ import ServiceLifecycle
 /// The one place where the parts meet; none of them knows another one's protocol.
 struct Gateway: Service {
     private let server: IRCServer
-    private let directory: SessionDirectory
+    /// The sessions of everybody who is here.
+    let directory: SessionDirectory
     private let database: GatewayDatabase?
     private let webClients: [HTTPClient]
+    private let transports: [AsyncHTTPTransport]
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
@@ -30,20 +32,24 @@ struct Gateway: Service {
         _ configuration: Configuration, database: GatewayDatabase? = nil, loops: any EventLoopGroup, logger: Logger
     ) throws {
         var webClients: [Bool: HTTPClient] = [:]
+        var transports: [AsyncHTTPTransport] = []
         var connectors: [any NetworkConnector] = []
         for (name, network) in configuration.networks {
             let webClient =
                 webClients[network.verifyTLS] ?? Self.webClient(verifyTLS: network.verifyTLS, loops: webLoops)
             webClients[network.verifyTLS] = webClient
+            let transport = AsyncHTTPTransport(
+                client: webClient, verifyTLS: network.verifyTLS, proxy: network.proxy.map(MSNProxy.init))
+            transports.append(transport)
             connectors.append(
                 MSNConnector(
                     network: MSNNetwork(
                         network, name: name, signInsPerSecond: Double(configuration.limits.signInsPerSecond)),
-                    transport: AsyncHTTPTransport(
-                        client: webClient, verifyTLS: network.verifyTLS, proxy: network.proxy.map(MSNProxy.init)),
-                    installation: Installation.name, endpointName: Installation.endpointName, logger: logger))
+                    transport: transport, installation: Installation.name, endpointName: Installation.endpointName,
+                    logger: logger))
         }
         self.webClients = Array(webClients.values)
+        self.transports = transports
         self.database = database
         directory = SessionDirectory(
             environment: SessionEnvironment(
@@ -90,6 +96,10 @@ struct Gateway: Service {
 
     private func shutDown() async {
         await database?.close()
+        // What still runs would come back to a loop that is not there any more.
+        await withDiscardingTaskGroup { group in
+            for transport in transports { group.addTask { await transport.end() } }
+        }
         for client in webClients { try? await client.shutdown() }
         try? await webLoops.shutdownGracefully()
     }

@@ -10,6 +10,7 @@ import NIOPosix
 struct LoopbackService {
     let service: MSNService
     let access: Person.Access
+    private let transport: AsyncHTTPTransport
     private let web: HTTPClient
 
     static func start(_ accounts: [ServiceAccount], loops: any EventLoopGroup) async throws -> LoopbackService {
@@ -23,13 +24,14 @@ struct LoopbackService {
         let addresses = try await service.start()
         let web = HTTPClient(
             eventLoopGroupProvider: .shared(loops), configuration: AsyncHTTPTransport.configuration(verifyTLS: true))
+        let transport = AsyncHTTPTransport(client: web)
         let access = Person.Access(
-            notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)",
-            transport: AsyncHTTPTransport(client: web))
-        return LoopbackService(service: service, access: access, web: web)
+            notification: addresses.notification, web: "http://127.0.0.1:\(addresses.web.port)", transport: transport)
+        return LoopbackService(service: service, access: access, transport: transport, web: web)
     }
 
     func stop() async throws {
+        await transport.end()
         try await web.shutdown()
         await service.stop()
     }

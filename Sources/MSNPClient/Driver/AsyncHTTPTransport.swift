@@ -16,8 +16,9 @@ package struct AsyncHTTPTransport: HTTPTransport {
     private let proxied: ProxiedExchange?
     private let lookUp: @Sendable (String, Int) async throws -> [SocketAddress]
     private let permits: @Sendable (_ address: String) -> Bool
+    private let errands = WebErrands()
 
-    /// Wraps a client, which the caller shuts down; it should be made with `configuration(verifyTLS:)`.
+    /// Wraps a client, which the caller shuts down after `end()`; it should be made with `configuration(verifyTLS:)`.
     ///
     /// - Parameters:
     ///   - verifyTLS: The same for hosts that only the services named.
@@ -69,6 +70,17 @@ package struct AsyncHTTPTransport: HTTPTransport {
         var tls = TLSConfiguration.makeClientConfiguration()
         if !verifies { tls.certificateVerification = .none }
         return tls
+    }
+
+    @discardableResult
+    package func start(_ errand: @escaping @Sendable () async -> Void) -> Task<Void, Never>? {
+        errands.start(errand)
+    }
+
+    /// Gives up what is under way and lets nothing start any more; to be called before the client is shut down, and before the
+    /// loops of those who make requests.
+    package func end() async {
+        await errands.end(within: .seconds(MSNClientLimits.webEndSeconds))
     }
 
     package func execute(_ request: WebRequest) async throws(WebError) -> WebResponse {

@@ -82,12 +82,11 @@ extension MSNClient {
         let reference = NIOLoopBound(WeakReference(self), eventLoop: loop)
         lastFetch &+= 1
         let number = lastFetch
-        let task = Task {
+        fetches[number] = transport.start {
             let answer = await job.run(configuration: configuration, transport: transport)
             let iv = RandomBytes.generate(8)
             loop.execute { reference.value.client?.answered(answer, of: number, session: session, iv: iv) }
         }
-        fetches[number] = task
     }
 
     private func answered(_ answer: WebAnswer, of number: UInt32, session: UInt32, iv: [UInt8]) {

@@ -67,7 +67,6 @@ final class HTTPGatewayConnection {
     /// Sends what waits, then ends the session; nothing is reported any more.
     func close() {
         isDone = true
-        guard loop.inEventLoop else { return }
         perform(machine.close(now: loop.now))
     }
 
@@ -97,7 +96,7 @@ final class HTTPGatewayConnection {
         message.timeout = 0
         let (transport, loop) = (transport, loop)
         let connection = NIOLoopBound(self, eventLoop: loop)
-        asking = Task {
+        asking = transport.start { [message] in
             let result: Result<WebResponse, WebError>
             do throws(WebError) {
                 result = .success(try await transport.execute(message))

@@ -109,7 +109,7 @@ final class WebRelay: Sendable {
             let host = own?.ipAddress.map { $0.contains(":") ? "[\($0)]" : $0 } ?? "127.0.0.1"
             let (relay, body) = (relay, body)
             self.body = []
-            Task {
+            relay.transport.start {
                 let answer = await relay.answer(head, body, proxy: "http://\(host):\(own?.port ?? 80)")
                 loop.execute {
                     let (handler, context) = bound.value

@@ -11,6 +11,20 @@ package import SOAP
 package protocol HTTPTransport: Sendable {
     /// Makes one request.
     func execute(_ request: WebRequest) async throws(WebError) -> WebResponse
+
+    /// Starts what makes requests and says elsewhere what came of them, so that whoever ends the transport can wait for it.
+    ///
+    /// - Returns: The task, to cancel it; nil after the end of the transport, and then nothing is done.
+    @discardableResult
+    func start(_ errand: @escaping @Sendable () async -> Void) -> Task<Void, Never>?
+}
+
+extension HTTPTransport {
+    /// Nobody waits for it.
+    @discardableResult
+    package func start(_ errand: @escaping @Sendable () async -> Void) -> Task<Void, Never>? {
+        Task(operation: errand)
+    }
 }
 
 /// Why a web service did not do what it was asked.

@@ -81,9 +81,8 @@ struct ProxyCommand: AsyncParsableCommand {
             let client = HTTPClient(
                 eventLoopGroupProvider: .shared(loops),
                 configuration: AsyncHTTPTransport.configuration(verifyTLS: !insecure))
-            let proxy = LoggingProxy(
-                settings: settings, transport: AsyncHTTPTransport(client: client, verifyTLS: !insecure), group: loops,
-                transcript: transcript)
+            let transport = AsyncHTTPTransport(client: client, verifyTLS: !insecure)
+            let proxy = LoggingProxy(settings: settings, transport: transport, group: loops, transcript: transcript)
             do {
                 let addresses = try await proxy.start()
                 transcript.begin(service: settings.notification.description, date: RecordFile.date())
@@ -93,7 +92,7 @@ struct ProxyCommand: AsyncParsableCommand {
                 try? await client.shutdown()
                 throw CommandFailure(.unavailable, error.description)
             }
-            return [Running(proxy: proxy, client: client)]
+            return [Running(proxy: proxy, transport: transport, client: client)]
         }
     }
 
@@ -112,10 +111,12 @@ struct ProxyCommand: AsyncParsableCommand {
     /// The proxy, and what it makes web requests with.
     private struct Running: Service {
         let proxy: LoggingProxy
+        let transport: AsyncHTTPTransport
         let client: HTTPClient
 
         func run() async throws {
             try await proxy.run()
+            await transport.end()
             try? await client.shutdown()
         }
     }
