@@ -16,6 +16,8 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
     let key: MSNConversationKey
     private let loop: any EventLoop
     private var client: MSNClient?
+    /// Whether somebody else has kept the client.
+    private weak var lastClient: MSNClient?
     /// What has been reported and not been waited for, and everything, for the one who looks for the reason of a failure.
     private var unread: [MSNClientEvent] = []
     private var history: [MSNClientEvent] = []
@@ -47,15 +49,8 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
             self.client = MSNClient(
                 configuration: configuration, loop: loop, transport: access.transport,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, delegate: self)
+            self.lastClient = self.client
         }.get()
-    }
-
-    deinit {
-        // A client is let go of where it lives: nobody else may have it by then.
-        guard let last = client.map(Unmanaged.passRetained) else { return }
-        client = nil
-        nonisolated(unsafe) let kept = last
-        loop.execute { kept.release() }
     }
 
     func client(_ client: MSNClient, reported event: MSNClientEvent) {
@@ -104,9 +99,13 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
         try await loop.submit { self.history }.get()
     }
 
-    /// Lets go of the client, which ends its connections.
+    /// Lets go of the client, which ends its connections. Nothing of it may stay behind.
     func leave() async throws {
-        try await loop.submit { self.client = nil }.get()
+        let isGone = try await loop.submit {
+            self.client = nil
+            return self.lastClient == nil
+        }.get()
+        guard isGone else { throw Missing(description: "\(address): something keeps the client") }
     }
 
     func forget() async throws {

@@ -108,7 +108,8 @@ import Testing
         await service.close()
     }
 
-    @Test("A client that nobody keeps closes its connections") func dropped() async throws {
+    @Test("A client that nobody keeps closes its connections, wherever it is let go", arguments: [true, false])
+    func dropped(onLoop: Bool) async throws {
         let gone = group.next().makePromise(of: Void.self)
         let server = try await ServerBootstrap(group: group)
             .childChannelInitializer { channel in
@@ -116,10 +117,11 @@ import Testing
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let harness = ClientHarness(loop: group.next())
-        try await harness.start(port: server.localAddress?.port ?? 0)
-        try await harness.wait { $0 == .connecting(.negotiating) }
-        try await harness.drop()
+        var harness: ClientHarness? = ClientHarness(loop: group.next())
+        try await harness?.start(port: server.localAddress?.port ?? 0)
+        try await harness?.wait { $0 == .connecting(.negotiating) }
+        if onLoop { try await harness?.drop() }
+        harness = nil
         try await gone.futureResult.get()
         try await server.close().get()
     }

@@ -253,11 +253,33 @@ import Testing
         await #expect(throws: ServiceError.alreadyStarted) { try await service.start() }
     }
 
+    /// There is always something to come: a sign-in that takes too long, the next question whether somebody is there.
+    @Test func whatIsToComeKeepsNoServiceInMemory() async throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let isGone = try await loop.submit {
+            weak var last: ServiceLoop?
+            do {
+                let service = ServiceLoop(
+                    state: ServiceState(configuration: .demo(), seed: [1]), gateway: GatewaySettings(),
+                    faults: ServiceFaults(), eventLoop: loop, log: Logger(label: "test"))
+                last = service
+                service.startMinutes()
+                service.after(3_600_000) { _ in }
+                service.shutDown()
+            }
+            return last == nil
+        }.get()
+        #expect(isGone)
+    }
+
     @Test func runningEndsWithItsTask() async throws {
         let service = MSNService(
             configuration: .demo(), group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
         let addresses = try await service.start()
         let client = try await ScriptedClient.connect(addresses.notification)
+        // A connection that the service has not accepted yet is not told anything.
+        try await client.say("VER 1 MSNP12 CVR0")
+        try await client.hear("VER 1 MSNP12")
         let task = Task { try await service.run() }
         task.cancel()
         try await task.value

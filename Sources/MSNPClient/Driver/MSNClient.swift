@@ -57,8 +57,14 @@ package final class MSNClient {
     deinit {
         timer?.cancel()
         for fetch in fetches.values { fetch.cancel() }
-        for connection in connections.values { connection.close() }
-        for connection in gatewayConnections.values { connection.close() }
+        guard !connections.isEmpty || !gatewayConnections.isEmpty else { return }
+        // Whoever had it last may be anywhere, but connections are touched on the loop only.
+        nonisolated(unsafe) let (sockets, others) = (connections, gatewayConnections)
+        let close: @Sendable () -> Void = {
+            for connection in sockets.values { connection.close() }
+            for connection in others.values { connection.close() }
+        }
+        if loop.inEventLoop { close() } else { loop.execute(close) }
     }
 
     /// What the next session begins with; the status and the personal message that were set last are in it.

@@ -135,10 +135,11 @@ final class ServiceLoop {
         listed.append(handler)
     }
 
+    /// Does something later, if the service is still there: a stopped one is not kept by what was to come.
     func after(_ milliseconds: Int64, _ act: @escaping @Sendable (ServiceLoop) -> Void) {
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let bound = NIOLoopBound(WeakReference(service: self), eventLoop: eventLoop)
         eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
-            let service = bound.value
+            guard let service = bound.value.service else { return }
             act(service)
             service.flush()
         }
@@ -173,4 +174,8 @@ final class ServiceLoop {
         gateway.shutDown()
         for handler in webHandlers.values { handler.shutDown() }
     }
+}
+
+private struct WeakReference {
+    weak var service: ServiceLoop?
 }
