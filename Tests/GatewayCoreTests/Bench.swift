@@ -49,6 +49,32 @@ struct Bench {
             conversation: ConversationID("direct-\(name)"))
     }
 
+    /// A bench signed in with the given contacts, all still offline; its network; and its first client, which has seen nothing
+    /// since.
+    static func signedIn(
+        contacts: [String] = ["bob"], limits: SessionLimits = SessionLimits(), stores: SessionStores? = nil
+    ) async throws -> (Bench, ScriptedNetwork, Notebook) {
+        let bench = Bench(limits: limits, stores: stores)
+        let notebook = Notebook(1)
+        try await bench.signedIn(contacts: contacts, notebook: notebook)
+        return (bench, bench.network, notebook)
+    }
+
+    /// The gateway after a restart five seconds later, with what this one has left, on the way to being signed in; and a client.
+    func restarted(password: String = "demo") async throws -> (Bench, Notebook) {
+        let next = Bench(stores: stores, password: password, time: clock.now + 5000)
+        let notebook = Notebook(2)
+        try await next.signingIn(notebook: notebook)
+        return (next, notebook)
+    }
+
+    /// The next attempt to sign in is made, and the network lets the user in.
+    func comeBack(after time: TimeAmount = .seconds(10), contacts: [String] = ["bob"]) async throws {
+        let network = network
+        await loop.advanceTime(by: time)
+        try await run { _ in network.last?.accept(contacts: contacts) }
+    }
+
     /// On the way to being signed in.
     func signingIn(notebook: Notebook) async throws {
         let account = account

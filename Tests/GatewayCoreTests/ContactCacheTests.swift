@@ -7,17 +7,14 @@ import Testing
 
 @Suite struct ContactCacheTests {
     private func known() async throws -> Bench {
-        let bench = Bench()
-        try await bench.signedIn(contacts: ["bob", "carol"], notebook: Notebook(1))
+        let (bench, _, _) = try await Bench.signedIn(contacts: ["bob", "carol"])
         try await bench.run { $0.close() }
         return bench
     }
 
     @Test func contactsOfLastTimeAreThereAtOnceAndCorrectedLater() async throws {
         let first = try await known()
-        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
-        let notebook = Notebook(2)
-        try await second.signingIn(notebook: notebook)
+        let (second, notebook) = try await first.restarted()
         #expect(
             notebook.take() == [
                 "account connecting: connecting", "contact bob new -> offline", "contact carol new -> offline",
@@ -29,9 +26,7 @@ import Testing
 
     @Test func aWrongPasswordShowsNothing() async throws {
         let first = try await known()
-        let thief = Bench(stores: first.stores, password: "guess", time: first.clock.now + 5000)
-        let notebook = Notebook(2)
-        try await thief.signingIn(notebook: notebook)
+        let (thief, notebook) = try await first.restarted(password: "guess")
         try await thief.run { session in
             // Neither is anything changed on their word.
             _ = try? session.stranger("mallory@demo.monarch")
@@ -46,20 +41,16 @@ import Testing
 
     /// A nick says what the owner calls somebody.
     @Test func keptNicksAreForTheOwnerOnly() async throws {
-        let first = Bench()
-        try await first.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        let (first, _, _) = try await Bench.signedIn()
         try await first.run { session in
             guard let bob = session.contact(nick: "bob") else { return }
             _ = try session.edit(.rename(bob.reference.contact, alias: "boss"), on: bob.reference.account, by: nil)
             session.close()
         }
-        let thief = Bench(stores: first.stores, password: "guess", time: first.clock.now + 5000)
-        try await thief.signingIn(notebook: Notebook(2))
+        let (thief, _) = try await first.restarted(password: "guess")
         #expect(try await thief.run { try $0.stranger("bob@demo.monarch").nick } == "bob")
         // The same for the owner with a new password, until the network has let them in.
-        let owner = Bench(stores: first.stores, password: "new", time: first.clock.now + 5000)
-        let notebook = Notebook(3)
-        try await owner.signingIn(notebook: notebook)
+        let (owner, notebook) = try await first.restarted(password: "new")
         try await owner.run { session in
             _ = try session.stranger("bob@demo.monarch")
             owner.network.last?.accept(contacts: ["bob"])
@@ -70,8 +61,7 @@ import Testing
 
     @Test func aPasswordThatTheNetworkNoLongerTakesOpensNothingAnyMore() async throws {
         let first = try await known()
-        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
-        try await second.signingIn(notebook: Notebook(2))
+        let (second, _) = try await first.restarted()
         try await second.run { session in
             second.network.last?.lose("the password is wrong", retry: .never, isRejection: true)
             session.close()
@@ -102,22 +92,16 @@ import Testing
     }
 
     @Test func removingAnAccountRemovesWhatWasKept() async throws {
-        let bench = Bench()
+        let (bench, _, _) = try await Bench.signedIn()
         let account = bench.account
-        try await bench.signedIn(contacts: ["bob"], notebook: Notebook(1))
         try await bench.run { try $0.removeAccount(account.id) }
         #expect((bench.stores.contacts as? InMemoryContactStore)?.contacts(of: account.id) == nil)
-        let next = Bench(stores: bench.stores, time: bench.clock.now + 5000)
-        let notebook = Notebook(2)
-        try await next.signingIn(notebook: notebook)
+        let (_, notebook) = try await bench.restarted()
         #expect(notebook.lines == ["account connecting: connecting"])
     }
 
     @Test func strangersCanBeWrittenToAndTheirNickStays() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             #expect(throws: DeliveryFailure.self) { try session.stranger("nobody") }
             let eve = try session.stranger("eve@example.com")
@@ -130,9 +114,7 @@ import Testing
     }
 
     @Test func somebodyWhoIsOnlyBlockedIsKnownAsThat() async throws {
-        let bench = Bench()
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        let (bench, network, _) = try await Bench.signedIn()
         let states = try await bench.run { session in
             var states: [String] = []
             func note(_ nick: String, _ session: isolated UserSession) {

@@ -8,12 +8,9 @@ import Testing
 
 @Suite struct EditTests {
     @Test func theOneWhoAskedIsToldHowItEndedAndTheOthersSeeTheEffect() async throws {
-        let bench = Bench()
-        let phone = Notebook(1)
+        let (bench, network, phone) = try await Bench.signedIn()
         let desk = Notebook(2)
-        let network = bench.network
         let account = bench.account
-        try await bench.signedIn(contacts: ["bob"], notebook: phone)
         try await bench.run { session in
             _ = session.attach(desk)
             try session.edit(.block(ContactID("bob")), on: account.id, by: phone.id)
@@ -66,11 +63,8 @@ import Testing
     }
 
     @Test func editsThatWaitEndWithTheConnection() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: [])
         let account = bench.account
-        try await bench.signedIn(contacts: [], notebook: notebook)
         try await bench.run { session in
             try session.edit(.addGroup(name: "x"), on: account.id, by: notebook.id)
             network.last?.lose()
@@ -79,11 +73,8 @@ import Testing
     }
 
     @Test func aNewNameIsANewNickAtOnceAndForGood() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: ["bob", "carol"])
         let account = bench.account
-        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
         try await bench.run { session in
             try session.edit(.rename(ContactID("bob"), alias: "Big Boss"), on: account.id, by: notebook.id)
             #expect(session.contact(nick: "big_boss")?.address == "bob@demo.monarch")
@@ -110,11 +101,8 @@ import Testing
     }
 
     @Test func groupsOfContactsPrivacyAndEndpointsAreToldWhenTheyChange() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
+        let (bench, network, notebook) = try await Bench.signedIn()
         let account = bench.account
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
         let friends = ContactGroup(id: ContactGroupID("1"), name: "Friends")
         let here = Endpoint(id: "a", name: "Monarch", availability: .online, isOwn: true)
         let there = Endpoint(id: "b", name: "Laptop", availability: .idle)

@@ -17,10 +17,7 @@ import Testing
     }
 
     @Test func anInvitationIsAnsweredAndTheGroupStaysOverALoss() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             network.last?.report(Self.group(.invited))
             network.last?.report(Self.group(.invited))
@@ -55,10 +52,7 @@ import Testing
     }
 
     @Test func closingItHereIsNotLeavingIt() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             network.last?.report(Self.group(.member, "Friends"))
             guard let group = session.group(named: "friends") else { return }
@@ -84,10 +78,7 @@ import Testing
     /// After a sign-in a lasting group can be written to only when the network has opened it, and nothing else waits for
     /// that.
     @Test func whatIsWrittenBeforeTheNetworkHasOpenedItWaits() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             network.last?.report(Self.group(.member, "Friends"))
             guard let group = session.group(named: "friends") else { return }
@@ -119,9 +110,7 @@ import Testing
     }
 
     @Test func whatWaitsForItSurvivesARestartAndOtherGroupsDoNot() async throws {
-        let first = Bench()
-        let before = Notebook(1)
-        try await first.signedIn(contacts: ["bob"], notebook: before)
+        let (first, _, before) = try await Bench.signedIn()
         try await first.run { session in
             first.network.last?.report(Self.group(.member, "Friends"))
             let chat = try session.openGroup(named: "chat-1")
@@ -131,9 +120,7 @@ import Testing
             _ = try session.submit(.text("to a chat"), to: .group(chat.id), from: before.id)
             session.close()
         }
-        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
-        let after = Notebook(2)
-        try await second.signingIn(notebook: after)
+        let (second, after) = try await first.restarted()
         try await second.run { session in
             second.network.last?.accept(contacts: ["bob"])
             // Another chat of the same name, with other people.
@@ -149,10 +136,7 @@ import Testing
     }
 
     @Test func whatWaitsForAGroupThatGoesFails() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             network.last?.report(Self.group(.member, "Friends"))
             guard let group = session.group(named: "friends") else { return }
@@ -168,9 +152,7 @@ import Testing
     }
 
     @Test func peopleAreInvitedThroughTheNetworksOwnWay() async throws {
-        let bench = Bench()
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        let (bench, network, _) = try await Bench.signedIn()
         try await bench.run { session in
             network.last?.report(Self.group(.member, "Friends"))
             guard let group = session.group(named: "friends"), let bob = session.contact(nick: "bob") else { return }
@@ -188,9 +170,7 @@ import Testing
     }
 
     @Test func namesAreUniqueAmongGroups() async throws {
-        let bench = Bench()
-        let network = bench.network
-        try await bench.signedIn(contacts: [], notebook: Notebook(1))
+        let (bench, network, _) = try await Bench.signedIn(contacts: [])
         let names = try await bench.run { session in
             for number in 1...3 {
                 network.last?.report(
@@ -204,10 +184,7 @@ import Testing
 
     /// Names differ in more than case, as nothing else tells channels apart, and nobody can take that of something else.
     @Test func everyGroupHasANameOfItsOwn() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             session.reserve(groupName: "Monarch")
             for (number, name) in ["Club", "club", "monarch", "chat-1"].enumerated() {

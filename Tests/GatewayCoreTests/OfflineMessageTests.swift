@@ -13,10 +13,7 @@ import Testing
 
     @Test func storedThenShownThenConfirmed() async throws {
         let store = SteppedOfflineStore()
-        let bench = Bench(stores: SessionStores(offlineMessages: store))
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(stores: SessionStores(offlineMessages: store))
         try await bench.run { _ in
             network.last?.report(.offlineMessages([Self.message("a", "first"), Self.message("b", "second")]))
             // The network may tell them again at any time.
@@ -44,8 +41,7 @@ import Testing
     }
 
     @Test func eachIsShownOnceEverAlsoAfterARestart() async throws {
-        let first = Bench()
-        try await first.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        let (first, _, _) = try await Bench.signedIn()
         try await first.run { session in
             first.network.last?.report(.offlineMessages([Self.message("a", "first")]))
             session.close()
@@ -65,10 +61,7 @@ import Testing
     @Test func whatCannotBeStoredIsShownAndNotConfirmed() async throws {
         let store = SteppedOfflineStore()
         store.isFull.withLock { $0 = true }
-        let bench = Bench(stores: SessionStores(offlineMessages: store))
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(stores: SessionStores(offlineMessages: store))
         for _ in 0..<2 {
             try await bench.run { _ in network.last?.report(.offlineMessages([Self.message("a", "first")])) }
             store.jobs.run()
@@ -111,10 +104,8 @@ import Testing
     }
 
     @Test func aMessageThatTheNetworkStoresIsShownAsThat() async throws {
-        let bench = Bench()
-        let phone = Notebook(1)
+        let (bench, _, phone) = try await Bench.signedIn()
         let desk = Notebook(2)
-        try await bench.signedIn(contacts: ["bob"], notebook: phone)
         try await bench.run { session in
             _ = session.attach(desk)
             let id = try session.say("hi", to: "bob", by: phone)
@@ -126,10 +117,7 @@ import Testing
     }
 
     @Test func whatWasSaidElsewhereIsTheUsersOwn() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { _ in
             network.last?.report(
                 .ownMessage(ConversationID("direct-bob"), to: Bench.identity("bob"), .text("from my PC")))

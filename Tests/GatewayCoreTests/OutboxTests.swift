@@ -41,10 +41,7 @@ extension UserSession {
     }
 
     @Test func whatWasNeverSentWaitsAndWhatMayHaveArrivedFails() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             try session.say("sent", to: "bob", by: notebook)
             network.last?.unsent.insert(try session.say("queued", to: "bob", by: notebook))
@@ -55,18 +52,14 @@ extension UserSession {
             notebook.take() == [
                 "failed sent: CONNECTION_LOST", "kept queued, the first", "account waiting 3: broke", "kept later",
             ])
-        await bench.loop.advanceTime(by: .seconds(10))
-        try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
+        try await bench.comeBack()
         #expect(network.made == 2)
         #expect(network.last?.texts == ["queued", "later"])
     }
 
     /// A message that could not be sent for another reason than the end of the session has simply failed.
     @Test func whatWasNeverSentWhileTheSessionGoesOnFails() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             network.last?.unsent.insert(try session.say("hi", to: "bob", by: notebook))
             network.last?.giveBack()
@@ -77,11 +70,8 @@ extension UserSession {
     }
 
     @Test func signingOutKeepsWhatWaitsAndWritingIsRefused() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
+        let (bench, network, notebook) = try await Bench.signedIn()
         let account = bench.account
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
         try await bench.run { session in
             network.last?.unsent.insert(try session.say("hi", to: "bob", by: notebook))
             try session.signOut(account.id)
@@ -119,17 +109,13 @@ extension UserSession {
     @Test func theEndOfTheSessionLosesNothing() async throws {
         var limits = SessionLimits()
         limits.keptMessages = 1
-        let bench = Bench(limits: limits)
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(limits: limits)
         try await bench.run { session in
             // More than may wait.
             for text in ["one", "two"] { network.last?.unsent.insert(try session.say(text, to: "bob", by: notebook)) }
             session.close()
         }
-        let second = Bench(stores: bench.stores, time: bench.clock.now + 5000)
-        try await second.signingIn(notebook: notebook)
+        let (second, _) = try await bench.restarted()
         second.clock.advance(by: 8 * 24 * 3600 * 1000)
         // Too old by now, with nobody there to be told.
         try await second.run { $0.close() }
@@ -141,10 +127,7 @@ extension UserSession {
 
     /// A message for a group that has gone belongs to the account of that group, and to no other.
     @Test func anotherAccountsEndIsNotTheEndOfAMessage() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         let first = try #require(network.clients.withLock { $0.last })
         let other = Account(network: "demo", address: "ally@demo.monarch", password: Secret("demo"))
         try await bench.run { session in
@@ -161,13 +144,16 @@ extension UserSession {
         #expect(notebook.lines == ["#tea closed", "account waiting 3: broke", "#tea <me> hi"])
     }
 
-    @Test func aConnectedAccountAsksTheStoreForNothing() async throws {
+    /// On a store that does nothing until a test lets it.
+    private func signedInOnAHeldStore() async throws -> (Bench, ScriptedNetwork, Notebook, HeldOutboxStore) {
         let store = HeldOutboxStore()
-        let bench = Bench(stores: SessionStores(outbox: store))
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(stores: SessionStores(outbox: store))
         store.work()
+        return (bench, network, notebook, store)
+    }
+
+    @Test func aConnectedAccountAsksTheStoreForNothing() async throws {
+        let (bench, network, notebook, store) = try await signedInOnAHeldStore()
         try await bench.run { session in
             for number in 0..<10 {
                 let id = try session.say("\(number)", to: "bob", by: notebook)
@@ -179,13 +165,8 @@ extension UserSession {
     }
 
     @Test func aKeptMessageIsMarkedOnDiskBeforeItGoesOut() async throws {
-        let store = HeldOutboxStore()
-        let bench = Bench(stores: SessionStores(outbox: store))
-        let notebook = Notebook(1)
-        let network = bench.network
+        let (bench, network, notebook, store) = try await signedInOnAHeldStore()
         let account = bench.account
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
-        store.work()
         try await bench.run { session in
             network.last?.lose()
             try session.say("kept", to: "bob", by: notebook)
@@ -212,13 +193,8 @@ extension UserSession {
     }
 
     @Test func aMarkOfAMessageThatCouldNotGoOutIsTakenBack() async throws {
-        let store = HeldOutboxStore()
-        let bench = Bench(stores: SessionStores(outbox: store))
-        let notebook = Notebook(1)
-        let network = bench.network
+        let (bench, network, notebook, store) = try await signedInOnAHeldStore()
         let account = bench.account
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
-        store.work()
         try await bench.run { session in
             network.last?.lose()
             try session.say("kept", to: "bob", by: notebook)
@@ -232,20 +208,14 @@ extension UserSession {
         await bench.loop.run()
         #expect(network.last?.texts == [])
         #expect(store.kept(of: account.id).map(\.isBeingSent) == [false])
-        await bench.loop.advanceTime(by: .seconds(30))
-        try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
+        try await bench.comeBack(after: .seconds(30))
         store.work()
         await bench.loop.run()
         #expect(network.last?.texts == ["kept"])
     }
 
     @Test func whatCannotBeMarkedIsNotSentAndFails() async throws {
-        let store = HeldOutboxStore()
-        let bench = Bench(stores: SessionStores(outbox: store))
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
-        store.work()
+        let (bench, network, notebook, store) = try await signedInOnAHeldStore()
         try await bench.run { session in
             network.last?.lose()
             try session.say("kept", to: "bob", by: notebook)
@@ -263,17 +233,13 @@ extension UserSession {
     }
 
     @Test func messagesSurviveARestart() async throws {
-        let first = Bench()
-        let before = Notebook(1)
-        try await first.signedIn(contacts: ["bob"], notebook: before)
+        let (first, _, before) = try await Bench.signedIn()
         try await first.run { session in
             first.network.last?.lose()
             try session.say("kept", to: "bob", by: before)
             session.close()
         }
-        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
-        let after = Notebook(2)
-        try await second.signingIn(notebook: after)
+        let (second, after) = try await first.restarted()
         #expect(after.take().contains("notice 1 message waits until alice@demo.monarch is signed in again."))
         try await second.run { _ in
             second.network.last?.accept(contacts: ["bob"])
@@ -287,29 +253,21 @@ extension UserSession {
     }
 
     @Test func whatWasBeingSentWhenTheGatewayEndedIsReportedAndNotSentAgain() async throws {
-        let first = Bench()
-        let before = Notebook(1)
-        try await first.signedIn(contacts: ["bob"], notebook: before)
+        let (first, _, before) = try await Bench.signedIn()
         try await first.run { session in
             try session.say("on its way", to: "bob", by: before)
             first.network.last?.unsent.insert(try session.say("queued", to: "bob", by: before))
             session.close()
         }
         #expect(before.lines.isEmpty)
-        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
-        let after = Notebook(2)
-        try await second.signingIn(notebook: after)
+        let (second, after) = try await first.restarted()
         try await second.run { _ in second.network.last?.accept(contacts: ["bob"]) }
         #expect(after.lines.contains("failed on its way: MAY_NOT_HAVE_ARRIVED"))
         #expect(second.network.last?.texts == ["queued"])
     }
 
     @Test func aCrashAfterTheMarkNeverSendsTwice() async throws {
-        let store = HeldOutboxStore()
-        let first = Bench(stores: SessionStores(outbox: store))
-        let before = Notebook(1)
-        try await first.signedIn(contacts: ["bob"], notebook: before)
-        store.work()
+        let (first, _, before, store) = try await signedInOnAHeldStore()
         try await first.run { session in
             first.network.last?.lose()
             try session.say("kept", to: "bob", by: before)
@@ -340,10 +298,7 @@ extension UserSession {
         var limits = SessionLimits()
         limits.keptMessages = 3
         limits.keptBytes = 20
-        let bench = Bench(limits: limits)
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(limits: limits)
         try await bench.run { session in
             network.last?.lose()
             try session.say("1234567890", to: "bob", by: notebook)
@@ -369,10 +324,7 @@ extension UserSession {
 
     /// Coming back unsent does not make a message young again.
     @Test func theAgeOfAMessageCountsFromTheFirstTimeItWaited() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             network.last?.lose()
             try session.say("old", to: "bob", by: notebook)
@@ -386,17 +338,13 @@ extension UserSession {
         }
         _ = notebook.take()
         bench.clock.advance(by: SessionLimits().keptAge / 2)
-        await bench.loop.advanceTime(by: .seconds(30))
-        try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
+        try await bench.comeBack(after: .seconds(30))
         #expect(notebook.lines.contains("failed old: TOO_OLD"))
         #expect(network.last?.texts == [])
     }
 
     @Test func groupsAreCalledBackByWhatWaitedForThem() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             let picnic = try session.openGroup(named: "picnic")
             guard let conversation = picnic.conversation else { return }
@@ -404,23 +352,19 @@ extension UserSession {
             network.last?.lose()
             _ = try session.submit(.text("hi all"), to: .group(picnic.id), from: notebook.id)
         }
-        await bench.loop.advanceTime(by: .seconds(10))
-        try await bench.run { _ in network.last?.accept(contacts: ["bob"]) }
+        try await bench.comeBack()
         #expect(network.last?.calls == ["connect", "invite bob to own-group-1"])
         #expect(network.last?.sent.map(\.1) == [ConversationID("own-group-1")])
     }
 
     @Test func somebodyElsesMessagesAreNotTakenInByAWrongPassword() async throws {
-        let first = Bench()
-        try await first.signedIn(contacts: ["bob"], notebook: Notebook(1))
+        let (first, _, _) = try await Bench.signedIn()
         try await first.run { session in
             first.network.last?.lose()
             try session.say("private", to: "bob", by: Notebook(1))
             session.close()
         }
-        let thief = Bench(stores: first.stores, password: "guess", time: first.clock.now + 5000)
-        let notebook = Notebook(2)
-        try await thief.signingIn(notebook: notebook)
+        let (thief, notebook) = try await first.restarted(password: "guess")
         try await thief.run { session in
             try session.say("mine", to: "bob", by: notebook)
             thief.network.last?.lose("the password is wrong", retry: .never, isRejection: true)

@@ -11,10 +11,7 @@ import Testing
     }
 
     @Test func aRequestWaitsUntilItIsAnsweredHere() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: [], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: [])
         try await bench.run { session in
             network.last?.report(.request(Self.request("zoe", "hello, it is me")))
             network.last?.report(.request(Self.request("zoe", "again")))
@@ -34,16 +31,13 @@ import Testing
     }
 
     @Test func requestsSurviveARestartAndThoseAnsweredElsewhereGo() async throws {
-        let first = Bench()
-        try await first.signedIn(contacts: [], notebook: Notebook(1))
+        let (first, _, _) = try await Bench.signedIn(contacts: [])
         try await first.run { session in
             first.network.last?.report(.request(Self.request("zoe", "hi")))
             first.network.last?.report(.request(Self.request("yan")))
             session.close()
         }
-        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
-        let notebook = Notebook(2)
-        try await second.signingIn(notebook: notebook)
+        let (second, notebook) = try await first.restarted()
         // Shown before the network has answered: the password is the right one.
         #expect(
             notebook.take() == [
@@ -58,8 +52,7 @@ import Testing
     }
 
     @Test func whoWasDeclinedIsNotShownAgainUnlessTheyAskAgain() async throws {
-        let first = Bench()
-        try await first.signedIn(contacts: [], notebook: Notebook(1))
+        let (first, _, _) = try await Bench.signedIn(contacts: [])
         try await first.run { session in
             first.network.last?.report(.request(Self.request("zoe")))
             guard let zoe = session.contact(nick: "zoe") else { return }
@@ -67,9 +60,7 @@ import Testing
             if let (id, _) = first.network.last?.edits.last { first.network.last?.report(.edited(id, nil)) }
             session.close()
         }
-        let second = Bench(stores: first.stores, time: first.clock.now + 5000)
-        let notebook = Notebook(2)
-        try await second.signingIn(notebook: notebook)
+        let (second, notebook) = try await first.restarted()
         // Some networks go on listing those who were declined.
         try await second.run { session in
             second.network.last?.accept(requests: [Self.request("zoe")])
@@ -82,8 +73,7 @@ import Testing
     @Test func theInboxIsBounded() async throws {
         var limits = SessionLimits()
         limits.requests = 3
-        let bench = Bench(limits: limits)
-        try await bench.signedIn(contacts: [], notebook: Notebook(1))
+        let (bench, _, _) = try await Bench.signedIn(contacts: [], limits: limits)
         let network = bench.network
         let count = try await bench.run { session in
             for number in 0..<10 { network.last?.report(.request(Self.request("p\(number)"))) }

@@ -35,11 +35,8 @@ import Testing
     }
 
     @Test func aMessageIsShownOnceDeliveredToEverybodyOrFailsForItsSenderAlone() async throws {
-        let bench = Bench()
-        let phone = Notebook(1)
+        let (bench, network, phone) = try await Bench.signedIn()
         let desk = Notebook(2)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: phone)
         try await bench.run { session in
             _ = session.attach(desk)
             guard let bob = session.contact(nick: "bob") else { return }
@@ -56,10 +53,7 @@ import Testing
     }
 
     @Test func losingTheConnectionAccountsForEverythingAndComesBack() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: ["bob", "carol"])
         try await bench.run { session in
             network.last?.report(.presence(ContactID("bob"), .online, displayName: nil))
             guard let bob = session.contact(nick: "bob") else { return }
@@ -79,9 +73,7 @@ import Testing
     }
 
     @Test func aReconnectAppearsAsTheUserLeft() async throws {
-        let bench = Bench()
-        let network = bench.network
-        try await bench.signedIn(contacts: [], notebook: Notebook(1))
+        let (bench, network, _) = try await Bench.signedIn(contacts: [])
         try await bench.run { session in
             session.setAvailability(.busy)
             network.last?.report(
@@ -139,11 +131,8 @@ import Testing
     }
 
     @Test func signingOutCancelsAWaitingAttempt() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: [])
         let account = bench.account
-        try await bench.signedIn(contacts: [], notebook: notebook)
         try await bench.run { session in
             network.last?.report(.disconnected(Disconnection("broke", retry: .backOff)))
             try session.signOut(account.id)
@@ -153,10 +142,7 @@ import Testing
     }
 
     @Test func groupsLastUntilTheUserLeaves() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: ["bob", "carol"])
         let conversation = ConversationID("switchboard-1")
         try await bench.run { session in
             network.last?.report(
@@ -189,10 +175,7 @@ import Testing
     }
 
     @Test func aGroupOfOnesOwn() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { session in
             let picnic = try session.openGroup(named: "picnic")
             guard let bob = session.contact(nick: "bob") else { return }
@@ -215,10 +198,7 @@ import Testing
 
     /// The next connection numbers its conversations from one again; they are not the ones of before.
     @Test func aGroupComesBackAfterTheConnectionWasLost() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob", "carol"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: ["bob", "carol"])
         try await bench.run { session in
             let picnic = try session.openGroup(named: "picnic")
             guard let conversation = picnic.conversation else { return }
@@ -385,10 +365,7 @@ import Testing
     }
 
     @Test func aServiceThatDropsPeopleAtOnceIsTriedLaterAndLater() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: [], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(contacts: [])
         var waits: [String] = []
         for _ in 0..<3 {
             try await bench.run { _ in network.last?.report(.disconnected(Disconnection("broke", retry: .backOff))) }
@@ -420,10 +397,7 @@ import Testing
         limits.holdAbove = 4
         limits.resumeBelow = 2
         limits.pendingMessages = 6
-        let bench = Bench(limits: limits)
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(limits: limits)
         try await bench.run { session in
             guard let bob = session.contact(nick: "bob") else { return }
             var ids: [MessageID] = []
@@ -446,10 +420,7 @@ import Testing
         var limits = SessionLimits()
         limits.holdAbove = 1
         limits.resumeBelow = 1
-        let bench = Bench(limits: limits)
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(limits: limits)
         try await bench.run { session in
             try session.say("one", to: "bob", by: notebook)
             try session.say("two", to: "bob", by: notebook)
@@ -466,10 +437,7 @@ import Testing
     @Test func whoFindsNoRoomAmongTheContactsIsHeardAllTheSame() async throws {
         var limits = SessionLimits()
         limits.contacts = 1
-        let bench = Bench(limits: limits)
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn(limits: limits)
         try await bench.run { _ in
             for body in [MessageBody.text("hi"), .action("waves"), .nudge] {
                 network.last?.report(
@@ -497,10 +465,7 @@ import Testing
     }
 
     @Test func theLastAttachmentEndsTheSession() async throws {
-        let bench = Bench()
-        let notebook = Notebook(1)
-        let network = bench.network
-        try await bench.signedIn(contacts: ["bob"], notebook: notebook)
+        let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { $0.detach(notebook.id) }
         #expect(network.last?.calls == ["connect", "disconnect"])
         // What a client still says after that reaches nobody and harms nothing.

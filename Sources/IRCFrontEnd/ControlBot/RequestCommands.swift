@@ -39,46 +39,44 @@ extension ControlBot {
             + (name.isEmpty || name == request.sender.address ? "" : " \"\(name)\"")
     }
 
-    static let accept = BotCommand.editing(
-        name: "accept", form: "accept [<nick, number or all>]", summary: "lets somebody see you and write to you",
-        usage: ["accept", "accept <nick or number>", "accept all"],
-        help: [
-            "Alone it answers the only request there is. It does not put them on your list: add <nick> does.",
-            "Example: accept carol",
-        ], needs: signedInForRequests
-    ) { words, session, _ in
-        let (chosen, refusal) = choose(words, session, verb: "accept")
-        guard let chosen else { return BotAnswer(refusal) }
-        return BotAnswer(
-            chosen.map { request in
-                let sender = request.sender
-                return EditRequest(
-                    .accept(sender.reference.contact), on: sender.reference.account,
-                    failed: "the request of \(sender.nick) was not accepted"
-                ) { session in
-                    let isListed = session.contact(sender.reference)?.isListed == true
-                    let hint = isListed ? "" : " To put them on your list, too, type: add \(sender.nick)"
-                    return ["\(sender.nick) (\(sender.address)) may see you and write to you." + hint]
-                }
-            })
+    static let accept = answering(
+        "accept", summary: "lets somebody see you and write to you",
+        help: "It does not put them on your list: add <nick> does."
+    ) { request in
+        let sender = request.sender
+        return EditRequest(
+            .accept(sender.reference.contact), on: sender.reference.account,
+            failed: "the request of \(sender.nick) was not accepted"
+        ) { session in
+            let isListed = session.contact(sender.reference)?.isListed == true
+            let hint = isListed ? "" : " To put them on your list, too, type: add \(sender.nick)"
+            return ["\(sender.nick) (\(sender.address)) may see you and write to you." + hint]
+        }
     }
 
-    static let decline = BotCommand.editing(
-        name: "decline", form: "decline [<nick, number or all>]", summary: "answers a request with no",
-        usage: ["decline", "decline <nick or number>", "decline all"],
-        help: [
-            "Alone it answers the only request there is. They may ask again; block <nick> puts an end to that.",
-            "Example: decline carol",
-        ], needs: signedInForRequests
-    ) { words, session, _ in
-        let (chosen, refusal) = choose(words, session, verb: "decline")
-        guard let chosen else { return BotAnswer(refusal) }
-        return BotAnswer(
-            chosen.map { request in
-                EditRequest(
-                    .decline(request.sender.reference.contact), on: request.sender.reference.account,
-                    failed: "the request of \(request.sender.nick) was not declined",
-                    done: "The request of \(request.sender.nick) (\(request.sender.address)) was declined.")
+    static let decline = answering(
+        "decline", summary: "answers a request with no",
+        help: "They may ask again; block <nick> puts an end to that."
+    ) { request in
+        EditRequest(
+            .decline(request.sender.reference.contact), on: request.sender.reference.account,
+            failed: "the request of \(request.sender.nick) was not declined",
+            done: "The request of \(request.sender.nick) (\(request.sender.address)) was declined.")
+    }
+
+    /// A command that answers one request, or all.
+    private static func answering(
+        _ verb: String, summary: String, help: String, edit: @escaping @Sendable (ContactRequest) -> EditRequest
+    ) -> BotCommand {
+        .editing(
+            name: verb, form: "\(verb) [<nick, number or all>]", summary: summary,
+            usage: [verb, "\(verb) <nick or number>", "\(verb) all"],
+            help: ["Alone it answers the only request there is. \(help)", "Example: \(verb) carol"],
+            needs: { _ in .signIn },
+            run: { words, session, _ in
+                let (chosen, refusal) = choose(words, session, verb: verb)
+                guard let chosen else { return BotAnswer(refusal) }
+                return BotAnswer(chosen.map(edit))
             })
     }
 
@@ -115,6 +113,4 @@ extension ControlBot {
         let hint = nearest.map { "did you mean \(verb) \($0)?" } ?? "type requests for those that do."
         return (nil, ["\(MessageText.excerpt(word)) does not wait for an answer: \(hint)"])
     }
-
-    @Sendable private static func signedInForRequests(_ words: [String]) -> Awaited? { .signIn }
 }
