@@ -8,6 +8,7 @@ SWIFT = swift
 # The Swift runtime inside, and no table of symbols for plug-ins that do not exist: the idle gateway is some megabytes smaller.
 RELEASE = -c release --static-swift-stdlib -Xlinker --no-export-dynamic
 TSAN = --scratch-path .build/tsan --sanitize thread
+WITH_TSAN = TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so
 FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML FuzzOfflineMail FuzzWebService
 
 .DEFAULT_GOAL := help
@@ -64,8 +65,8 @@ test-tsan: prepare ## run all tests under the thread sanitizer
 	@# One at a time: together they are too slow for their own limits of time.
 	$(SWIFT) build --build-tests $(TSAN)
 	clang -O1 -shared -fPIC -o .build/tsan/mutex.so .ci/tsan-mutex.c -ldl
-	LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so $(SWIFT) test --skip-build --no-parallel $(TSAN) --skip InteroperationTests
-	LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so $(SWIFT) test --skip-build $(TSAN) --filter InteroperationTests
+	$(WITH_TSAN) $(SWIFT) test --skip-build --no-parallel $(TSAN) --skip InteroperationTests
+	$(WITH_TSAN) $(SWIFT) test --skip-build $(TSAN) --filter InteroperationTests
 
 clean: ## remove everything that was built
 	rm -rf .build

@@ -40,7 +40,7 @@ import Testing
                 bob.send("PRIVMSG alice :hello \(round)")
                 try await alice.expect("PRIVMSG", from: "bob", "hello \(round)")
                 bob.send("JOIN #tea\(round)", "INVITE alice #tea\(round)", "INVITE carol #tea\(round)")
-                try await alice.expect("JOIN", from: "carol")
+                try await bob.expectJoins(of: ["alice", "carol"], to: "#tea\(round)")
                 bob.send("PRIVMSG #tea\(round) :all of you")
                 try await alice.expect("PRIVMSG", from: "bob", "all of you")
                 bob.send("PART #tea\(round)")
