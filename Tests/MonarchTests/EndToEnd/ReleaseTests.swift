@@ -33,8 +33,7 @@ import Testing
             for round in 0..<6 {
                 let alice = try await world.signedIn("\(network)/alice@example.com", nick: "alice")
                 let carol = try await world.signedIn("new/carol@example.com", nick: "carol")
-                try await bob.expect("JOIN", from: "alice")
-                try await bob.expect("JOIN", from: "carol")
+                try await bob.expectJoins(of: ["alice", "carol"], to: "&monarch")
                 alice.send("PRIVMSG bob :hello \(round)")
                 try await bob.expect("PRIVMSG", from: "alice", "hello \(round)")
                 bob.send("PRIVMSG alice :hello \(round)")
@@ -59,8 +58,13 @@ import Testing
                     alice.send("PRIVMSG bob :kept", "QUIT")
                 }
                 await carol.close()
-                try await bob.expect("QUIT", from: "alice")
-                try await bob.expect("QUIT", from: "carol")
+                var staying: Set = ["alice", "carol"]
+                while !staying.isEmpty {
+                    let quit = try await bob.wait("\(staying) to leave") {
+                        $0.command == "QUIT" && staying.contains($0.source?.nick ?? "")
+                    }
+                    staying.remove(quit.source?.nick ?? "")
+                }
             }
             #expect(traces.count == 12)
             // What runs to its end on the loops and away from them still holds something.
