@@ -609,6 +609,24 @@ extension Script {
         #expect(script.send("ho", 1, to: bob) == ["2> MSG 2 A ho"])
     }
 
+    @Test("Called again into the same switchboard, the user goes in once") func ringTwice() {
+        var script = Script.signedIn18()
+        let ring = "RNG 7 203.0.113.8:1864 CKI c bob@example.net Bob"
+        #expect(script.s(ring) == ["connect 2 203.0.113.8:1864"])
+        #expect(script.s(ring) == [])
+        _ = script.connected(2)
+        #expect(script.s(ring) == [])
+        _ = script.s("IRO 1 1 1 bob@example.net Bob 0:0", on: 2)
+        _ = script.s("ANS 1 OK", on: 2)
+        #expect(script.s(ring) == [])
+        // Somebody else, and somewhere else, is another call.
+        #expect(script.s("RNG 7 203.0.113.8:1864 CKI c carol@example.net Carol") == ["connect 3 203.0.113.8:1864"])
+        #expect(script.s("RNG 7 203.0.113.9:1864 CKI c bob@example.net Bob") == ["connect 4 203.0.113.9:1864"])
+        // A call after the end is a new one.
+        _ = script.closed(2)
+        #expect(script.s(ring) == ["connect 5 203.0.113.8:1864"])
+    }
+
     @Test("A RNG that leads nowhere disturbs nothing") func deadRing() {
         var script = Script.signedIn18()
         _ = script.s("NLN NLN 1:bob@example.net Bob 2788999228:48 0")

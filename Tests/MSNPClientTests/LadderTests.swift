@@ -280,7 +280,7 @@ struct ChanceService {
         _ = script.s("ACK 2", on: 2)
         #expect(!script.wait(40).contains("close 2"))
         // Nobody comes.
-        _ = script.s("RNG 9 203.0.113.8:1864 CKI c alice@example.com Alice")
+        _ = script.s("RNG 8 203.0.113.8:1864 CKI c alice@example.com Alice")
         _ = script.connected(3)
         _ = script.s("IRO 1 1 1 \(other) Alice 0:0", on: 3)
         _ = script.s("ANS 1 OK", on: 3)

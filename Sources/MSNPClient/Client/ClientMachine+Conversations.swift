@@ -93,12 +93,14 @@ extension ClientMachine {
 
     mutating func answer(_ ring: Ring, _ now: NIODeadline, into actions: inout [ClientAction]) {
         guard let context, rings.count < MSNClientLimits.rings else { return }
+        // Whoever waits long for an answer calls again. Inside twice, the user would hear everything twice.
+        guard !rings.values.contains(where: { $0.isAnswer(to: ring) }),
+            !conversations.values.contains(where: { $0.isAnswer(to: ring) })
+        else { return }
         guard permits(host: ring.host) else { return forbid(ring.host, into: &actions) }
         let id = nextConnectionID()
         let board = SwitchboardMachine(
-            id: id, host: ring.host, entrance: .called(cookie: ring.cookie, sessionID: ring.sessionID),
-            context: context,
-            now: now)
+            id: id, host: ring.host, entrance: .called(ring), context: context, now: now)
         rings[id] = board
         actions.append(.connect(id, host: ring.host, port: ring.port))
         note(board.nextDeadline)

@@ -89,6 +89,10 @@ package struct ConversationMachine: Sendable {
     /// The owner is to ask for a switchboard.
     package var wantsSwitchboard: Bool { opening == .wanted }
 
+    func isAnswer(to ring: Ring) -> Bool {
+        board?.isAnswer(to: ring) == true || olderBoards.contains { $0.isAnswer(to: ring) }
+    }
+
     /// Nothing is going on and nothing is to be remembered.
     package var isIdle: Bool {
         (!isGroup || isLeft) && isForgettable

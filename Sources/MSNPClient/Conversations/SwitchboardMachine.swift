@@ -14,7 +14,7 @@ package struct SwitchboardMachine: Sendable {
         /// With the cookie of an `XFR`.
         case transferred(cookie: String)
         /// With the cookie of a `RNG`.
-        case called(cookie: String, sessionID: String)
+        case called(Ring)
     }
 
     enum State: Equatable {
@@ -46,6 +46,8 @@ package struct SwitchboardMachine: Sendable {
     package let id: ConnectionID
     /// As the service named it.
     package let host: String
+    /// What tells apart the call that the user answers here, as a hash: who calls, into which switchboard.
+    private let answeredCall: Int?
     let context: ConversationContext
     var state: State
     private var transactionIDs = TransactionIDs()
@@ -75,6 +77,11 @@ package struct SwitchboardMachine: Sendable {
         self.id = id
         self.host = host
         self.context = context
+        answeredCall =
+            switch entrance {
+            case .transferred: nil
+            case .called(let ring): Self.hash(ring)
+            }
         state = .connecting(entrance)
         stepDeadline = now + context.timeouts.connect
         lastActivity = now
@@ -89,6 +96,17 @@ package struct SwitchboardMachine: Sendable {
     var isOnlyUndeliverable: Bool { undeliverable > 0 && undeliverable == inFlight.count }
     /// Long messages may be sent in chunks.
     var takesChunks: Bool { ownTakeChunks && !chunkReaders.isEmpty && !chunkReaders.contains(false) }
+
+    /// Whether this is where the user is called to, and is inside or on the way already.
+    func isAnswer(to ring: Ring) -> Bool { answeredCall == Self.hash(ring) && !isLeaving }
+
+    private static func hash(_ ring: Ring) -> Int {
+        var hasher = Hasher()
+        hasher.combine(ring.sessionID)
+        hasher.combine(ring.host)
+        hasher.combine(MSNAddress.key(ring.account))
+        return hasher.finalize()
+    }
 
     /// Whether the account with this key is inside.
     package func contains(_ key: String) -> Bool {
@@ -129,8 +147,8 @@ package struct SwitchboardMachine: Sendable {
         stepDeadline = now + context.timeouts.switchboardStep
         switch entrance {
         case .transferred(let cookie): return MSNPCommand("USR", [String(id), context.selfName, cookie])
-        case .called(let cookie, let sessionID):
-            return MSNPCommand("ANS", [String(id), context.selfName, cookie, sessionID])
+        case .called(let ring):
+            return MSNPCommand("ANS", [String(id), context.selfName, ring.cookie, ring.sessionID])
         }
     }
 
