@@ -49,7 +49,7 @@ import Testing
         let transport = AsyncHTTPTransport(client: client)
         let request = WebRequest(method: "GET", url: "http://127.0.0.1:\(server.localAddress?.port ?? 0)/")
         let ended = Mutex<[WebError]>([])
-        transport.start {
+        let errand = transport.start {
             do throws(WebError) {
                 _ = try await transport.execute(request)
             } catch {
@@ -57,6 +57,8 @@ import Testing
             }
         }
         await transport.end()
+        // On a busy machine that takes longer than the end waits.
+        await errand?.value
         #expect(ended.withLock { $0.count } == 1)
         try await client.shutdown()
         try await loops.shutdownGracefully()
