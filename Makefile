@@ -12,7 +12,7 @@ WITH_TSAN = TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions LD_PRELOAD
 FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML FuzzOfflineMail FuzzWebService
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare demo tour build test dialects lint format bench fuzz test-tsan clean install
+.PHONY: help prepare demo tour build test dialects faults lint format bench fuzz test-tsan clean install
 
 help: ## this list
 	@echo "make demo is the quickest way to see Monarch; make test is the quickest way to trust a change."
@@ -40,6 +40,9 @@ test: prepare ## build and run all tests
 
 dialects: prepare ## play every dialect over every transport and write docs/dialects.md from the result
 	MONARCH_WRITE_DIALECTS=1 $(SWIFT) test --filter DialectMatrixTests
+
+faults: prepare ## let everything go wrong at every step and write docs/faults.md from the result
+	MONARCH_WRITE_FAULTS=1 $(SWIFT) test --filter FaultRunTests
 
 lint: prepare ## check format, layers and what must not be in some of them
 	.ci/lint

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
+import Foundation
 import MSNPClient
 import MSNPServer
 import MSNPWire
@@ -10,107 +11,115 @@ import Testing
 
 extension Interoperation {
     /// Everything that can go wrong at every step, one thing at a time.
+    ///
+    /// `docs/faults.md` is made of the result: `make faults` writes it.
     @Suite struct FaultRunTests {
-        @Test(.timeLimit(.minutes(8)), arguments: [Dialect.msnp8, .msnp12, .msnp18])
-        func whateverGoesWrongEveryMessageIsAccountedFor(dialect: Dialect) async throws {
-            let faults = Self.faults(for: dialect)
+        /// Who plays next.
+        private actor Queue {
+            private var cases = FaultCases.all[...]
+            private(set) var table = FaultTable()
+
+            func next() -> FaultCase? { cases.popFirst() }
+            func note(_ count: FaultTally, of what: FaultCase) { table.note(count, of: what) }
+        }
+
+        @Test(.timeLimit(.minutes(8))) func whateverGoesWrongEveryMessageIsAccountedFor() async throws {
+            let queue = Queue()
             // Each worker has a service of its own, whose only fault is that of the run.
-            let workers = 12
-            let counts = await withTaskGroup(of: FaultRun.Count.self) { group in
-                for worker in 0..<workers {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<32 {
                     group.addTask {
                         do {
-                            let mine = faults.enumerated().filter { $0.offset % workers == worker }
-                            return try await Self.work(on: mine.map { ($0.offset, $0.element) }, dialect)
+                            try await Self.work(from: queue)
                         } catch {
-                            Issue.record("\(dialect): \(error)")
-                            return FaultRun.Count()
+                            Issue.record("\(error)")
                         }
                     }
                 }
-                return await group.reduce(into: FaultRun.Count()) { $0 += $1 }
             }
-            #expect(counts.runs == faults.count)
-            #expect(counts.messages == 4 * faults.count)
-            #expect(counts.delivered + counts.stored + counts.failed == counts.messages)
+            let table = await queue.table
+            let total = table.total
+            #expect(total.runs == FaultCases.all.count)
+            #expect(total.delivered + total.stored + total.failed == total.messages)
             // A run whose fault never came about shows nothing.
-            #expect(counts.injected > faults.count * 3 / 4)
+            #expect(table.neverInjected == [])
             print(
                 """
-                \(dialect): \(counts.runs) runs, \(counts.injected) faults, \(counts.signIns) sign-ins, \(counts.edits) edits, \
-                \(counts.messages) messages: \(counts.delivered) delivered, \(counts.stored) stored, \(counts.failed) failed, \
-                of which \(counts.uncertain) may have arrived
+                \(total.runs) runs, \(total.injected) faults, \(total.signIns) sign-ins, \(total.edits) edits, \
+                \(total.messages) messages: \(total.delivered) delivered, \(total.stored) stored, \(total.failed) failed, \
+                of which \(total.uncertain) may have arrived
                 """)
+
+            // This file is Tests/InteroperationTests/FaultRunTests.swift below the root of the project.
+            let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+            let page = URL(fileURLWithPath: "/\(root)/docs/faults.md")
+            if ProcessInfo.processInfo.environment["MONARCH_WRITE_FAULTS"] != nil {
+                try Data(table.document.utf8).write(to: page)
+            } else {
+                let text = try String(contentsOf: page, encoding: .utf8)
+                #expect(FaultTable.beginnings.allSatisfy(text.contains), "run: make faults")
+            }
         }
 
-        private static func work(on faults: [(Int, Fault)], _ dialect: Dialect) async throws -> FaultRun.Count {
+        private static func work(from queue: Queue) async throws {
             let loops = MultiThreadedEventLoopGroup.singleton
-            let people = ["sue", "friend", "stranger"].map { name in
+            let contacts = ["sue": ["friend", "absent"], "friend": ["sue"], "absent": ["sue"], "stranger": []]
+            let people = contacts.map { name, others in
                 ServiceAccount(
                     address: "\(name)@example.com", password: Secret("secret"), name: name,
-                    contacts: name == "stranger" ? [] : [name == "sue" ? "friend@example.com" : "sue@example.com"])
+                    contacts: others.map { "\($0)@example.com" })
             }
-            let service = try await LoopbackService.start(people, loops: loops)
+            let service = try await LoopbackService.start(people, loops: loops) {
+                // Two that wait are too many to be listed, so that they have to be asked for.
+                $0.offlineMessages.listed = 1
+            }
             let loop = loops.next()
-            let friend = try await Person("friend@example.com", dialect: .msnp18, at: service.access, loop: loop)
+            let friend = try await Person(
+                "friend@example.com", dialect: .msnp18, at: service.access, timeouts: FaultRun.friendlyTimeouts,
+                loop: loop)
             try await friend.signIn()
-            var counts = FaultRun.Count()
-            for (number, fault) in faults {
-                let run = FaultRun(
-                    number: number, dialect: dialect, fault: fault, service: service.service, access: service.access,
-                    loop: loop)
+            let circle = try await makeCircle(with: friend, at: service.access, loop)
+            let stage = FaultRun.Stage(service: service, loop: loop, friend: friend, circle: circle)
+            while let what = await queue.next() {
                 do {
-                    counts += try await run.play(with: friend)
+                    await queue.note(try await FaultRun(what, on: stage).play(), of: what)
                 } catch {
                     await service.service.withdrawFaults()
-                    Issue.record("\(dialect), \(fault): \(error)")
+                    Issue.record("\(what.name): \(error)")
                 }
             }
             try await friend.signOut()
             try await friend.leave()
             try await service.stop()
-            return counts
         }
 
-        // MARK: What goes wrong
-
-        private static let effects: [Fault.Effect] = [
-            .drop, .delay(milliseconds: 100), .halfClose, .close, .reset, .garbage(40), .truncate, .hang, .negative,
-            .error(500),
-            .refuse(911), .out(.serverShutdown), .out(.signedInElsewhere), .replace("CHL 0 1"),
-            .replace("XFR 0 NS 127.0.0.1:1"),
-            .replace("ZZZ"),
-        ]
-
-        private static let webEffects: [Fault.Effect] = [
-            .delay(milliseconds: 100), .close, .reset, .garbage(40), .truncate, .hang, .status(500), .status(403),
-            .status(302),
-            .soapFault("InternalError"), .soapFault("PassportAuthFail"), .emptyBody,
-        ]
-
-        static func faults(for dialect: Dialect) -> [Fault] {
-            var faults: [Fault] = []
-            func add(_ effects: [Fault.Effect], _ place: Fault.Place, _ moments: [Fault.Moment]) {
-                for moment in moments {
-                    for effect in effects { faults.append(Fault(effect, at: place, when: moment, .nth(1))) }
-                }
+        /// Sue makes a circle and her friend comes into it.
+        private static func makeCircle(
+            with friend: Person, at access: Person.Access, _ loop: any EventLoop
+        ) async throws -> MSNConversationKey {
+            let sue = try await Person("sue@example.com", dialect: .msnp18, at: access, loop: loop)
+            try await sue.signIn()
+            guard try await sue.edit(.create(name: "Book club")) == nil else {
+                throw FaultRun.Broken(description: "no circle")
             }
-            let lists = dialect.usesSYN ? ["SYN"] : ["BLP", "ADL", "PRP"]
-            let edits = dialect.usesSYN ? [dialect.hasContactIDs ? "ADC" : "ADD"] : ["RML"]
-            let documents = dialect.hasPersonalMessages ? ["UUX"] : []
-            add(
-                effects, .notification,
-                (["VER", "CVR", "USR"] + lists + ["CHG"] + documents + ["XFR"] + edits).map { .received($0) })
-            add(
-                effects, .notification,
-                (["VER", "USR", "CHG", "XFR"] + (dialect.usesSYN ? ["SYN", "LST"] : ["ADL"])).map { .sent($0) })
-            add([.close, .reset, .hang, .garbage(40)], .notification, [.opened])
-            add(effects, .switchboard, ["USR", "CAL", "MSG"].map { .received($0) })
-            add(effects, .switchboard, ["USR", "CAL", "JOI", "ACK"].map { .sent($0) })
-            let operations = ["RST"] + (dialect.usesAddressBook ? ["FindMembership", "ABContactAdd", "AddMember"] : [])
-            add(webEffects, .web, operations.map { .received($0) })
-            add(webEffects, .web, operations.map { .sent($0) })
-            return faults
+            let made = try await sue.everything().compactMap { event -> String? in
+                if case .circle(let circle) = event { circle.id } else { nil }
+            }
+            guard let id = made.first, try await sue.edit(.invite(account: friend.address, circle: id)) == nil else {
+                throw FaultRun.Broken(description: "nobody can be invited")
+            }
+            try await friend.wait("the invitation", within: .seconds(60)) {
+                if case .circle(let circle) = $0 { circle.id == id } else { false }
+            }
+            guard try await friend.edit(.accept(circle: id)) == nil else {
+                throw FaultRun.Broken(description: "the invitation is not accepted")
+            }
+            try await friend.wait("the circle", within: .seconds(60)) {
+                if case .conversation(.circle(id), .opened) = $0 { true } else { false }
+            }
+            try await sue.signOut()
+            try await sue.leave()
+            return .circle(id)
         }
     }
 }

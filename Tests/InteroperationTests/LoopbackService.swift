@@ -13,8 +13,11 @@ struct LoopbackService {
     private let transport: AsyncHTTPTransport
     private let web: HTTPClient
 
-    static func start(_ accounts: [ServiceAccount], loops: any EventLoopGroup) async throws -> LoopbackService {
+    static func start(
+        _ accounts: [ServiceAccount], loops: any EventLoopGroup, _ set: (inout ServiceConfiguration) -> Void = { _ in }
+    ) async throws -> LoopbackService {
         var configuration = ServiceConfiguration(accounts: accounts)
+        set(&configuration)
         configuration.notification.port = 0
         configuration.switchboard.port = 0
         configuration.web.port = 0

@@ -234,7 +234,7 @@ extension ConversationMachine {
 
 extension MSNSendFailure {
     /// The message has certainly not arrived.
-    var isCertain: Bool {
+    package var isCertain: Bool {
         switch self {
         case .connectionLost, .unacknowledged: false
         default: true
