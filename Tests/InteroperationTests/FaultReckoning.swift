@@ -108,8 +108,8 @@ extension FaultRun {
                 }
             case .failed(_, let failure):
                 count.failed += 1
-                if !failure.isCertain { count.uncertain += 1 }
-                guard failure.isCertain, arrived.contains(text) else { break }
+                if failure.mayHaveArrived { count.uncertain += 1 }
+                guard !failure.mayHaveArrived, arrived.contains(text) else { break }
                 count.misled += 1
                 guard FaultCases.isLie(what.fault) else {
                     throw Broken(description: "\(text) arrived though it failed: \(failure)")

@@ -31,11 +31,14 @@ package struct DeliveryFailure: Error, Sendable, Equatable {
     package let text: String
     /// Nothing of the message ever went out, so that sending it again cannot make it arrive twice.
     package let wasNeverSent: Bool
+    /// It went out, and nobody can tell whether it arrived.
+    package let mayHaveArrived: Bool
 
-    package init(_ code: Code, _ text: String, wasNeverSent: Bool = false) {
+    package init(_ code: Code, _ text: String, wasNeverSent: Bool = false, mayHaveArrived: Bool = false) {
         self.code = code
         self.text = text
         self.wasNeverSent = wasNeverSent
+        self.mayHaveArrived = mayHaveArrived
     }
 }
 

@@ -56,7 +56,7 @@ extension UserSession {
     /// - Parameter settling: whether what waits then is written down and told of; not when it is about to be given up.
     func endWhatWasOnItsWay(_ account: AccountSession, settling: Bool = true) {
         let lost = DeliveryFailure(
-            .connectionLost, "the connection to \(account.account.network) was lost, it may not have arrived")
+            .connectionLost, "the connection to \(account.account.network) was lost", mayHaveArrived: true)
         let rest = pending.values.filter { isOn(account, $0.place) }
         for message in rest.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {
             pending[message.id] = nil

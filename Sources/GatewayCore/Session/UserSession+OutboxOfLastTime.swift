@@ -34,7 +34,8 @@ extension UserSession {
                 environment.stores.outbox.remove([kept.id], of: account.id)
                 failed(
                     entry.message,
-                    DeliveryFailure(.uncertain, "the session ended while it was being sent, it may not have arrived"),
+                    DeliveryFailure(
+                        .uncertain, "the session ended while it was being sent", mayHaveArrived: true),
                     on: account)
             } else if case .group(_, nil) = kept.recipient {
                 giveUp(entry, on: account)

@@ -222,12 +222,7 @@ extension IRCClient {
 
     /// ` was not delivered: bob is offline`, or that nobody can tell whether it was.
     private static func words(for failure: DeliveryFailure) -> String {
-        let reason = MessageText.plain(failure.text)
-        let doubt = ", it may not have arrived"
-        guard reason.hasSuffix(doubt) else {
-            return (failure.code == .uncertain ? " may not have arrived: " : " was not delivered: ") + reason
-        }
-        return " may not have arrived: " + reason.dropLast(doubt.count)
+        (failure.mayHaveArrived ? " may not have arrived: " : " was not delivered: ") + MessageText.plain(failure.text)
     }
 
     /// Says that a message did not arrive, which one, and why.

@@ -110,7 +110,7 @@ extension CircleMachine {
                 cuts[message.id]?.left -= 1
                 cuts[message.id]?.delivered += 1
                 return []
-            case .failed(let id, let failure) where failure.isCertain && cut.delivered > 0:
+            case .failed(let id, let failure) where !failure.mayHaveArrived && cut.delivered > 0:
                 outcome = .failed(id, .cutShort)
             default: break
             }

@@ -129,7 +129,8 @@ extension ConversationMachine {
                 cuts[message.id]?.left -= 1
                 cuts[message.id]?.delivered += 1
                 return
-            case .failed(let id, let failure) where failure.isCertain && cut.delivered > 0 && message.extent == .piece:
+            case .failed(let id, let failure)
+            where !failure.mayHaveArrived && cut.delivered > 0 && message.extent == .piece:
                 outcome = .failed(id, .cutShort)
             default:
                 break
@@ -229,15 +230,5 @@ extension ConversationMachine {
 
     func report(_ event: MSNConversationEvent, into actions: inout [ClientAction]) {
         actions.append(.report(.conversation(key, event)))
-    }
-}
-
-extension MSNSendFailure {
-    /// The message has certainly not arrived.
-    package var isCertain: Bool {
-        switch self {
-        case .connectionLost, .unacknowledged: false
-        default: true
-        }
     }
 }

@@ -35,6 +35,14 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
     /// They could not be reached, and the service did not keep the message for them either. The text tells why.
     case notStored(String)
 
+    /// It went out, and nobody can tell whether it arrived.
+    package var mayHaveArrived: Bool {
+        switch self {
+        case .connectionLost, .unacknowledged: true
+        default: false
+        }
+    }
+
     /// The message was never written, for want of a session or a connection: it has certainly not arrived, and may be sent again
     /// as it is once there is one.
     ///
@@ -61,8 +69,8 @@ package enum MSNSendFailure: Error, Equatable, Sendable {
         case .refused(let code): "the service says: \(code.text)"
         case .notDelivered: "the service could not deliver it"
         case .timedOut: "no answer in time"
-        case .unacknowledged: "no acknowledgement in time, it may not have arrived"
-        case .connectionLost: "the connection broke, it may not have arrived"
+        case .unacknowledged: "no acknowledgement in time"
+        case .connectionLost: "the connection broke"
         case .notSent: "no connection to the conversation could be made"
         case .notSignedIn: "you are not signed in"
         case .forbiddenHost(let host): "the service has the conversation at \(host), which Monarch does not connect to"
