@@ -17,7 +17,7 @@ import Testing
         let told = Mutex(0)
         for _ in 0..<20 {
             _ = errands.start {
-                // For as long as it takes to be cancelled.
+                // Never waited out: it ends by being cancelled, which is what is tested.
                 try? await Task.sleep(for: .seconds(3600))
                 await Task.yield()
                 told.withLock { $0 += 1 }

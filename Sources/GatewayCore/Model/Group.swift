@@ -5,7 +5,7 @@ package struct GroupID: Hashable, Sendable {
     package let rawValue: Int
     package init(_ rawValue: Int) { self.rawValue = rawValue }
 
-    /// A group of an earlier run, which is none of this session's: those count from 1.
+    /// A group of an earlier run of the gateway. Those of a user who is here now count from 1.
     static let ofEarlierRun = GroupID(0)
 }
 

@@ -2,7 +2,7 @@
 
 /// What earlier sessions left in the outbox.
 extension UserSession {
-    /// - Parameter isAgain: what this session has kept itself is among it.
+    /// - Parameter isAgain: it was read before on this account, so that what was kept since then is among it.
     func readOutbox(_ account: AccountSession, isAgain: Bool = false) {
         let id = account.id
         account.outbox.isRead = false

@@ -39,7 +39,7 @@ final class WebErrands: Sendable {
             return Array(state.tasks.values)
         }
         for task in tasks { task.cancel() }
-        // The limit itself.
+        // The limit itself, off the event loops: cancelled below as soon as everything has ended.
         let timer = Task {
             try? await Task.sleep(for: limit)
             self.release()
