@@ -2,7 +2,7 @@
 
 /// IRCv3 capabilities that a client has asked for. Each one that is offered is implemented.
 struct Capabilities: OptionSet, Sendable, Hashable {
-    let rawValue: UInt32
+    let rawValue: UInt64
 
     static let serverTime = Capabilities(rawValue: 1 << 0)
     static let messageTags = Capabilities(rawValue: 1 << 1)

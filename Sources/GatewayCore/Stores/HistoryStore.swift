@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NIOCore
+
+/// Keeps everything that is said to a user and by them, once, in the order in which it was shown. Calls and answers as in
+/// `NickStore`; `user` is `UserSession.user`.
+///
+/// A message of the user's is appended as one that is being sent and is no part of the history until it is `settle`d; what
+/// a crash leaves in that state may or may not have arrived (`unsettled`). Everything else is part of it as soon as it is
+/// appended. Texts are private: they appear in no log.
+package protocol HistoryStore: Sendable {
+    /// Appends something. Answers, when it would survive the end of the process, with true; with false if it could not be
+    /// stored.
+    func append(
+        _ entry: HistoryEntry, isBeingSent: Bool, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void)
+    /// A message that was being sent has been delivered, or is kept by the network: it becomes part of the history with
+    /// this order and time. Answers like `append`.
+    func settle(
+        _ message: MessageID, order: MessageID, time: Int64, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void)
+    /// A message that was being sent has failed, or waits elsewhere: it is no longer here.
+    func discard(_ message: MessageID, of user: String)
+    /// What was being sent when an earlier session ended, oldest first, and the highest number given out so far.
+    func unsettled(
+        of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (_ messages: [HistoryEntry], _ highest: MessageID) -> Void)
+
+    /// A stretch of one conversation, oldest first; nil if it cannot be read, or a message it names is not there.
+    func entries(
+        in place: HistoryPlace, _ range: HistoryRange, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
+    /// Messages shown after `order` and not said before `time`, oldest first: at most the last `limit` of each
+    /// conversation.
+    func missed(
+        after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void)
+    /// Conversations whose latest message lies between two moments (exclusive, in ms since 1970), the one with the oldest
+    /// latest message first; at most the last `limit` if `fromEnd`, else the first.
+    func conversations(
+        after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryConversation]) -> Void)
+    /// Messages that match, oldest first.
+    func search(
+        _ search: HistorySearch, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void)
+
+    /// Up to when the user has read each conversation, in milliseconds since 1970.
+    func readMarkers(
+        of user: String, on loop: any EventLoop, _ answer: @escaping @Sendable ([HistoryPlace: Int64]) -> Void)
+    /// Moves a marker on. One that is behind the present one changes nothing.
+    func mark(_ place: HistoryPlace, readUpTo time: Int64, of user: String)
+    /// Up to which order a client, by the name it gives itself, has been shown everything; nil if it never was here.
+    func position(
+        of client: String, user: String, on loop: any EventLoop, _ answer: @escaping @Sendable (MessageID?) -> Void)
+    func keepPosition(_ order: MessageID, of client: String, user: String)
+
+    /// Forgets a conversation, or what was said in it since a moment (ms since 1970). Answers with how many messages.
+    func forget(
+        _ place: HistoryPlace, since time: Int64?, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Int) -> Void)
+    /// Forgets everything of a user.
+    func forget(user: String)
+    /// What belonged to `former` belongs to `user`: somebody who was signed in directly has registered.
+    func adopt(from former: String, to user: String)
+}
