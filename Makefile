@@ -35,8 +35,8 @@ build: prepare ## build everything for debugging
 
 test: prepare ## build and run all tests
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	$(SWIFT) test --skip-build --skip InteroperationTests
-	$(SWIFT) test --skip-build --filter InteroperationTests
+	.ci/test $(SWIFT) test --skip-build --skip InteroperationTests
+	.ci/test $(SWIFT) test --skip-build --filter InteroperationTests
 
 dialects: prepare ## play every dialect over every transport and write docs/dialects.md from the result
 	MONARCH_WRITE_DIALECTS=1 $(SWIFT) test --filter DialectMatrixTests
