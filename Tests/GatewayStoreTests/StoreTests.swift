@@ -159,12 +159,12 @@ import Testing
         // Two instances over one database are two runs: nothing is remembered but what is on disk.
         let owners = SQLiteOwnerStore(database: stores.database)
         owners.keep(Secret("secret"), for: alice)
-        await owners.drain()
+        await owners.drain(into: stores)
         #expect(await knows("secret"))
         #expect(await knows("Secret") == false)
         #expect(await knows("") == false)
         owners.keep(Secret("better"), for: alice)
-        await owners.drain()
+        await owners.drain(into: stores)
         #expect(await knows("secret") == false)
         #expect(await knows("better"))
         try await stores.reopen()
@@ -176,12 +176,12 @@ import Testing
             let owners = SQLiteOwnerStore(database: stores.database)
             owners.forget(Secret(password), for: alice)
             _ = await knows("")
-            await owners.drain()
+            await owners.drain(into: stores)
             #expect(await knows("better") == stays)
         }
         let again = SQLiteOwnerStore(database: stores.database)
         again.keep(Secret("better"), for: alice)
-        await again.drain()
+        await again.drain(into: stores)
         #expect(await knows("better"))
         stores.database.stores.owners.forget(alice)
         #expect(await knows("better") == false)
@@ -199,10 +199,10 @@ import Testing
         #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
         owners.forget(alice)
         #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) } == false)
-        await owners.drain()
+        await owners.drain(into: stores)
         #expect(await knows("secret") == false)
         for password in ["one", "two", "three", "four"] { owners.keep(Secret(password), for: alice) }
-        await owners.drain()
+        await owners.drain(into: stores)
         #expect(await knows("four"))
         #expect(await knows("three") == false)
     }
@@ -213,7 +213,7 @@ import Testing
         let owners = SQLiteOwnerStore(database: stores.database)
         owners.keep(Secret("secret"), for: alice)
         #expect(owners.passwordsInMemory == 1)
-        await owners.drain()
+        await owners.drain(into: stores)
         #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
         #expect(owners.passwordsInMemory == 0)
     }
@@ -222,7 +222,7 @@ import Testing
         let stores = try TestStores()
         let owners = SQLiteOwnerStore(database: stores.database, room: 2)
         owners.keep(Secret("secret"), for: alice)
-        await owners.drain()
+        await owners.drain(into: stores)
         #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
         // Nothing is computed for now, as if others had come first.
         owners.work.isSuspended = true
@@ -236,7 +236,7 @@ import Testing
         _ = await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) }
         #expect(answers.withLock { $0 } == [false, false, false])
         owners.work.isSuspended = false
-        await owners.drain()
+        await owners.drain(into: stores)
         try await stores.loop.submit {}.get()
         #expect(answers.withLock { $0 } == [false, false, false, true, true])
         #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })

@@ -54,9 +54,11 @@ final class TestStores {
 }
 
 extension SQLiteOwnerStore {
-    /// Returns when what was asked for has been computed.
-    func drain() async {
+    /// Returns when what was asked for has been computed, and what was to be written then is in `stores`.
+    func drain(into stores: TestStores) async {
         await withCheckedContinuation { continuation in work.addBarrierBlock { continuation.resume() } }
+        // Behind it in the queue of the database.
+        _ = await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) }
     }
 }
 

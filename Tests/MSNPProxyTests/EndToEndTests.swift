@@ -41,7 +41,8 @@ import Testing
         var text: String { recordText + shown.withLock { $0.joined(separator: "\n") } }
     }
 
-    private func world() async throws -> World {
+    /// - Parameter notification: what the proxy takes for the notification server; nil for the service's own.
+    private func world(notification: ServerAddress? = nil) async throws -> World {
         var configuration = ServiceConfiguration(
             accounts: [
                 ("alice@example.com", "Alice", "bob@example.net"), ("bob@example.net", "Bob", "alice@example.com"),
@@ -59,7 +60,8 @@ import Testing
         let proxy = LoggingProxy(
             settings: ProxySettings(
                 listen: ServerAddress(host: "127.0.0.1", port: 0),
-                notification: ServerAddress(host: direct.notification.host, port: direct.notification.port),
+                notification: notification
+                    ?? ServerAddress(host: direct.notification.host, port: direct.notification.port),
                 webListen: ServerAddress(host: "127.0.0.1", port: 0),
                 web: "http://\(direct.web.host):\(direct.web.port)"),
             transport: AsyncHTTPTransport(client: webClient), group: group,
@@ -186,8 +188,8 @@ import Testing
     }
 
     @Test("Nobody behind it; an address in use") func failures() async throws {
-        let world = try await world()
-        await world.service.stop()
+        // A port that no test is ever given, so that really nobody is there.
+        let world = try await world(notification: ServerAddress(host: "127.0.0.1", port: 1))
         let alice = person("alice@example.com", .msnp12, in: world)
         try await alice.start()
         try await alice.wait { if case .ended = $0 { true } else { false } }

@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: ["ancient", "old", "new"])
     func whatIsWrittenWhileTheServiceIsAwayIsSentInOrderOnce(network: String) async throws {
-        try await World.run { world in
+        try await World.run(stopsService: true) { world in
             let alice = try await world.signedIn(
                 "\(network)/alice@example.com", nick: "alice", capabilities: Self.modern)
             let bob = try await world.signedIn("\(network)/bob@example.com", nick: "bob")
@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: ["old", "new"])
     func itWaitsOnTheDiskWhileTheGatewayIsAwayToo(network: String) async throws {
-        try await World.run(keeps: true) { world in
+        try await World.run(keeps: true, stopsService: true) { world in
             let login = "\(network)/alice@example.com"
             var alice = try await world.signedIn(login, nick: "alice")
             await world.stopService()

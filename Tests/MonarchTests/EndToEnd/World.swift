@@ -36,18 +36,19 @@ final class World {
     ///
     /// - Parameters:
     ///   - keeps: whether the gateway has a database.
+    ///   - stopsService: whether the service will be stopped and started again.
     ///   - serve: changes what the service is like.
     ///   - adjust: changes what the gateway is like, which knows where the service is by then.
     static func run(
         accounts: [ServiceAccount] = people, demoContacts: Bool = false, keeps: Bool = false,
-        serve: Service = { _ in }, adjust: Adjustment = { _, _ in },
+        stopsService: Bool = false, serve: Service = { _ in }, adjust: Adjustment = { _, _ in },
         _ body: (World) async throws -> Void
     ) async throws {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         var service = ServiceConfiguration(accounts: accounts, demoContacts: demoContacts)
-        service.notification.port = 0
-        service.switchboard.port = 0
-        service.web.port = 0
+        service.notification.port = stopsService ? LastingPort.take() : 0
+        service.switchboard.port = stopsService ? LastingPort.take() : 0
+        service.web.port = stopsService ? LastingPort.take() : 0
         serve(&service)
         let world = try await World(service, keeps: keeps, adjust: adjust, loops: loops)
         do {
