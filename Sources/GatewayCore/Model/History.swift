@@ -50,6 +50,8 @@ package struct HistoryEntry: Sendable, Equatable {
     package var place: HistoryPlace
     /// What the place was called: the nick of a contact, the name of a group.
     package var placeName: String
+    /// The address of the contact, so that they are found when they are on no list any more; empty for a group.
+    package var placeAddress: String
     /// Nil when the user said it.
     package var sender: HistorySender?
     package var content: Content
@@ -57,20 +59,34 @@ package struct HistoryEntry: Sendable, Equatable {
     package var time: Int64
     /// The message it answers, where the user's client said so.
     package var replyTo: MessageID?
+    /// What the network calls a message that it may tell again, as it does with those it has kept; unique within the
+    /// account.
+    package var networkID: String?
 
     package init(
-        id: MessageID, order: MessageID, place: HistoryPlace, placeName: String, sender: HistorySender?,
-        content: Content, time: Int64, replyTo: MessageID? = nil
+        id: MessageID, order: MessageID, place: HistoryPlace, placeName: String, placeAddress: String,
+        sender: HistorySender?, content: Content, time: Int64, replyTo: MessageID? = nil, networkID: String? = nil
     ) {
         self.id = id
         self.order = order
         self.place = place
         self.placeName = placeName
+        self.placeAddress = placeAddress
         self.sender = sender
         self.content = content
         self.time = time
         self.replyTo = replyTo
+        self.networkID = networkID
     }
+}
+
+/// What became of an entry that was to be appended.
+package enum HistoryAppend: Sendable, Equatable {
+    /// It would survive the end of the process.
+    case stored
+    /// One with its `networkID` is there already, and nothing was added.
+    case known
+    case failed
 }
 
 /// A point between the entries of a conversation.
@@ -104,13 +120,18 @@ package struct HistoryRange: Sendable, Equatable {
 
 /// What is looked for in a user's history.
 package struct HistorySearch: Sendable, Equatable {
+    package enum Author: Sendable, Equatable {
+        case user
+        case contact(ContactID)
+    }
+
     /// Words that all have to be in a message, each as the beginning of a word; accents and case do not matter. Empty for
     /// any text.
     package var words: String
     /// Only there; nil for everywhere.
     package var place: HistoryPlace?
-    /// Only what somebody with this contact id said; nil for everybody.
-    package var sender: ContactID?
+    /// Only what they said; nil for everybody.
+    package var author: Author?
     /// Milliseconds since 1970, exclusive.
     package var after: Int64?
     package var before: Int64?
@@ -118,12 +139,12 @@ package struct HistorySearch: Sendable, Equatable {
     package var limit: Int
 
     package init(
-        words: String, place: HistoryPlace? = nil, sender: ContactID? = nil, after: Int64? = nil, before: Int64? = nil,
+        words: String, place: HistoryPlace? = nil, author: Author? = nil, after: Int64? = nil, before: Int64? = nil,
         limit: Int
     ) {
         self.words = words
         self.place = place
-        self.sender = sender
+        self.author = author
         self.after = after
         self.before = before
         self.limit = limit
@@ -133,13 +154,16 @@ package struct HistorySearch: Sendable, Equatable {
 /// A conversation in which something was said, and when last.
 package struct HistoryConversation: Sendable, Equatable {
     package let place: HistoryPlace
+    /// What it was called last, and the address of the contact then; the latter empty for a group.
     package let name: String
+    package let address: String
     /// Milliseconds since 1970.
     package let latest: Int64
 
-    package init(place: HistoryPlace, name: String, latest: Int64) {
+    package init(place: HistoryPlace, name: String, address: String, latest: Int64) {
         self.place = place
         self.name = name
+        self.address = address
         self.latest = latest
     }
 }

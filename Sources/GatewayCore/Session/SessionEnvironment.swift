@@ -10,13 +10,16 @@ package struct SessionStores: Sendable {
     package var requests: any RequestStore
     package var outbox: any OutboxStore
     package var offlineMessages: any OfflineMessageStore
+    /// Nil when no history is kept of anybody.
+    package var history: (any HistoryStore)?
 
     /// Each keeps what it is given while the process lives, unless another is given.
     package init(
         nicks: any NickStore = InMemoryNickStore(), settings: any SettingStore = InMemorySettingStore(),
         owners: any OwnerStore = InMemoryOwnerStore(), contacts: any ContactStore = InMemoryContactStore(),
         requests: any RequestStore = InMemoryRequestStore(), outbox: any OutboxStore = InMemoryOutboxStore(),
-        offlineMessages: any OfflineMessageStore = InMemoryOfflineMessageStore()
+        offlineMessages: any OfflineMessageStore = InMemoryOfflineMessageStore(),
+        history: (any HistoryStore)? = nil
     ) {
         self.nicks = nicks
         self.settings = settings
@@ -25,6 +28,7 @@ package struct SessionStores: Sendable {
         self.requests = requests
         self.outbox = outbox
         self.offlineMessages = offlineMessages
+        self.history = history
     }
 }
 

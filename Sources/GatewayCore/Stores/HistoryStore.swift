@@ -8,19 +8,21 @@ package import NIOCore
 /// a crash leaves in that state may or may not have arrived (`unsettled`). Everything else is part of it as soon as it is
 /// appended. Texts are private: they appear in no log.
 package protocol HistoryStore: Sendable {
-    /// Appends something. Answers, when it would survive the end of the process, with true; with false if it could not be
-    /// stored.
+    /// Appends something, and answers when it would survive the end of the process, or could not be stored. What is
+    /// there already with the same `networkID` in the same account is not appended again. Answers come in the order of
+    /// the calls, those of `settle` included.
     func append(
         _ entry: HistoryEntry, isBeingSent: Bool, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable (Bool) -> Void)
+        _ answer: @escaping @Sendable (HistoryAppend) -> Void)
     /// A message that was being sent has been delivered, or is kept by the network: it becomes part of the history with
-    /// this order and time. Answers like `append`.
+    /// this order and time. Answers with whether that could be stored.
     func settle(
         _ message: MessageID, order: MessageID, time: Int64, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (Bool) -> Void)
     /// A message that was being sent has failed, or waits elsewhere: it is no longer here.
     func discard(_ message: MessageID, of user: String)
-    /// What was being sent when an earlier session ended, oldest first, and the highest number given out so far.
+    /// What was being sent when an earlier session ended, oldest first, and the highest id or order that is stored (0 if
+    /// none is).
     func unsettled(
         of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (_ messages: [HistoryEntry], _ highest: MessageID) -> Void)
@@ -29,8 +31,8 @@ package protocol HistoryStore: Sendable {
     func entries(
         in place: HistoryPlace, _ range: HistoryRange, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
-    /// Messages shown after `order` and not said before `time`, oldest first: at most the last `limit` of each
-    /// conversation.
+    /// Messages with a higher `order` and not said before `time`, the user's own among them but no events, in the order of
+    /// `HistoryRange`: at most the last `limit` of each conversation.
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]) -> Void)
@@ -39,6 +41,11 @@ package protocol HistoryStore: Sendable {
     func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void)
+    /// The conversation in which something was said last that is called `name`, or that is with the contact of this
+    /// address, ASCII letters in either case; nil if there is none.
+    func conversation(
+        named name: String, _ kind: HistoryPlace.Kind, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (HistoryConversation?) -> Void)
     /// Messages that match, oldest first.
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
@@ -50,11 +57,13 @@ package protocol HistoryStore: Sendable {
     /// Moves a marker on. One that is behind the present one changes nothing.
     func mark(_ place: HistoryPlace, readUpTo time: Int64, of user: String)
     /// Up to which order a client, by the name it gives itself, has been shown everything; nil if it never was here.
+    /// `keepPosition` may move it either way.
     func position(
         of client: String, user: String, on loop: any EventLoop, _ answer: @escaping @Sendable (MessageID?) -> Void)
     func keepPosition(_ order: MessageID, of client: String, user: String)
 
-    /// Forgets a conversation, or what was said in it since a moment (ms since 1970). Answers with how many messages.
+    /// Forgets a conversation, or what was said in it since a moment (ms since 1970), events too. Answers with how many
+    /// messages that were.
     func forget(
         _ place: HistoryPlace, since time: Int64?, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (Int) -> Void)
