@@ -2,8 +2,8 @@
 #define MONARCH_COPENSSL_SHIM_H
 
 // The plain functions of each algorithm rather than EVP: the first EVP call starts libcrypto's providers and reads its
-// configuration, which keeps more than two megabytes resident for the few digests of a sign-in. Scrypt and AES-GCM are to
-// be had there alone, and are for those who keep passwords.
+// configuration, which keeps more than two megabytes resident for the few digests of a sign-in. Scrypt, PBKDF2
+// and AES-GCM are to be had there alone, and are for those who keep passwords.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <string.h>
 

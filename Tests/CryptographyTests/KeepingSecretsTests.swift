@@ -36,6 +36,34 @@ import Testing
     }
 }
 
+@Suite struct PBKDF2Tests {
+    /// RFC 7914 §11.
+    @Test(arguments: [
+        (
+            "passwd", "salt", 1,
+            "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783"
+        ),
+        (
+            "Password", "NaCl", 80_000,
+            "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56a1d425a1225833549adb841b51c9b3176a272bdebba1d078478f62b397f33c8d"
+        ),
+    ])
+    func publishedVectors(password: String, salt: String, iterations: Int, key: String) throws {
+        let derived = try #require(
+            PBKDF2.derive(password: password, salt: Array(salt.utf8), iterations: iterations, length: 64))
+        #expect(Hex.encode(derived) == key)
+    }
+
+    @Test(arguments: [(0, 32), (-1, 32), (1, 0), (1, -1), (.max, 32), (1, 1025), (.min, .min)])
+    func numbersThatMakeNoSense(iterations: Int, length: Int) {
+        #expect(PBKDF2.derive(password: "a", salt: [2], iterations: iterations, length: length) == nil)
+    }
+
+    @Test func nothingAtAllIsAPasswordToo() {
+        #expect(PBKDF2.derive(password: "", salt: [], iterations: 1)?.count == 32)
+    }
+}
+
 @Suite struct AES256GCMTests {
     private let key = [UInt8](repeating: 7, count: 32)
     private let nonce = [UInt8](repeating: 9, count: 12)

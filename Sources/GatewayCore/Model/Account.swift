@@ -13,11 +13,16 @@ package struct Account: Sendable {
     package var endpointName: String?
 
     package init(network: String, address: String, password: Secret<String>, profile: OwnProfile = OwnProfile()) {
-        self.id = AccountID(network + "/" + address.lowercased())
+        self.id = Self.id(network: network, address: address)
         self.network = network
         self.address = address
         self.password = password
         self.profile = profile
+    }
+
+    /// The same for an address in any case.
+    package static func id(network: String, address: String) -> AccountID {
+        AccountID(network + "/" + address.lowercased())
     }
 }
 

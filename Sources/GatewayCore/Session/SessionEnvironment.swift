@@ -37,6 +37,8 @@ package struct SessionEnvironment: Sendable {
     package var connectors: [String: any NetworkConnector]
     package var limits: SessionLimits
     package var stores: SessionStores
+    /// The users of the gateway.
+    package var users: UserRegistry
     package var logger: Logger
     /// Milliseconds since 1970.
     package var now: @Sendable () -> Int64
@@ -52,13 +54,15 @@ package struct SessionEnvironment: Sendable {
 
     package init(
         connectors: [any NetworkConnector], limits: SessionLimits = SessionLimits(),
-        stores: SessionStores = SessionStores(), logger: Logger, now: @escaping @Sendable () -> Int64,
+        stores: SessionStores = SessionStores(), users: UserRegistry? = nil, logger: Logger,
+        now: @escaping @Sendable () -> Int64,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         onClose: @escaping @Sendable (UserSession) -> Void = { _ in }
     ) {
         self.connectors = Dictionary(connectors.map { ($0.descriptor.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.limits = limits
         self.stores = stores
+        self.users = users ?? UserRegistry(now: now)
         self.logger = logger
         self.now = now
         self.random = random

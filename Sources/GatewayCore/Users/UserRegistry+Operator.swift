@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Cryptography
+package import NIOCore
+
+/// What whoever runs the gateway may do without anybody's password: `monarch user`.
+extension UserRegistry {
+    /// All users by name, direct sign-ins that are remembered among them.
+    package func overview(on loop: any EventLoop, _ answer: @escaping UserAnswer<[UserOverview]>) {
+        store.overview(on: loop, answer)
+    }
+
+    /// Removes a user, by the name of a gateway user or the `network/address` of a direct sign-in.
+    package func remove(user: String, on loop: any EventLoop, _ answer: @escaping UserAnswer<Void>) {
+        store.user(named: user, on: loop) { [self] result in
+            switch result {
+            case .success(let record?): store.remove(record.id, on: loop, answer)
+            case .success: answer(.failure(.gone))
+            case .failure(let refusal): answer(.failure(refusal))
+            }
+        }
+    }
+
+    /// Gives a user another password. Answers with whether the passwords of their accounts could be kept, which only the
+    /// gateway's own key makes possible; if not, the accounts are there and the user has to give their passwords again.
+    package func resetPassword(
+        _ password: Secret<String>, of name: UserName, on loop: any EventLoop, _ answer: @escaping UserAnswer<Bool>
+    ) {
+        guard Self.isPassword(password) else { return loop.answer(.failure(.badPassword), to: answer) }
+        store.user(named: name.rawValue, on: loop) { [self] result in
+            let record: UserRecord
+            switch result {
+            case .success(let found?): record = found
+            case .success: return answer(.failure(.gone))
+            case .failure(let refusal): return answer(.failure(refusal))
+            }
+            hash(on: loop, answer) { [self] finish in
+                let kept = keyUnderServerKey(of: record)
+                let key = kept ?? Secret(RandomBytes.generate(AES256GCM.keyByteCount))
+                guard let lock = PasswordLock(key, under: password, of: record.user, cost: limits.cost) else {
+                    return finish(.failure(.unavailable))
+                }
+                let isKept = kept != nil
+                store.change(
+                    record.id,
+                    { record in
+                        record.lock = lock
+                        // It would open the key of before.
+                        if !isKept, record.serverSealedKey != nil { record.serverSealedKey = [] }
+                    }, on: loop
+                ) { answer($0.map { _ in isKept }) }
+            }
+        }
+    }
+}
