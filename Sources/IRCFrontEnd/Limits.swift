@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The bounds of what one IRC connection can make the front end keep. Units are bytes unless said otherwise.
+///
+/// Those that are a matter of taste or of the machine are in `IRCServerConfiguration`.
 enum FrontEndLimits {
-    /// What may be waiting to be read by a client before it is closed as too slow.
-    static let sendQueue = 1 << 20
+    /// Addresses of which it is remembered how many connections they have opened lately.
+    static let addresses = 16_384
     /// What a client may have sent that is not decoded yet; the socket is not read while more than this waits.
     static let inputQueue = 64 << 10
     /// How much is produced for a client before it is written out in the middle of a read.
@@ -36,8 +38,6 @@ enum FrontEndLimits {
     static let addressColumn = 40
     /// Mode changes on one line (MODES).
     static let modes = 8
-    /// Nicks in a client's MONITOR list.
-    static let monitor = 1000
     /// Channels or nicks in one command's list, such as `JOIN #a,#b`.
     static let listItems = 32
     /// Commands that wait for a contact to appear; beyond them nothing more is read from the client.
@@ -48,8 +48,6 @@ enum FrontEndLimits {
     static let settlingTime = 500
     /// Milliseconds between two name or status changes of one contact that are shown.
     static let nameChangeInterval = 30_000
-    /// Seconds of silence before a client is asked whether it is still there, and again before it is closed.
-    static let pingInterval = 120
     /// Seconds a closed connection is kept so that its last line can be read.
     static let lingerTime = 2
 }

@@ -111,33 +111,6 @@ struct Gateway: Service {
     }
 }
 
-extension IRCServerConfiguration {
-    init(_ configuration: Configuration) {
-        self.init()
-        listen = configuration.irc.listen.map { endpoint in
-            switch endpoint {
-            case .tcp(let host, let port): .tcp(host: host, port: port)
-            case .unix(let path): .unix(path: path)
-            }
-        }
-        serverName = configuration.irc.serverName
-        networkName = configuration.irc.networkName
-        motd = configuration.irc.motd
-        controlChannel = configuration.irc.controlChannel
-        controlNick = configuration.irc.controlNick
-        greeting = configuration.irc.greeting
-        serverPassword = configuration.irc.password
-        directSignIn = configuration.users.directSignIn
-        guests = configuration.users.guests
-        defaultNetwork = configuration.users.defaultNetwork
-        registrationTimeout = configuration.limits.registrationTimeout
-        passwordAttempts = configuration.limits.passwordAttempts
-        connectionsPerAddress = configuration.limits.connectionsPerAddress
-        floodControl = configuration.limits.floodControl
-        version = "monarch-" + Version.text
-    }
-}
-
 extension MSNNetwork {
     init(_ network: Configuration.Network, name: String, signInsPerSecond: Double) {
         var endpoints = ServiceEndpoints(base: network.services)

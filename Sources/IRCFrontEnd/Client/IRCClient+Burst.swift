@@ -59,7 +59,7 @@ extension IRCClient {
             "CHANLIMIT=#:\(server.directory.limits.groups)", "MAXTARGETS=\(FrontEndLimits.targets)",
             "TARGMAX=PRIVMSG:\(FrontEndLimits.targets),NOTICE:\(FrontEndLimits.targets),TAGMSG:\(FrontEndLimits.targets),"
                 + "WHOIS:\(FrontEndLimits.targets),JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
-            "MONITOR=\(FrontEndLimits.monitor)", "WHOX", "SAFELIST", "ELIST=M", "BOT=B", "UTF8ONLY",
+            "MONITOR=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M", "BOT=B", "UTF8ONLY",
             "CLIENTTAGDENY=*,-typing", "SAFERATE",
         ])
     }

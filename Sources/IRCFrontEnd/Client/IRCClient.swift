@@ -22,6 +22,10 @@ final class IRCClient {
     let session: UserSession
     let server: ServerContext
     let transport: any ClientTransport
+    /// The configuration as it was when the client came: what it was told of it then stays true.
+    let settings: ServerSettings
+    /// Where the client comes from.
+    let origin: ClientOrigin
     /// The source of what the server says.
     let serverSource: IRCSource
     /// The source of what the bot says.
@@ -80,7 +84,7 @@ final class IRCClient {
     var nextBatch = 1
 
     var enabled: Capabilities { capabilities.enabled }
-    var configuration: IRCServerConfiguration { server.configuration }
+    var configuration: IRCServerConfiguration { settings.value }
     var controlChannel: String { server.configuration.controlChannel }
 
     init(
@@ -91,6 +95,8 @@ final class IRCClient {
         self.session = session
         self.server = server
         self.transport = transport
+        settings = server.current
+        origin = registration.origin
         let name = server.configuration.serverName
         let bot = server.configuration.controlNick
         serverSource = IRCSource(nick: name)

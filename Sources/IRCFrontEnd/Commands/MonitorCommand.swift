@@ -38,9 +38,9 @@ extension IRCClient {
                 continue
             }
             let key = IRCCaseMapping.fold(name)
-            if monitored[key] == nil, monitored.count >= FrontEndLimits.monitor {
+            if monitored[key] == nil, monitored.count >= configuration.monitor {
                 let rest = names[index...].joined(separator: ",")
-                reply(.monitorListFull, String(FrontEndLimits.monitor), rest, "Monitor list is full")
+                reply(.monitorListFull, String(configuration.monitor), rest, "Monitor list is full")
                 break
             }
             monitored[key] = name

@@ -72,10 +72,11 @@ extension IRCClient {
     }
 
     func sendMotd() {
-        guard !configuration.motd.isEmpty else { return reply(.noMotd, "There is no message of the day") }
+        let motd = server.current.value.motd
+        guard !motd.isEmpty else { return reply(.noMotd, "There is no message of the day") }
         reply(.motdStart, "- \(configuration.serverName) Message of the day - ")
         let room = IRCText.room(source: serverSource, command: IRCNumeric.motd.code, target: nick) - 2
-        for line in configuration.motd.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in motd.split(separator: "\n", omittingEmptySubsequences: false) {
             let pieces = IRCText.split(MessageText.plain(String(line)), maximumBytes: room)
             for piece in pieces.isEmpty ? [""] : pieces { reply(.motd, "- " + piece) }
         }

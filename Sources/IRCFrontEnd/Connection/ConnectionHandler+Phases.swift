@@ -58,7 +58,7 @@ extension ConnectionHandler {
         guard let context, case .attaching = phase else { return attachment.detach() }
         phase = .attached(attachment)
         heardSinceLastCheck = true
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: pingInterval) { [weak self] in
             self?.checkAlive()
         }
         pump()
@@ -70,7 +70,7 @@ extension ConnectionHandler {
         if heardSinceLastCheck || isHeld || isThrottled {
             heardSinceLastCheck = false
         } else if isPinged {
-            return close(with: "Ping timeout: \(2 * FrontEndLimits.pingInterval) seconds")
+            return close(with: "Ping timeout: \(2 * settings.value.pingInterval) seconds")
         } else {
             isPinged = true
             write(
@@ -78,10 +78,10 @@ extension ConnectionHandler {
                     source: IRCSource(nick: server.configuration.serverName), "PING", [server.configuration.serverName])
             )
         }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pingInterval) { [weak self] in
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: pingInterval) { [weak self] in
             self?.checkAlive()
         }
     }
 
-    private static var pingInterval: TimeAmount { .seconds(Int64(FrontEndLimits.pingInterval)) }
+    private var pingInterval: TimeAmount { .seconds(Int64(settings.value.pingInterval)) }
 }

@@ -13,7 +13,7 @@ extension ConnectionHandler {
         }
         if !context.channel.isWritable {
             let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            if waiting + bytes.readableBytes > FrontEndLimits.sendQueue {
+            if waiting + bytes.readableBytes > settings.value.sendQueue {
                 return close(with: "too much is waiting to be read (SendQ exceeded)")
             }
         }

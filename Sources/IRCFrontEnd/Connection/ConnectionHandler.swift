@@ -24,7 +24,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     let server: ServerContext
-    private let isRefused: Bool
+    /// What everybody may and may not do, as it was when the connection came.
+    let settings: ServerSettings
+    private let origin: ClientOrigin
+    private let refusal: String?
     var phase: Phase
     var context: ChannelHandlerContext?
     var input = ByteBuffer()
@@ -32,7 +35,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var bucket: FloodBucket?
     /// A line for which the flood bucket had nothing left.
     private var delayed: IRCLine?
-    private var address: String?
 
     private var isPumping = false
     var isHeld = false
@@ -44,12 +46,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var heardSinceLastCheck = true
     var isPinged = false
 
-    /// - Parameter isRefused: the server is stopping; the connection is closed as soon as it is there.
-    init(context: ServerContext, isRefused: Bool) {
+    /// - Parameters:
+    ///   - origin: where the client comes from.
+    ///   - refusal: why the connection is closed as soon as it is there, if it is.
+    init(context: ServerContext, origin: ClientOrigin, refusal: String? = nil) {
         server = context
-        self.isRefused = isRefused
-        let policy = RegistrationPolicy(context.configuration, networks: context.directory.networks)
-        phase = .registering(RegistrationMachine(policy: policy))
+        settings = context.current
+        self.origin = origin
+        self.refusal = refusal
+        let policy = RegistrationPolicy(settings.value, networks: context.directory.networks)
+        phase = .registering(RegistrationMachine(policy: policy, origin: origin))
     }
 
     // MARK: The channel
@@ -66,18 +72,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func opened() {
         guard let context, case .registering = phase, deadline == nil else { return }
-        let remote = context.remoteAddress
-        let isLocal = remote.map(Self.isLocal) ?? true
-        if server.configuration.floodControl, !isLocal { bucket = FloodBucket(now: milliseconds(context)) }
-        if isRefused { return close(with: "the server is stopping") }
-        if let ip = remote?.ipAddress {
-            guard server.connections.admit(ip) else {
-                let limit = server.configuration.connectionsPerAddress
-                return close(with: "too many connections from \(ip), at most \(limit) at a time")
-            }
-            address = ip
+        if settings.value.floodControl, !origin.isLocal {
+            bucket = FloodBucket(
+                burst: settings.value.floodBurst, linesPerSecond: settings.value.floodRate, now: milliseconds(context))
         }
-        let time = TimeAmount.seconds(Int64(server.configuration.registrationTimeout))
+        if let refusal { return close(with: refusal) }
+        let time = TimeAmount.seconds(Int64(settings.value.registrationTimeout))
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
             self?.registrationTimedOut()
         }
@@ -96,8 +96,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func ended() {
         deadline?.cancel()
         deadline = nil
-        if let address { server.connections.release(address) }
-        address = nil
         leave()
         phase = .closed
         input = ByteBuffer()
@@ -234,11 +232,5 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func milliseconds(_ context: ChannelHandlerContext) -> Int64 {
         Int64(clamping: context.eventLoop.now.uptimeNanoseconds / 1_000_000)
-    }
-
-    /// Whether a peer is on this machine.
-    private static func isLocal(_ address: SocketAddress) -> Bool {
-        guard let ip = address.ipAddress else { return true }
-        return ip == "::1" || ip.hasPrefix("127.") || ip.hasPrefix("::ffff:127.")
     }
 }

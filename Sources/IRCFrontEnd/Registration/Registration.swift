@@ -8,6 +8,8 @@ struct Registration: Equatable, Sendable {
     var user: String
     var realName: String
     var capabilities: CapabilityNegotiation
+    /// Where the client comes from.
+    var origin = ClientOrigin.local
     /// Nil for a guest.
     var signIn: SignIn?
     /// What the bot should tell about the log-in.

@@ -27,6 +27,8 @@ struct RegistrationMachine: Sendable {
     }
 
     private let policy: RegistrationPolicy
+    /// Where the client comes from: whether it may send passwords here, and which certificate it has.
+    private let origin: ClientOrigin
     private let server: IRCSource
     private var capabilities: CapabilityNegotiation
     private var exchange = SASLExchange()
@@ -37,8 +39,9 @@ struct RegistrationMachine: Sendable {
     private var failedAttempts = 0
     private var lines = 0
 
-    init(policy: RegistrationPolicy) {
+    init(policy: RegistrationPolicy, origin: ClientOrigin = .local) {
         self.policy = policy
+        self.origin = origin
         server = IRCSource(nick: policy.serverName)
         capabilities = CapabilityNegotiation(offersSASL: policy.directSignIn)
     }
@@ -194,7 +197,8 @@ struct RegistrationMachine: Sendable {
         }
 
         var registration = Registration(
-            nick: nick, user: user.name, realName: user.realName, capabilities: capabilities, signIn: signIn)
+            nick: nick, user: user.name, realName: user.realName, capabilities: capabilities, origin: origin,
+            signIn: signIn)
         if registration.signIn == nil, let text = rest, !text.isEmpty {
             do throws(SignInError) {
                 guard policy.directSignIn else {

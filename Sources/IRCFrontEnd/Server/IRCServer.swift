@@ -115,7 +115,15 @@ package final class IRCServer: Service {
             return state.isStopping
         }
         channel.closeFuture.whenComplete { [self] _ in state.withLock { $0.connections[id] = nil } }
-        try channel.pipeline.syncOperations.addHandler(ConnectionHandler(context: context, isRefused: isStopping))
+        let address = channel.remoteAddress?.ipAddress.flatMap { InternetAddress($0) }
+        var refusal = isStopping ? "the server is stopping" : nil
+        if refusal == nil, let address {
+            refusal = context.admit(address)?.reason(for: address)
+            if refusal == nil { channel.closeFuture.whenComplete { [context] _ in context.release(address) } }
+        }
+        try channel.pipeline.syncOperations.addHandler(
+            ConnectionHandler(
+                context: context, origin: address.map { ClientOrigin(address: "\($0)") } ?? .local, refusal: refusal))
     }
 }
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import GatewayCore
 internal import Logging
+internal import Synchronization
 
 /// What every connection of a server knows, the same for all of them.
 final class ServerContext: Sendable {
+    /// As the server was started. Names, channels and listeners stay as they are here for as long as it runs.
     let configuration: IRCServerConfiguration
     let directory: SessionDirectory
-    let connections: ConnectionCounter
     let logger: Logger
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     /// When the server came to be, in the same measure.
     let startedAt: Int64
+    private let latest: Mutex<ServerSettings>
+    private let census = Mutex(ConnectionCensus())
 
     init(
         configuration: IRCServerConfiguration, directory: SessionDirectory, logger: Logger,
@@ -19,9 +22,57 @@ final class ServerContext: Sendable {
     ) {
         self.configuration = configuration
         self.directory = directory
-        self.connections = ConnectionCounter(limit: configuration.connectionsPerAddress)
         self.logger = logger
         self.now = now
         self.startedAt = now()
+        latest = Mutex(ServerSettings(configuration))
+    }
+
+    /// As the configuration is by now: the message of the day, limits, who may come in.
+    var current: ServerSettings { latest.withLock { $0 } }
+
+    /// Takes another configuration over for what comes from now on, all of it that can change while the server runs.
+    func reload(_ configuration: IRCServerConfiguration) {
+        var configuration = configuration
+        configuration.keepFixed(of: self.configuration)
+        latest.withLock { $0 = ServerSettings(configuration) }
+    }
+
+    /// Counts a connection from an address, or says why it is refused.
+    func admit(_ address: InternetAddress) -> ConnectionCensus.Refusal? {
+        let rules = rules
+        let now = now()
+        return census.withLock { $0.arrive(address, rules: rules, at: now) }
+    }
+
+    /// A connection that was admitted has ended.
+    func release(_ address: InternetAddress) {
+        let rules = rules
+        census.withLock { $0.leave(address, rules: rules) }
+    }
+
+    private var rules: ConnectionCensus.Rules {
+        let value = current.value
+        return ConnectionCensus.Rules(
+            atATime: value.connectionsPerAddress, perTenMinutes: value.connectionsPerTenMinutes)
+    }
+}
+
+/// One state of the configuration, shared by all connections that came while it was in force.
+final class ServerSettings: Sendable {
+    let value: IRCServerConfiguration
+
+    init(_ value: IRCServerConfiguration) {
+        self.value = value
+    }
+}
+
+extension ConnectionCensus.Refusal {
+    /// What the ERROR line says.
+    func reason(for address: InternetAddress) -> String {
+        switch self {
+        case .tooMany(let limit): "too many connections from \(address), at most \(limit) at a time"
+        case .tooFast: "too many new connections from \(address), try again in some minutes"
+        }
     }
 }

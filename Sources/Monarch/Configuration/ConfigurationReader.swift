@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
 import GatewayCore
-import IRCWire
 import Logging
 
 /// Turns the text of a configuration file into a `Configuration`, or into everything that is wrong with it.
 struct ConfigurationReader {
-    private var result: Configuration
+    var result: Configuration
     private let problems: ConfigurationProblems
     /// Every key that was asked for, dotted; `networks.*` for those of each network.
     private(set) var knownKeys: [String] = []
@@ -51,13 +50,9 @@ struct ConfigurationReader {
         if case .table(let networks)? = table("networks", in: root) { readNetworks(networks) }
         section("users", in: root) { $0.readUsers($1) }
         section("storage", in: root) { $0.readStorage($1) }
-        section("history", in: root) { _, history in
-            history.notAvailable("retention_days", unless: .integer(0))
-            history.notAvailable("log_format", unless: .string("none"), words: ["none", "znc", "weechat", "jsonl"])
-            history.notAvailable("replay_lines", unless: .integer(50))
-        }
+        section("history", in: root) { $0.readHistory($1) }
         section("limits", in: root) { $0.readLimits($1) }
-        section("metrics", in: root) { $1.notAvailable("listen", unless: .string("")) }
+        section("metrics", in: root) { $0.readMetrics($1) }
         section("service", in: root) { $0.readService($1) }
         section("log", in: root) { $0.result.log.level = $1.word("level", $0.result.log.level) }
         root.finish()
@@ -85,82 +80,6 @@ struct ConfigurationReader {
     }
 
     // MARK: Sections
-
-    private mutating func readIRC(_ irc: ConfigurationSection) {
-        result.irc.listen = irc.endpoints("listen", result.irc.listen)
-        if irc.isEmptyList("listen") {
-            irc.report("listen", "names no address, so nobody could connect; the default is [\"127.0.0.1:6667\"]")
-        }
-        irc.notAvailable("tls_listen", unless: .array([]))
-        irc.notAvailable("websocket_listen", unless: .array([]))
-        irc.notAvailable("certificate", unless: .string(""))
-        irc.notAvailable("private_key", unless: .string(""))
-        let server = irc.string("server_name", result.irc.serverName)
-        if !SocketEndpoint.isName(server) || !server.utf8.contains(UInt8(ascii: ".")) || server.utf8.count > 63 {
-            irc.report("server_name", "'\(server)' has to be a host name with a dot in it, of at most 63 bytes")
-        }
-        let network = irc.string("network_name", result.irc.networkName)
-        if network.isEmpty || network.utf8.count > 63
-            || !network.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3D })
-        {
-            irc.report("network_name", "'\(network)' has to be one word of at most 63 ASCII characters without '='")
-        }
-        let motd = irc.string("motd", result.irc.motd)
-        if motd.utf8.split(separator: 0x0A).contains(where: { $0.count > 400 }) {
-            irc.report("motd", "has a line of more than 400 bytes")
-        }
-        let channel = irc.string("control_channel", result.irc.controlChannel)
-        if !channel.isEmpty, !IRCChannelName.isValid(channel) {
-            irc.report(
-                "control_channel", "'\(channel)' is no channel name; it begins with & or # and has no space or comma")
-        } else if Self.isNameOfGroup(channel) {
-            irc.report(
-                "control_channel", "'\(channel)' is kept for group chats, which are called #chat-1, #chat-2 and so on")
-        }
-        let nick = irc.string("control_nick", result.irc.controlNick)
-        if !IRCNick.isValid(nick) { irc.report("control_nick", "'\(nick)' is no valid nick") }
-        result.irc.serverName = server
-        result.irc.networkName = network
-        result.irc.motd = motd
-        result.irc.controlChannel = channel
-        result.irc.controlNick = nick
-        result.irc.greeting = irc.boolean("greeting", result.irc.greeting)
-        result.irc.password = Secret(irc.string("password", result.irc.password.exposed))
-    }
-
-    /// Whether a group chat could be called so: `#chat-7`.
-    private static func isNameOfGroup(_ channel: String) -> Bool {
-        guard IRCCaseMapping.fold(channel).hasPrefix("#chat-") else { return false }
-        let number = channel.utf8.dropFirst(6)
-        return !number.isEmpty && number.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-    }
-
-    private mutating func readUsers(_ users: ConfigurationSection) {
-        users.notAvailable("registration", unless: .string("open"), words: ["open", "closed"])
-        result.users.directSignIn = users.boolean("direct_sign_in", result.users.directSignIn)
-        result.users.guests = users.boolean("guests", result.users.guests)
-        let network = users.string("default_network", result.users.defaultNetwork)
-        if result.networks[network] == nil {
-            let known = result.networks.keys.sorted()
-            users.report(
-                "default_network",
-                "there is no network '\(network)'" + Suggestion.phrase(for: network, among: known)
-                    + " (known: \(known.joined(separator: ", ")))")
-        }
-        result.users.defaultNetwork = network
-    }
-
-    private mutating func readLimits(_ limits: ConfigurationSection) {
-        result.limits.floodControl = limits.boolean("flood_control", result.limits.floodControl)
-        result.limits.connectionsPerAddress = limits.integer(
-            "connections_per_address", result.limits.connectionsPerAddress, in: 1...100_000)
-        result.limits.registrationTimeout = limits.integer(
-            "registration_timeout", result.limits.registrationTimeout, in: 1...3600)
-        result.limits.passwordAttempts = limits.integer(
-            "password_attempts", result.limits.passwordAttempts, in: 1...100)
-        result.limits.signInsPerSecond = limits.integer(
-            "sign_ins_per_second", result.limits.signInsPerSecond, in: 0...10_000)
-    }
 
     private mutating func readStorage(_ storage: ConfigurationSection) {
         let directory = storage.string("directory", result.storage.directory)

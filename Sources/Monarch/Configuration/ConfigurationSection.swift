@@ -178,26 +178,6 @@ final class ConfigurationSection {
         return current
     }
 
-    // MARK: Keys of features to come
-
-    /// A key whose feature this version does not have: it may only say what it says by default.
-    ///
-    /// - Parameter words: those that the key will know, so that a misspelt one is told apart.
-    func notAvailable(_ key: String, unless defaultValue: TOMLValue, words: [String] = []) {
-        guard let value = value(key), value != defaultValue else { return }
-        guard value.kind == defaultValue.kind else {
-            report(key, "has to be \(defaultValue.kind), not \(value.kind)")
-            return
-        }
-        if case .string(let text) = value, !words.isEmpty, !words.contains(text) {
-            report(
-                key,
-                "'\(text)' is none of \(words.joined(separator: ", "))" + Suggestion.phrase(for: text, among: words))
-            return
-        }
-        report(key, "is not available in this version yet; leave it at \(TOMLText.value(defaultValue))")
-    }
-
     // MARK: The end
 
     /// Reports every key and table that nothing asked for.

@@ -47,10 +47,11 @@ final class TestGateway: Sendable {
     /// A new connection that has sent nothing, from this machine or from another one.
     func connect(from address: SocketAddress? = nil) async throws -> TestClient {
         let handler = NIOLoopBoundBox.makeBoxSendingValue(server, eventLoop: loop)
+        let origin = address?.ipAddress.map { ClientOrigin(address: $0) } ?? .local
         let channel = NIOAsyncTestingChannel(loop: loop)
         try await loop.executeInContext {
             try channel.pipeline.syncOperations.addHandler(
-                ConnectionHandler(context: handler.value, isRefused: false))
+                ConnectionHandler(context: handler.value, origin: origin))
         }
         try await channel.connect(to: address ?? SocketAddress(unixDomainSocketPath: "/test")).get()
         return TestClient(gateway: self, channel: channel)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
+import IRCFrontEnd
 import Logging
 import Testing
 
@@ -35,6 +36,13 @@ import Testing
             """
             [irc]
             listen = ["0.0.0.0:0", "[::1]:6668", "unix:/run/monarch.sock"]
+            tls_listen = ["0.0.0.0:6697"]
+            websocket_listen = ["127.0.0.1:8067", "wss://[::]:8097", "ws://[::1]:0", "unix:/run/ws.sock"]
+            certificate = "/etc/monarch/chain.pem"
+            private_key = "/etc/monarch/key.pem"
+            websocket_origins = ["https://chat.example.com", "http://localhost:8080"]
+            sts_days = 30
+            proxy_protocol_from = ["10.0.0.0/8", "2001:db8::1"]
             server_name = "irc.example.com"
             network_name = "Example"
             motd = "one\\ntwo"
@@ -43,14 +51,29 @@ import Testing
             greeting = false
             password = "hunter2"
             [users]
+            registration = "closed"
             direct_sign_in = false
             guests = false
             default_network = "lab"
+            [history]
+            enabled = false
+            retention_days = 30
+            log_format = "znc"
+            replay_lines = 10
+            replay_days = 2
             [limits]
             flood_control = false
+            flood_burst = 5
+            flood_rate = 2
             connections_per_address = 2
+            connections_per_ten_minutes = 32
             registration_timeout = 5
             password_attempts = 1
+            send_queue = 98304
+            ping_interval = 60
+            monitor = 100
+            multiline_bytes = 8192
+            multiline_lines = 32
             sign_ins_per_second = 5
             [storage]
             directory = "/var/lib/monarch"
@@ -70,6 +93,8 @@ import Testing
             proxy = "socks5://al%40ice:p%3Ass@[::1]:1080"
             dialects = ["MSNP12"]
             verify_tls = false
+            [metrics]
+            listen = "127.0.0.1:9100"
             [log]
             level = "debug"
             [service]
@@ -94,14 +119,33 @@ import Testing
                     listen: [
                         .tcp(host: "0.0.0.0", port: 0), .tcp(host: "::1", port: 6668), .unix(path: "/run/monarch.sock"),
                     ],
+                    tlsListen: [.tcp(host: "0.0.0.0", port: 6697)],
+                    webSocketListen: [
+                        WebSocketEndpoint(.tcp(host: "127.0.0.1", port: 8067), isSecure: false),
+                        WebSocketEndpoint(.tcp(host: "::", port: 8097), isSecure: true),
+                        WebSocketEndpoint(.tcp(host: "::1", port: 0), isSecure: false),
+                        WebSocketEndpoint(.unix(path: "/run/ws.sock"), isSecure: false),
+                    ],
+                    certificate: "/etc/monarch/chain.pem", privateKey: "/etc/monarch/key.pem",
+                    webSocketOrigins: ["https://chat.example.com", "http://localhost:8080"], stsDays: 30,
+                    proxyProtocolFrom: [
+                        try #require(AddressRange(parsing: "10.0.0.0/8")),
+                        try #require(AddressRange(parsing: "2001:db8::1")),
+                    ],
                     serverName: "irc.example.com", networkName: "Example", motd: "one\ntwo", controlChannel: "&bitlbee",
                     controlNick: "bot", greeting: false, password: Secret("hunter2")))
-        #expect(configuration.users == .init(directSignIn: false, guests: false, defaultNetwork: "lab"))
+        #expect(
+            configuration.users
+                == .init(registration: .closed, directSignIn: false, guests: false, defaultNetwork: "lab"))
+        #expect(
+            configuration.history
+                == .init(isEnabled: false, retentionDays: 30, logFormat: .znc, replayLines: 10, replayDays: 2))
         #expect(
             configuration.limits
                 == .init(
-                    floodControl: false, connectionsPerAddress: 2, registrationTimeout: 5, passwordAttempts: 1,
-                    signInsPerSecond: 5))
+                    floodControl: false, floodBurst: 5, floodRate: 2, connectionsPerAddress: 2,
+                    connectionsPerTenMinutes: 32, registrationTimeout: 5, passwordAttempts: 1, sendQueue: 98304,
+                    pingInterval: 60, monitor: 100, multilineBytes: 8192, multilineLines: 32, signInsPerSecond: 5))
         #expect(configuration.storage == .init(directory: "/var/lib/monarch"))
         #expect(
             configuration.networks["lab"]
@@ -114,6 +158,7 @@ import Testing
                     httpGateway: "http://f.example.com/gateway.dll",
                     proxy: .init(kind: .socks5, host: "::1", port: 1080, user: "al@ice", password: Secret("p:ss")),
                     transport: .http, dialects: ["MSNP12"], verifyTLS: false))
+        #expect(configuration.metrics.listen == .tcp(host: "127.0.0.1", port: 9100))
         #expect(configuration.log.level == .debug)
         #expect(
             configuration.service
@@ -320,24 +365,71 @@ import Testing
         #expect(mistakes(text) == [message])
     }
 
-    /// Features to come: neither silently ignored nor mistaken for misspelt keys.
     @Test(arguments: [
-        ("irc", "tls_listen = [\"0.0.0.0:6697\"]", "leave it at []"),
-        ("irc", "websocket_listen = [\"0.0.0.0:80\"]", "leave it at []"),
-        ("irc", "certificate = \"/etc/cert.pem\"", "leave it at \"\""),
-        ("irc", "private_key = \"/etc/key.pem\"", "leave it at \"\""),
-        ("users", "registration = \"closed\"", "leave it at \"open\""),
-        ("history", "retention_days = 30", "leave it at 0"),
-        ("history", "log_format = \"znc\"", "leave it at \"none\""),
-        ("history", "replay_lines = 10", "leave it at 50"),
-        ("metrics", "listen = \"127.0.0.1:9100\"", "leave it at \"\""),
+        (
+            "tls_listen = [\"0.0.0.0:6697\"]",
+            "tls_listen: needs certificate = \"/path/of/a/file.pem\" as well"
+        ),
+        (
+            "websocket_listen = [\"wss://0.0.0.0:8097\"]",
+            "websocket_listen: needs certificate = \"/path/of/a/file.pem\" as well"
+        ),
+        (
+            "certificate = \"/etc/cert.pem\"",
+            "certificate: needs private_key = \"/path/of/a/file.pem\" as well; both may be the same file"
+        ),
+        (
+            "private_key = \"/etc/key.pem\"", "private_key: needs certificate = \"/path/of/a/file.pem\" as well"
+        ),
+        ("sts_days = 30", "sts_days: sends clients to TLS, and there is no tls_listen"),
+        ("sts_days = -1", "sts_days: -1 is not from 0 to 3650"),
+        (
+            "websocket_listen = [\"127.0.0.1:1\", \"ws://127.0.0.1:1\"]",
+            "websocket_listen: 'ws://127.0.0.1:1' is there twice"
+        ),
+        (
+            "websocket_listen = [\"http://127.0.0.1:1\"]",
+            "websocket_listen: 'http://127.0.0.1:1' needs brackets around its IPv6 address, such as [::1]:8067"
+        ),
+        (
+            "websocket_origins = [\"chat.example.com\"]",
+            "websocket_origins: 'chat.example.com' is no origin such as https://chat.example.com, without anything behind "
+                + "the host and port"
+        ),
+        (
+            "websocket_origins = [\"https://a.example.com/\"]",
+            "websocket_origins: 'https://a.example.com/' is no origin such as https://chat.example.com, without anything "
+                + "behind the host and port"
+        ),
+        (
+            "proxy_protocol_from = [\"localhost\"]",
+            "proxy_protocol_from: 'localhost' is no address or range of addresses, such as 192.0.2.1 or 10.0.0.0/8"
+        ),
+        (
+            "proxy_protocol_from = [\"10.0.0.0/33\"]",
+            "proxy_protocol_from: '10.0.0.0/33' is no address or range of addresses, such as 192.0.2.1 or 10.0.0.0/8"
+        ),
+        (
+            "listen = []",
+            "listen: names no address, so nobody could connect; the default is [\"127.0.0.1:6667\"]"
+        ),
     ])
-    func whatIsNotThereYetIsRefused(section: String, line: String, advice: String) {
-        let key = line.prefix { $0 != " " }
+    func aMistakeAboutListenersIsTold(line: String, message: String) {
+        #expect(mistakes("[irc]\n\(line)") == ["monarch.toml:2: irc.\(message)"])
+    }
+
+    @Test func pathsOfCertificatesAreAbsoluteAndTLSIsNotForUnixSockets() {
         #expect(
-            mistakes("[\(section)]\n\(line)") == [
-                "monarch.toml:2: \(section).\(key): is not available in this version yet; \(advice)"
+            mistakes("[irc]\ntls_listen = [\"unix:/a\"]\ncertificate = \"cert.pem\"\nprivate_key = \"/k.pem\"") == [
+                "monarch.toml:2: irc.tls_listen: 'unix:/a' has to be HOST:PORT; a unix socket needs no TLS",
+                "monarch.toml:3: irc.certificate: 'cert.pem' has to be an absolute path, such as /etc/monarch/certificate.pem",
             ])
+    }
+
+    @Test func onePlaceToConnectToIsEnough() throws {
+        let tls = "listen = []\ntls_listen = [\"[::]:6697\"]\ncertificate = \"/a.pem\"\nprivate_key = \"/a.pem\""
+        #expect(try read("[irc]\n" + tls).irc.listen == [])
+        #expect(try read("[irc]\nlisten = []\nwebsocket_listen = [\"[::]:80\"]").irc.listen == [])
     }
 
     @Test(arguments: [
@@ -368,14 +460,14 @@ import Testing
             ])
     }
 
-    @Test func aMisspeltWordOfAKeyToComeIsToldApart() {
+    @Test func aMisspeltWordOrAWrongKindIsTold() {
         #expect(
             mistakes("[users]\nregistration = \"close\"") == [
                 "monarch.toml:2: users.registration: 'close' is none of open, closed; did you mean 'closed'?"
             ])
         #expect(
             mistakes("[history]\nretention_days = \"30\"") == [
-                "monarch.toml:2: history.retention_days: has to be an integer, not a string"
+                "monarch.toml:2: history.retention_days: has to be a whole number, not a string"
             ])
     }
 

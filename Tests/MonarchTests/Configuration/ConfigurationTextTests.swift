@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
+import IRCFrontEnd
 import Logging
 import Testing
 
@@ -10,6 +11,18 @@ import Testing
     @Test func whatIsPrintedReadsAsTheSame() throws {
         var configuration = try Configuration.builtIn()
         configuration.irc.listen = [.tcp(host: "::1", port: 0), .unix(path: "/tmp/a b")]
+        configuration.irc.tlsListen = [.tcp(host: "::", port: 6697)]
+        configuration.irc.webSocketListen = [
+            WebSocketEndpoint(.unix(path: "/tmp/ws"), isSecure: false),
+            WebSocketEndpoint(.tcp(host: "::1", port: 8097), isSecure: true),
+        ]
+        configuration.irc.certificate = "/a.pem"
+        configuration.irc.privateKey = "/b.pem"
+        configuration.irc.webSocketOrigins = ["*"]
+        configuration.irc.stsDays = 7
+        configuration.irc.proxyProtocolFrom = [try #require(AddressRange(parsing: "::1"))]
+        configuration.history.logFormat = .jsonl
+        configuration.metrics.listen = .tcp(host: "127.0.0.1", port: 9100)
         configuration.irc.motd = "a \"quoted\" word\\\n\tand \u{1} é"
         configuration.users.defaultNetwork = "lab"
         configuration.networks["lab"] = .init(
