@@ -46,7 +46,7 @@ struct ConnectionCensus: Sendable {
 
     /// Counts a connection, or says why it may not be; then it is not counted.
     ///
-    /// - Parameter now: milliseconds of a clock that goes forward.
+    /// - Parameter now: milliseconds of any clock; one that is set back does no harm.
     mutating func arrive(_ address: InternetAddress, rules: Rules, at now: Int64) -> Refusal? {
         let key = Key(address)
         let limit = Int64(min(max(rules.perTenMinutes, 0), Self.most))
@@ -55,7 +55,8 @@ struct ConnectionCensus: Sendable {
         var entry = entries[key] ?? Entry(left: full, last: now)
         if rules.atATime > 0, entry.open >= rules.atATime { return .tooMany(atATime: rules.atATime) }
         if limit > 0, !address.isLoopback {
-            let passed = min(max(now - entry.last, 0), Self.tenMinutes)
+            let (difference, isHuge) = now.subtractingReportingOverflow(entry.last)
+            let passed = now <= entry.last ? 0 : isHuge ? Self.tenMinutes : min(difference, Self.tenMinutes)
             entry.left = min(entry.left + passed * limit, full)
             entry.last = now
             guard entry.left >= Self.tenMinutes else {
