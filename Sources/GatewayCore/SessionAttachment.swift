@@ -64,4 +64,6 @@ package enum SessionEvent: Sendable {
     /// The user said something to themselves through one attachment. Told to the others; no network carries it.
     case toOneself(String)
     case notice(String)
+    /// A setting changed, of one account or (nil) of the user.
+    case setting(Setting, AccountID?)
 }

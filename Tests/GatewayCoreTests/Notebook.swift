@@ -62,6 +62,7 @@ final class Notebook: SessionAttachment {
             note("request of \(request.sender.nick): \(request.message)\(isNew ? "" : " (from earlier)")")
         case .requestGone(let request): note("request gone of \(request.sender.nick)")
         case .edited(_, let edit, _, let failure): note("edited \(edit): \(failure?.code.rawValue ?? "done")")
+        case .setting(let setting, let account): note("setting \(setting.rawValue)\(account.map { " of \($0)" } ?? "")")
         case .endpoints(_, let endpoints): note("endpoints " + endpoints.map(\.name).joined(separator: ", "))
         }
     }

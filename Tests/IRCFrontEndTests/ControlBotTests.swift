@@ -274,7 +274,7 @@ struct ControlBotTests {
         expectLines(
             try await alice.bot("set status lunch"),
             [":monarch.local 306 alice :You have been marked as being away (Out to lunch)", "status = lunch"])
-        expectLines(try await alice.bot("set typ OFF"), ["typing = OFF"])
+        expectLines(try await alice.bot("set typ OFF"), ["typing = off"])
         expectLines(
             try await alice.bot("set"),
             [

@@ -59,8 +59,10 @@ final class AccountSession {
     var isOwned: Bool { ownersPassword != nil }
     /// Whether it has been asked for the present password; the answer does not change by asking again.
     var isOwnerAsked = false
+    /// What the user has set for this account.
+    var settings: [Setting: String] = [:]
     /// What the user calls this place among those where the account is signed in; nil for the network's own choice.
-    var endpointName: String?
+    var endpointName: String? { settings[.endpointName] }
     /// Whether what is kept may be seen in what the user is shown.
     var mayShowKept: Bool { isOwned || isConnected }
 

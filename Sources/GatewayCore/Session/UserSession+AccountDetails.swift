@@ -26,8 +26,7 @@ extension UserSession {
             throw EditFailure(.invalid, "a name has 1 to \(environment.limits.endpointName) bytes")
         }
         try endpointClient(of: id).setEndpointName(name)
-        account(id)?.endpointName = name
-        environment.stores.settings.keep(name, for: .endpointName, of: id.rawValue)
+        if let account = account(id) { keep(name, for: .endpointName, on: account) }
     }
 
     private func endpointClient(of id: AccountID) throws(EditFailure) -> any EndpointListing {

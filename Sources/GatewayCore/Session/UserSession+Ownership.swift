@@ -39,13 +39,7 @@ extension UserSession {
         stores.requests.requests(of: id, on: loop) { [weak self] requests in
             self?.withAccount(id) { $0.takeIn(requests, of: $1) }
         }
-        stores.settings.settings(of: id.rawValue, on: loop) { [weak self] kept in
-            self?.withAccount(id) { _, account in
-                guard account.endpointName == nil, let name = kept[.endpointName] else { return }
-                account.endpointName = name
-                (account.client as? any EndpointListing)?.setEndpointName(name)
-            }
-        }
+        takeInSettings(of: account)
         readOutbox(account)
     }
 
@@ -99,18 +93,6 @@ extension UserSession {
         }
     }
 
-    private func takeInSettings() {
-        isOwnersOwn = true
-        for (setting, value) in settings { environment.stores.settings.keep(value, for: setting, of: user) }
-        environment.stores.settings.settings(of: user, on: loop) { [weak self] kept in
-            // What was set meanwhile is newer.
-            self?.assumeIsolated { session in
-                // That is not the user's but the account's.
-                session.settings.merge(kept.filter { $0.key != .endpointName }) { set, _ in set }
-            }
-        }
-    }
-
     /// Contacts of last time, shown as offline until the network lists them; once it has, it knows better.
     private func takeIn(_ kept: KeptContacts?, of account: AccountSession) {
         guard let kept, !account.isConnected else { return }
@@ -130,6 +112,6 @@ extension UserSession {
         stores.requests.forget(account.id)
         stores.outbox.forget(account.id)
         stores.offlineMessages.forget(account.id)
-        stores.settings.keep(nil, for: .endpointName, of: account.id.rawValue)
+        forgetSettings(of: account)
     }
 }

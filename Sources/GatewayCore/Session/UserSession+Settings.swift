@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Settings: what the user can set, and the profile that goes with some of it.
+/// Settings of the user as a whole: values, changes, and how they are kept.
 extension UserSession {
     /// The value in force, as the user would type it.
     package func value(of setting: Setting) -> String {
@@ -8,60 +8,64 @@ extension UserSession {
         case .displayName: accounts.first?.profile.displayName ?? ""
         case .personalMessage: accounts.first?.profile.personalMessage ?? ""
         case .status: (accounts.first?.profile.availability ?? .online).rawValue
-        case .typing: settings[.typing] ?? "on"
         case .endpointName: accounts.first?.endpointName ?? ""
+        default: settings[setting] ?? setting.definition.standard
         }
     }
+
+    /// Whether a setting of two values is on.
+    package func isOn(_ setting: Setting) -> Bool { value(of: setting) == "on" }
+
+    /// The value of a setting that takes numbers.
+    package func number(_ setting: Setting) -> Int { Int(value(of: setting)) ?? 0 }
 
     package var sendsTyping: Bool { settings[.typing] != "off" }
 
     /// Changes a setting, on every account where it is part of the profile.
-    package func set(_ setting: Setting, to value: String) throws(SettingError) {
+    package func set(_ setting: Setting, to text: String) throws(SettingError) {
+        guard setting.definition.scope.contains(.user) else { throw SettingError("this is set for each account") }
         switch setting {
-        case .displayName: try setDisplayName(value)
-        case .personalMessage: try setPersonalMessage(value)
+        case .displayName: try setDisplayName(text)
+        case .personalMessage: try setPersonalMessage(text)
         case .status:
-            guard let availability = Availability(rawValue: value.lowercased()), availability != .offline else {
-                throw SettingError(
-                    "there is no status '\(value)'; choose one of: " + Setting.states.joined(separator: ", "))
+            let value = try setting.definition.kind.value(of: text, for: setting.rawValue)
+            if let availability = Availability(rawValue: value) { setAvailability(availability) }
+        default:
+            keep(try setting.definition.kind.value(of: text, for: setting.rawValue), for: setting)
+        }
+    }
+
+    /// Takes a setting back to its default.
+    package func reset(_ setting: Setting) throws(SettingError) {
+        switch setting {
+        case .displayName, .personalMessage, .status: try set(setting, to: setting.definition.standard)
+        default:
+            guard setting.definition.scope.contains(.user) else { throw SettingError("this is set for each account") }
+            keep(nil, for: setting)
+        }
+    }
+
+    /// Takes over a value that has been checked, and tells everybody who follows the session.
+    private func keep(_ value: String?, for setting: Setting) {
+        guard settings[setting] != value else { return }
+        settings[setting] = value
+        if isOwnersOwn { environment.stores.settings.keep(value, for: setting, of: user) }
+        tell(.setting(setting, nil))
+    }
+
+    /// Reads what is kept, once the user is known to be who they say.
+    func takeInSettings() {
+        isOwnersOwn = true
+        for (setting, value) in settings { environment.stores.settings.keep(value, for: setting, of: user) }
+        environment.stores.settings.settings(of: user, on: loop) { [weak self] kept in
+            self?.assumeIsolated { session in
+                guard !session.isClosing else { return }
+                for (setting, value) in kept where session.settings[setting] == nil {
+                    // What was set meanwhile is newer.
+                    session.settings[setting] = value
+                    session.tell(.setting(setting, nil))
+                }
             }
-            setAvailability(availability)
-        case .typing:
-            let value = value.lowercased()
-            guard value == "on" || value == "off" else { throw SettingError("typing is either on or off") }
-            settings[.typing] = value
-            if isOwnersOwn { environment.stores.settings.keep(value, for: .typing, of: user) }
-        case .endpointName:
-            throw SettingError("this is set for each account")
         }
-    }
-
-    package func setAvailability(_ availability: Availability) {
-        for account in accounts where account.profile.availability != availability {
-            account.profile.availability = availability
-            account.client?.setAvailability(availability)
-            tell(.profile(account.summary))
-        }
-    }
-
-    package func setDisplayName(_ name: String) throws(SettingError) {
-        guard !name.isEmpty else { throw SettingError("a display name cannot be empty") }
-        guard name.utf8.count <= environment.limits.displayName else {
-            throw SettingError("a display name has at most \(environment.limits.displayName) bytes")
-        }
-        try editProfile { $0.setDisplayName(name) }
-    }
-
-    package func setPersonalMessage(_ text: String) throws(SettingError) {
-        guard text.utf8.count <= environment.limits.personalMessage else {
-            throw SettingError("a personal message has at most \(environment.limits.personalMessage) bytes")
-        }
-        try editProfile { $0.setPersonalMessage(text) }
-    }
-
-    private func editProfile(_ edit: (any ProfileEditing) -> Void) throws(SettingError) {
-        let editors = accounts.filter { $0.isConnected }.compactMap { $0.client as? any ProfileEditing }
-        guard !editors.isEmpty else { throw SettingError("no account is signed in") }
-        for editor in editors { edit(editor) }
     }
 }

@@ -221,7 +221,7 @@ final class IRCClient {
         case .edited(let id, let edit, on: _, let failure): show(edit, id, failure)
         case .endpoints(let id, let endpoints): show(endpoints, of: id)
         case .toOneself(let text): send("PRIVMSG", from: source, to: nick, text, account: account)
-        case .contactGroups, .privacy, .groupInvitationGone, .requestGone: break
+        case .contactGroups, .privacy, .setting, .groupInvitationGone, .requestGone: break
         }
     }
 

@@ -22,12 +22,13 @@ extension ControlBot {
         var action = CommandWords.match(word, among: actions)
         // `account 1 on`, as other gateways have it.
         if case .none = action, let second = rest.first,
-            case .name(let name) = CommandWords.match(second, among: ["on", "off", "del"])
+            case .name(let name) = CommandWords.match(second, among: ["on", "off", "del", "set"])
         {
             action = .name(name)
             rest = [word] + rest.dropFirst()
         }
         switch action {
+        case .name("set"): return set(rest, session)
         case .name("list"): return rest.isEmpty ? list(session) : tooMany("account list")
         case .name("add"): return add(rest, session, context)
         case .name("on"): return rest.count > 1 ? tooMany("account on [<account>]") : switchOn(rest.first, session)
@@ -49,12 +50,13 @@ extension ControlBot {
     private static let accountUsage = [
         "account list", "account on [<account>]", "account off [<account>]",
         "account add <network> <address> <password>", "account del <account>",
+        "account <account> set [<name> [<value>]]", "account <account> set -del <name>",
     ]
 
     /// The same in few words.
     private static let accountForms = "account list, on, off, add or del (help account explains them)"
 
-    private static let actions = ["add", "del", "list", "off", "on"]
+    private static let actions = ["add", "del", "list", "off", "on", "set"]
 
     static func tooMany(_ usage: String) -> [String] { wrong("that is more than I understand", type: usage) }
 
@@ -86,6 +88,15 @@ extension ControlBot {
             return wrong(error.text, type: usage)
         }
         return ["\(words[1]) was added. Type account on to sign in."]
+    }
+
+    private static func set(_ words: [String], _ session: isolated UserSession) -> [String] {
+        guard let name = words.first else {
+            return wrong("which account?", type: "account <account> set  (account list shows them)")
+        }
+        let (account, refusal) = account(name, session, usage: "account <account> set")
+        guard let account else { return refusal }
+        return settings(Array(words.dropFirst()), of: .account(account.id, called: MessageText.excerpt(name)), session)
     }
 
     private static func switchOn(_ name: String?, _ session: isolated UserSession) -> [String] {

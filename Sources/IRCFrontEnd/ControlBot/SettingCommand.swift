@@ -5,46 +5,108 @@ internal import IRCWire
 /// `set`
 extension ControlBot {
     static let set = BotCommand(
-        name: "set", form: "set [<name> [<value>]]", summary: "shows and changes your settings",
-        usage: ["set", "set <name>", "set <name> <value>"],
-        help: Setting.general.map { "  \($0.rawValue): \($0.explanation). Example: \($0.example)" }
-            + ["Two double quotes stand for nothing: set personal-message \"\""],
-        needs: signedInAccount
-    ) { words, session, _ in
-        guard let word = words.first else {
-            return Setting.general.map { "\($0.rawValue) = \(shown(session.value(of: $0)))  (\($0.explanation))" }
+        name: "set", form: "set [-del] [<name> [<value>]]", summary: "shows and changes your settings",
+        usage: ["set", "set <name>", "set <name> <value>", "set -del <name>"],
+        help: [
+            "Without a name it lists them all; -del takes one back to its default. help set <name> explains one.",
+            "Two double quotes stand for nothing: set personal-message \"\"",
+            "An account can have settings of its own: account <account> set",
+            "Example: set typing off",
+        ],
+        needs: signInToSet
+    ) { words, session, _ in settings(words, of: .user, session) }
+
+    /// Shows, changes or resets a setting of the user, of an account, or of whatever else has some.
+    static func settings(
+        _ words: [String], of target: SettingTarget, _ session: isolated UserSession
+    ) -> [String] {
+        guard var word = words.first else { return list(of: target, session) }
+        var rest = Array(words.dropFirst())
+        let isReset = word == "-del"
+        if isReset {
+            guard !rest.isEmpty else { return wrong("which setting?", type: target.command + " -del <name>") }
+            word = rest.removeFirst()
+            guard rest.isEmpty else { return tooMany(target.command + " -del <name>") }
         }
-        let setting: Setting
-        switch CommandWords.match(word, among: names) {
-        case .name(let name):
-            guard let found = Setting(rawValue: name) else { return [] }
-            setting = found
-        case .several(let names):
-            return several(word, names)
-        case .none(let nearest):
-            let hint = nearest.map { "did you mean \($0)?" } ?? "type set for all of them."
-            return ["There is no setting \(MessageText.excerpt(word)): \(hint)"]
-        }
-        guard words.count > 1 else { return ["\(setting.rawValue) = \(shown(session.value(of: setting)))"] }
-        let value = words.dropFirst().joined(separator: " ")
+        let (found, refusal) = setting(word, of: target)
+        guard let setting = found else { return refusal }
         do throws(SettingError) {
-            try session.set(setting, to: value)
-            return ["\(setting.rawValue) = \(shown(value))"]
+            if isReset {
+                try target.reset(setting, session)
+            } else if !rest.isEmpty {
+                try target.set(setting, rest.joined(separator: " "), session)
+            }
+            return ["\(setting.rawValue) = \(shown(target.value(setting, session)))"]
         } catch {
-            return wrong(error.text, type: setting.example)
+            return wrong(error.text, type: "\(target.command) \(setting.rawValue) \(setting.definition.example)")
         }
     }
 
-    /// The settings that the network keeps.
-    @Sendable private static func signedInAccount(_ words: [String]) -> Awaited? {
-        guard words.count > 1, case .name(let name) = CommandWords.match(words[0], among: names) else { return nil }
-        return name == Setting.displayName.rawValue || name == Setting.personalMessage.rawValue ? .signIn : nil
+    private static func list(of target: SettingTarget, _ session: isolated UserSession) -> [String] {
+        Setting.all(target.scope).map {
+            "\($0.rawValue) = \(shown(target.value($0, session)))  (\($0.explanation))"
+        }
     }
 
-    private static let names = Setting.general.map(\.rawValue)
+    /// The setting that is meant, or why there is none.
+    static func setting(_ word: String, of target: SettingTarget) -> (setting: Setting?, refusal: [String]) {
+        let names = Setting.all(target.scope).map(\.rawValue)
+        let name = settingName(word)
+        switch CommandWords.match(name, among: names) {
+        case .name(let name): return (Setting(rawValue: name), [])
+        case .several(let names): return (nil, several(word, names))
+        case .none(let nearest):
+            if Setting.allCases.contains(where: { $0.rawValue == name }) {
+                return (nil, wrong("\(name) is no setting of \(target.noun)", type: "help set \(name)"))
+            }
+            let hint = nearest.map { "did you mean \($0)?" } ?? "type \(target.command) for all of them."
+            return (nil, ["There is no setting \(MessageText.excerpt(word)): \(hint)"])
+        }
+    }
+
+    /// What a setting is called here: `nick_format` is `nick-format`.
+    static func settingName(_ word: String) -> String {
+        String(
+            decoding: IRCCaseMapping.fold(word).utf8.map {
+                $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0
+            }, as: UTF8.self)
+    }
+
+    /// Changes of what the network keeps have to wait for it.
+    @Sendable static func signInToSet(_ words: [String]) -> Awaited? {
+        guard words.count > 1, let setting = setting(words[0], of: .user).setting else { return nil }
+        return setting == .displayName || setting == .personalMessage ? .signIn : nil
+    }
 
     private static func shown(_ value: String) -> String {
         let text = MessageText.plain(value)
         return text.isEmpty ? "\"\"" : text
+    }
+}
+
+/// What settings are of: the user, or one account.
+struct SettingTarget: Sendable {
+    let scope: SettingScope
+    /// What to type in front of a name: `set`, `account 1 set`.
+    let command: String
+    /// What it is, in words: `your own`, `an account`.
+    let noun: String
+    let value: @Sendable (Setting, isolated UserSession) -> String
+    let set: @Sendable (Setting, String, isolated UserSession) throws(SettingError) -> Void
+    let reset: @Sendable (Setting, isolated UserSession) throws(SettingError) -> Void
+
+    static let user = SettingTarget(
+        scope: .user, command: "set", noun: "yours as a whole, but of each account",
+        value: { setting, session in session.value(of: setting) },
+        set: { setting, text, session throws(SettingError) in try session.set(setting, to: text) },
+        reset: { setting, session throws(SettingError) in try session.reset(setting) })
+
+    /// - Parameter name: what the user calls it.
+    static func account(_ id: AccountID, called name: String) -> SettingTarget {
+        SettingTarget(
+            scope: .account, command: "account \(name) set", noun: "an account",
+            value: { setting, session in session.value(of: setting, on: id) },
+            set: { setting, text, session throws(SettingError) in try session.set(setting, to: text, on: id) },
+            reset: { setting, session throws(SettingError) in try session.reset(setting, on: id) })
     }
 }

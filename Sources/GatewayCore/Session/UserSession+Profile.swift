@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What contacts see of the user: state, name and personal message.
+extension UserSession {
+    package func setAvailability(_ availability: Availability) { setAvailability(availability, on: accounts) }
+
+    func setAvailability(_ availability: Availability, on accounts: [AccountSession]) {
+        for account in accounts where account.profile.availability != availability {
+            account.profile.availability = availability
+            account.client?.setAvailability(availability)
+            tell(.profile(account.summary))
+        }
+    }
+
+    package func setDisplayName(_ name: String) throws(SettingError) { try setDisplayName(name, on: accounts) }
+
+    func setDisplayName(_ name: String, on accounts: [AccountSession]) throws(SettingError) {
+        guard !name.isEmpty else { throw SettingError("a display name cannot be empty") }
+        guard name.utf8.count <= environment.limits.displayName else {
+            throw SettingError("a display name has at most \(environment.limits.displayName) bytes")
+        }
+        try editProfile(of: accounts) { $0.setDisplayName(name) }
+    }
+
+    package func setPersonalMessage(_ text: String) throws(SettingError) {
+        try setPersonalMessage(text, on: accounts)
+    }
+
+    func setPersonalMessage(_ text: String, on accounts: [AccountSession]) throws(SettingError) {
+        guard text.utf8.count <= environment.limits.personalMessage else {
+            throw SettingError("a personal message has at most \(environment.limits.personalMessage) bytes")
+        }
+        try editProfile(of: accounts) { $0.setPersonalMessage(text) }
+    }
+
+    private func editProfile(
+        of accounts: [AccountSession], _ edit: (any ProfileEditing) -> Void
+    ) throws(SettingError) {
+        let editors = accounts.filter { $0.isConnected }.compactMap { $0.client as? any ProfileEditing }
+        guard !editors.isEmpty else { throw SettingError("no account is signed in") }
+        for editor in editors { edit(editor) }
+    }
+}
