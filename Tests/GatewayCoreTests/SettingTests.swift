@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Settings") struct SettingTests {
     @Test(arguments: Setting.allCases)
-    func `every setting has a default and an example that it takes, and says what it is for`(_ setting: Setting) throws {
+    func `every setting has a default and an example that it takes, and says what it is for`(_ setting: Setting) throws
+    {
         let definition = setting.definition
         #expect(!definition.scope.isEmpty)
         #expect(!definition.explanation.isEmpty && definition.explanation.utf8.count < 100)
