@@ -13,6 +13,10 @@ struct Figures {
     var largeListCPU = 0.0
     var largeListTime = 0.0
     var largeListMemory = 0.0
+    var historyCPU = 0.0
+    var historyLatencyP50 = 0.0
+    var burstCPU = 0.0
+    var burstTime = 0.0
     /// Remarks that belong to the figures, a line each.
     var notes: [String] = []
 
@@ -28,6 +32,10 @@ struct Figures {
             ("large_list_cpu_ms", largeListCPU, "ms, 1000 contacts", "", "20 for 500"),
             ("large_list_sign_in_ms", largeListTime, "ms, 1000 contacts", "", ""),
             ("large_list_rss_kib", largeListMemory, "KiB, 1000 contacts", "< 1024", "3100 for 500"),
+            ("history_cpu_us_per_message", historyCPU, "µs, one user", "< 20", ""),
+            ("history_added_ms_p50", historyLatencyP50, "ms, both ends", "< 0.3", ""),
+            ("client_burst_cpu_ms", burstCPU, "ms, 100 unread", "< 100", ""),
+            ("client_burst_ms", burstTime, "ms, 100 unread", "", ""),
         ]
     }
 

@@ -8,10 +8,11 @@ final class GatewayProcess {
     private let configurationURL: URL
     private let dataURL: URL
 
-    init(program: String, world: World) throws {
+    /// - Parameter keepsHistory: whether everything that is said is stored.
+    init(program: String, world: World, keepsHistory: Bool = false) throws {
         port = try Self.freePort()
         configurationURL = FileManager.default.temporaryDirectory.appendingPathComponent("monarch-load-\(port).toml")
-        try Data(world.gatewayConfiguration(port: port).utf8).write(to: configurationURL)
+        try Data(world.gatewayConfiguration(port: port, keepsHistory: keepsHistory).utf8).write(to: configurationURL)
         process.executableURL = URL(fileURLWithPath: program)
         dataURL = FileManager.default.temporaryDirectory.appendingPathComponent("monarch-load-\(port)")
         process.arguments = ["serve", "--config", configurationURL.path, "--data-dir", dataURL.path]

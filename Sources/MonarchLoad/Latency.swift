@@ -13,18 +13,21 @@ enum Latency {
     ) async throws {
         let process = try GatewayProcess(program: gateway, world: world)
         defer { process.stop() }
-        try await ColdStart.connect(process, group: group).close()
-        let alice = try await IRCUser.signIn(0, port: process.port, group: group)
-        let bob = try await IRCUser.signIn(1, port: process.port, group: group)
-        try alice.client.send("PRIVMSG u1 :warm\r\n")
-        try await bob.client.wait(for: ":warm")
+        let (alice, bob) = try await pair(0, 1, process, group)
+        let keeping = try GatewayProcess(program: gateway, world: world, keepsHistory: true)
+        defer { keeping.stop() }
+        let (carol, dave) = try await pair(4, 5, keeping, group)
 
         let direct = try await DirectPair.connect(2, 3, world: world, group: group)
-        // The two take turns, so that a slow moment of the machine hits both.
+        // They take turns, so that a slow moment of the machine hits all.
         var through: [Double] = []
         var plain: [Double] = []
+        var kept: [Double] = []
         for _ in 0..<4 {
             let count = perSecond * seconds / 4
+            kept += try await run(count, on: dave.client) { number in
+                try carol.client.send("PRIVMSG u5 :t\(nanoseconds()) \(number)\r\n")
+            }
             through += try await run(count, on: bob.client) { number in
                 try alice.client.send("PRIVMSG u1 :t\(nanoseconds()) \(number)\r\n")
             }
@@ -34,14 +37,28 @@ enum Latency {
         }
         figures.addedLatencyP50 = through.percentile(0.5) - plain.percentile(0.5)
         figures.addedLatencyP99 = through.percentile(0.99) - plain.percentile(0.99)
+        figures.historyLatencyP50 = kept.percentile(0.5) - through.percentile(0.5)
         figures.notes.append(
             String(
-                format: "one way p50/p99 ms: through the gateway %.3f/%.3f, service alone %.3f/%.3f (%d messages each)",
-                through.percentile(0.5), through.percentile(0.99), plain.percentile(0.5), plain.percentile(0.99),
-                through.count))
-        alice.client.close()
-        bob.client.close()
+                format:
+                    "one way p50/p99 ms: through the gateway %.3f/%.3f, with history %.3f/%.3f, service alone %.3f/%.3f "
+                    + "(%d messages each)",
+                through.percentile(0.5), through.percentile(0.99), kept.percentile(0.5), kept.percentile(0.99),
+                plain.percentile(0.5), plain.percentile(0.99), through.count))
+        for user in [alice, bob, carol, dave] { user.client.close() }
         direct.close()
+    }
+
+    /// Two people with an open switchboard between them.
+    private static func pair(
+        _ first: Int, _ second: Int, _ process: GatewayProcess, _ group: any EventLoopGroup
+    ) async throws -> (IRCUser, IRCUser) {
+        try await ColdStart.connect(process, group: group).close()
+        let one = try await IRCUser.signIn(first, port: process.port, group: group)
+        let other = try await IRCUser.signIn(second, port: process.port, group: group)
+        try one.client.send("PRIVMSG u\(second) :warm\r\n")
+        try await other.client.wait(for: ":warm")
+        return (one, other)
     }
 
     /// Milliseconds from each sending to its arrival.

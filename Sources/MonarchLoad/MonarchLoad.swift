@@ -26,11 +26,11 @@ struct MonarchLoad: AsyncParsableCommand {
     @Option(help: "Seconds of each latency run.")
     var seconds = 5
 
-    @Option(help: "Measure only these: start, memory, contacts, throughput, latency.")
+    @Option(help: "Measure only these: start, memory, contacts, burst, throughput, latency.")
     var only: [Measurement] = Measurement.allCases
 
     enum Measurement: String, CaseIterable, ExpressibleByArgument {
-        case start, memory, contacts, throughput, latency
+        case start, memory, contacts, burst, throughput, latency
     }
 
     func run() async throws {
@@ -46,6 +46,8 @@ struct MonarchLoad: AsyncParsableCommand {
                 try await Memory.measure(gateway: gateway, world: world, users: users, group: group, into: &figures)
             case .contacts:
                 try await LargeList.measure(gateway: gateway, world: world, group: group, into: &figures)
+            case .burst:
+                try await ClientBurst.measure(gateway: gateway, world: world, group: group, into: &figures)
             case .throughput:
                 try await Throughput.measure(
                     gateway: gateway, world: world, messages: messages, conversations: 10, group: group, into: &figures)

@@ -9,7 +9,24 @@ enum Throughput {
         gateway: String, world: World, messages: Int, conversations: Int, group: any EventLoopGroup,
         into figures: inout Figures
     ) async throws {
-        let process = try GatewayProcess(program: gateway, world: world)
+        let plain = try await run(
+            gateway: gateway, world: world, messages: messages, conversations: conversations, keepsHistory: false,
+            group: group, notes: &figures.notes)
+        figures.messagesPerSecond = plain.perSecond
+        figures.cpuMicrosecondsPerMessage = plain.cpu
+        let kept = try await run(
+            gateway: gateway, world: world, messages: messages / 3, conversations: conversations, keepsHistory: true,
+            group: group, notes: &figures.notes)
+        // Each is stored for the one who says it and for the one who hears it.
+        figures.historyCPU = (kept.cpu - plain.cpu) / 2
+    }
+
+    /// Microseconds of CPU a message, and messages a second.
+    private static func run(
+        gateway: String, world: World, messages: Int, conversations: Int, keepsHistory: Bool,
+        group: any EventLoopGroup, notes: inout [String]
+    ) async throws -> (cpu: Double, perSecond: Double) {
+        let process = try GatewayProcess(program: gateway, world: world, keepsHistory: keepsHistory)
         defer { process.stop() }
         try await ColdStart.connect(process, group: group).close()
         var pairs: [(from: IRCUser, to: IRCUser)] = []
@@ -34,15 +51,15 @@ enum Throughput {
         let seconds = Double(nanoseconds() - begin) / 1e9
         let cpu = process.cpuSeconds - cpuBefore
         let total = Double(each * conversations)
-        figures.messagesPerSecond = total / seconds
-        figures.cpuMicrosecondsPerMessage = cpu / total * 1e6
-        figures.notes.append(
+        notes.append(
             String(
-                format: "%.0f messages in %.2f s, %.2f s of CPU; each arrived once and in order", total, seconds, cpu))
+                format: "%.0f messages in %.2f s, %.2f s of CPU; each arrived once and in order", total, seconds, cpu)
+                + (keepsHistory ? ", and was stored twice" : ""))
         for pair in pairs {
             pair.from.client.close()
             pair.to.client.close()
         }
+        return (cpu / total * 1e6, total / seconds)
     }
 
     /// Sends numbered messages and checks each as it arrives.

@@ -14,6 +14,8 @@ struct World {
     static func address(_ number: Int) -> String { "u\(number)@load.monarch" }
     /// People with a thousand contacts, none of whom is ever there.
     static func large(_ number: Int) -> String { "large\(number)@load.monarch" }
+    /// Somebody with as many contacts, a hundred of whom are there.
+    static let busy = "busy@load.monarch"
 
     static func start(users: Int, contacts: Int, group: any EventLoopGroup) async throws -> World {
         var configuration = ServiceConfiguration()
@@ -31,6 +33,11 @@ struct World {
         configuration.accounts += (0...LargeList.users).map {
             ServiceAccount(address: large($0), password: Secret(password), name: "Large \($0)", contacts: absent)
         }
+        let present = (0..<min(ClientBurst.conversations, users)).map(address)
+        configuration.accounts.append(
+            ServiceAccount(
+                address: busy, password: Secret(password), name: "Busy",
+                contacts: present + absent.prefix(LargeList.contacts - present.count)))
         configuration.notification.port = 0
         configuration.switchboard.port = 0
         configuration.web.port = 0
@@ -42,7 +49,7 @@ struct World {
     func stop() async { await service.stop() }
 
     /// A configuration of the gateway with this world as its only network.
-    func gatewayConfiguration(port: Int) -> String {
+    func gatewayConfiguration(port: Int, keepsHistory: Bool) -> String {
         """
         [irc]
         listen = ["127.0.0.1:\(port)"]
@@ -51,6 +58,8 @@ struct World {
         [limits]
         connections_per_address = 100000
         sign_ins_per_second = 0
+        [history]
+        enabled = \(keepsHistory)
         [networks.load]
         notification = "127.0.0.1:\(addresses.notification.port)"
         services = "http://127.0.0.1:\(addresses.web.port)"
