@@ -16,6 +16,13 @@ enum FrontEndLimits {
     static let saslResponse = 1024
     /// Lines a client may send before it is registered.
     static let registrationLines = 256
+    /// A password of the gateway as it may be sent in any line, and the shortest one that is taken.
+    static let password = 300
+    static let leastPassword = 6
+    /// Random bytes of the server's part of a nonce.
+    static let nonce = 18
+    /// What a user calls a client: `phone` of `alice@phone`.
+    static let clientName = 32
     /// The name after USER, in the part before the `@` of one's own address.
     static let userName = 32
     /// An address as the source of a line; those of networks have 129 at most.

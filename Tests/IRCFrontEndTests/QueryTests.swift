@@ -355,7 +355,7 @@ struct OwnStateTests {
                 ":monarch.local 900 alice alice!user@monarch.local alice@demo.monarch :You are now logged in as alice@demo.monarch",
                 ":monarch.local 903 alice :SASL authentication successful",
                 ":root!root@monarch.local NOTICE &monarch :Signing in to demo as alice@demo.monarch …",
-                ":monarch.local 907 alice :You have already authenticated",
+                ":monarch.local 907 alice :You have already authenticated using SASL",
             ])
         let other = try await gateway.guest()
         #expect(

@@ -3,6 +3,7 @@ import Cryptography
 import IRCWire
 import Testing
 
+@testable import GatewayCore
 @testable import IRCFrontEnd
 
 /// AGFsaWNlQGRlbW8ubW9uYXJjaABkZW1v is NUL alice@demo.monarch NUL demo.
@@ -94,10 +95,9 @@ struct RegistrationTests {
             C: AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW1v
             S: :monarch.local 900 alice alice!alice@monarch.local alice@demo.monarch :You are now logged in as alice@demo.monarch
             S: :monarch.local 903 alice :SASL authentication successful
-            C: BOUNCER BIND 1
-            S: :monarch.local 451 alice :You have not registered: BOUNCER has to wait
+            C: BOUNCER BIND demo/alice@demo.monarch
             C: CAP END
-            = alice alice "alice" demo/alice@demo.monarch:demo ["batch", "cap-notify", "labeled-response", "sasl"]
+            = alice alice "alice" demo/alice@demo.monarch:demo bound to "demo/alice@demo.monarch" ["batch", "cap-notify", "labeled-response", "sasl"]
             """)
     }
 
@@ -111,9 +111,9 @@ struct RegistrationTests {
             C: CAP REQ server-time
             S: :monarch.local CAP alice ACK server-time
             C: CAP REQ soju.im/bouncer-networks
-            S: :monarch.local CAP alice NAK soju.im/bouncer-networks
-            C: CAP REQ draft/chathistory
-            S: :monarch.local CAP alice NAK draft/chathistory
+            S: :monarch.local CAP alice ACK soju.im/bouncer-networks
+            C: CAP REQ draft/nonsense
+            S: :monarch.local CAP alice NAK draft/nonsense
             C: CAP REQ sasl
             S: :monarch.local CAP alice ACK sasl
             C: AUTHENTICATE PLAIN
@@ -124,7 +124,7 @@ struct RegistrationTests {
             C: AWAY
             S: :monarch.local 451 alice :You have not registered: AWAY has to wait
             C: CAP END
-            = alice alice "alice" demo/alice@demo.monarch:demo ["cap-notify", "sasl", "server-time"]
+            = alice alice "alice" demo/alice@demo.monarch:demo ["cap-notify", "sasl", "server-time", "soju.im/bouncer-networks"]
             """)
     }
 
@@ -140,13 +140,13 @@ struct RegistrationTests {
             """)
     }
 
-    @Test func `ZNC habits: the name of a client behind the address means nothing`() {
+    @Test func `the name of a client stands behind the address`() {
         RegistrationTranscript().play(
             """
-            C: PASS lab/alice@demo.monarch@phone:demo
+            C: PASS lab/alice@demo.monarch@Phone:demo
             C: NICK alice
             C: USER al 0 * :Alice
-            = alice al "Alice" lab/alice@demo.monarch:demo []
+            = alice al "Alice" lab/alice@demo.monarch:demo client phone []
             """)
         RegistrationTranscript().play(
             """
@@ -164,7 +164,7 @@ struct CapabilityTests {
         RegistrationTranscript().play(
             """
             C: CAP LS
-            S: :monarch.local CAP * LS :account-tag away-notify batch cap-notify echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix sasl server-time setname standard-replies userhost-in-names znc.in/self-message
+            S: :monarch.local CAP * LS :account-notify account-tag away-notify batch cap-notify draft/account-registration draft/extended-isupport draft/persistence draft/pre-away echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix sasl server-time setname soju.im/bouncer-networks soju.im/bouncer-networks-notify standard-replies userhost-in-names znc.in/self-message
             C: CAP LIST
             S: :monarch.local CAP * LIST :
             C: CAP LS 302
@@ -204,50 +204,61 @@ struct CapabilityTests {
             """)
     }
 
-    @Test func `without direct sign-in there is no SASL`() {
+    @Test func `without direct sign-in, addresses do not log in`() {
         RegistrationTranscript { $0.directSignIn = false }.play(
             """
-            C: CAP REQ sasl
-            S: :monarch.local CAP * NAK sasl
             C: AUTHENTICATE PLAIN
-            S: :monarch.local 904 * :SASL authentication failed: SASL is not available here
+            S: AUTHENTICATE +
+            C: AUTHENTICATE AGFsaWNlQGRlbW8ubW9uYXJjaABkZW1v
+            S: :monarch.local 904 * :SASL authentication failed: signing in by address and password is switched off
+            C: PASS alice@demo.monarch:demo
+            C: NICK alice
+            C: USER al 0 * :Alice
+            = alice al "Alice" guest [] (You are not signed in: signing in by address and password is switched off.)
             """)
     }
 }
 
 @Suite("Registration: SASL PLAIN")
 struct SASLTests {
+    private static func exchange() -> SASLExchange {
+        let networks = [NetworkDescriptor(id: "demo", addressExample: "name@example.com")]
+        return SASLExchange(
+            form: LogInForm(networks: networks, defaultNetwork: "demo"), directSignIn: true, fingerprint: nil)
+    }
+
     @Test func `long responses come in pieces of 400`() {
-        // 297 bytes of password make a response of exactly 400 letters with base64.
+        // So much password makes a response of exactly 400 letters with base64.
         let address = "a@b.c"
         let password = String(repeating: "p", count: 300 - 2 - address.utf8.count)
-        var exchange = SASLExchange()
-        #expect(exchange.receive("plain") == .proceed)
-        let bytes = Array("\0\(address)\0\(password)".utf8)
-        let text = Self.base64(bytes)
+        var exchange = Self.exchange()
+        #expect(exchange.receive("plain") == .challenge(["+"]))
+        let text = Base64.encode(Array("\0\(address)\0\(password)".utf8))
         #expect(text.utf8.count == 400)
         #expect(exchange.receive(text) == .wait)
-        #expect(exchange.receive("+") == .credentials(identity: address, password: .init(password)))
+        let name = LogInName(identity: .address(address, network: "demo"))
+        let signIn = SignIn(network: "demo", address: address, password: .init(password))
+        #expect(exchange.receive("+") == .loggedIn(name, .address(signIn)))
     }
 
     @Test func `too much is too long, and the next try starts afresh`() {
-        var exchange = SASLExchange()
-        #expect(exchange.receive("PLAIN") == .proceed)
+        var exchange = Self.exchange()
+        #expect(exchange.receive("PLAIN") == .challenge(["+"]))
         let piece = String(repeating: "A", count: 400)
         #expect(exchange.receive(piece) == .wait)
         #expect(exchange.receive(piece) == .wait)
         #expect(exchange.receive(piece) == .tooLong)
-        #expect(exchange.receive("PLAIN") == .proceed)
+        #expect(exchange.receive("PLAIN") == .challenge(["+"]))
         #expect(exchange.receive(piece + "A") == .tooLong)
     }
 
     @Test func `what can be wrong with an exchange is answered with its numeric`() {
-        RegistrationTranscript { $0.passwordAttempts = 3 }.play(
+        RegistrationTranscript { $0.passwordAttempts = 4 }.play(
             """
             C: AUTHENTICATE
             S: :monarch.local 461 * AUTHENTICATE :Not enough parameters: AUTHENTICATE PLAIN
-            C: AUTHENTICATE SCRAM-SHA-256
-            S: :monarch.local 908 * PLAIN :are available SASL mechanisms
+            C: AUTHENTICATE EXTERNAL
+            S: :monarch.local 908 * PLAIN,SCRAM-SHA-256 :are available SASL mechanisms
             S: :monarch.local 904 * :SASL authentication failed
             C: AUTHENTICATE PLAIN
             S: AUTHENTICATE +
@@ -259,8 +270,12 @@ struct SASLTests {
             S: :monarch.local 904 * :SASL authentication failed: The response is not base64
             C: AUTHENTICATE PLAIN
             S: AUTHENTICATE +
-            C: AUTHENTICATE AGFsaWNlAGRlbW8=
-            S: :monarch.local 904 * :SASL authentication failed: 'alice' is not an address like name@example.com
+            C: AUTHENTICATE +
+            S: :monarch.local 904 * :SASL authentication failed: The response is not one of PLAIN
+            C: AUTHENTICATE PLAIN
+            S: AUTHENTICATE +
+            C: AUTHENTICATE AGFsaWNlIQBkZW1v
+            S: :monarch.local 904 * :SASL authentication failed: 'alice!' is neither the name of a user nor an address
             C: AUTHENTICATE PLAIN
             S: AUTHENTICATE +
             C: AUTHENTICATE bWUAeW91AGRlbW8=
@@ -284,26 +299,23 @@ struct SASLTests {
             """)
         RegistrationTranscript().play(
             """
+            C: CAP REQ sasl
+            S: :monarch.local CAP * ACK sasl
             C: NICK alice
             C: USER al 0 * :Alice
-            """.replacing("C: NICK", with: "C: CAP REQ sasl\nS: :monarch.local CAP * ACK sasl\nC: NICK")
-                + """
-
-                C: AUTHENTICATE PLAIN
-                S: AUTHENTICATE +
-                C: CAP END
-                S: :monarch.local 906 alice :SASL authentication aborted
-                = alice al "Alice" guest ["sasl"]
-                """)
+            C: AUTHENTICATE PLAIN
+            S: AUTHENTICATE +
+            C: CAP END
+            S: :monarch.local 906 alice :SASL authentication aborted
+            = alice al "Alice" guest ["sasl"]
+            """)
     }
-
-    private static func base64(_ bytes: [UInt8]) -> String { Cryptography.Base64.encode(bytes) }
 }
 
 @Suite("Capabilities: long requests")
 struct CapabilityAnswerTests {
     private static func ask(_ parameters: [String]) -> [String] {
-        var negotiation = CapabilityNegotiation(offersSASL: true)
+        var negotiation = CapabilityNegotiation(offer: CapabilityOffer())
         let replies = negotiation.receive(
             parameters, from: "alice", server: IRCSource(nick: "monarch.local"), isRegistered: false)
         return replies.map { RegistrationTranscript.text(.send($0)) }
@@ -403,14 +415,13 @@ struct RegistrationFailureTests {
         #expect(last == [.close("too many lines before registration")])
     }
 
-    @Test
-    func `a password that is none is explained to a guest, and refused where there are no guests`() {
+    @Test func `a log-in that cannot be is explained to a guest, and refused where there are no guests`() {
         RegistrationTranscript().play(
             """
             C: PASS hunter2
-            C: NICK alice
-            C: USER al 0 * :Alice
-            = alice al "Alice" guest [] (You are not signed in: a password has the form <address>:<password> or <network>/<address>:<password>.)
+            C: NICK [alice]
+            C: USER (al) 0 * :Alice
+            = [alice] (al) "Alice" guest [] (You are not signed in: a password has the form <name>:<password> or <address>:<password>.)
             """)
         RegistrationTranscript { $0.guests = false }.play(
             """
@@ -422,10 +433,14 @@ struct RegistrationFailureTests {
             """)
         RegistrationTranscript { $0.guests = false }.play(
             """
+            C: CAP REQ standard-replies
+            S: :monarch.local CAP * ACK standard-replies
             C: NICK alice
             C: USER al 0 * :Alice
+            C: CAP END
+            S: :monarch.local FAIL * ACCOUNT_REQUIRED :You have to log in first: with SASL, or with PASS <name>:<password>
             S: :monarch.local 464 alice :Password required
-            X sign in with PASS <address>:<password> or SASL PLAIN
+            X log in with SASL or PASS <name>:<password>
             """)
     }
 
@@ -433,7 +448,7 @@ struct RegistrationFailureTests {
         let transcript = RegistrationTranscript { $0.serverPassword = .init("sesame") }
         let refusal = """
             S: :monarch.local 464 alice :Password incorrect
-            X this server wants its password: PASS <password>, or <password>:<address>:<password>
+            X this server wants its password: PASS <password>, or <password>:<name>:<password>
             """
         for pass in [
             "", "C: PASS Sesame\n", "C: PASS sesam\n", "C: PASS sesame2\n",

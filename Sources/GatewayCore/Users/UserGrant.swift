@@ -9,7 +9,7 @@ package struct UserID: Hashable, Sendable {
 }
 
 /// That somebody has shown who they are, and what they may open. Only `UserRegistry` makes one.
-package struct UserGrant: Sendable {
+package struct UserGrant: Sendable, Equatable {
     let id: UserID
     /// Whose everything kept is: `UserSession.user`.
     package let user: String

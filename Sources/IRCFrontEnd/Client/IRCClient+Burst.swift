@@ -43,26 +43,24 @@ extension IRCClient {
         sendSupport()
     }
 
+    /// 005, in a batch for those who have asked for it (IRCv3 extended-isupport).
     func sendSupport() {
-        for tokens in support.lines() { reply(.isupport, list: tokens + ["are supported by this server"]) }
+        var lines: [IRCMessage] = support.lines().map {
+            IRCMessage(source: serverSource, .isupport, [nick] + $0 + ["are supported by this server"])
+        }
+        guard enabled.isSuperset(of: [.batch, .extendedISupport]) else {
+            for line in lines { send(line) }
+            return
+        }
+        let batch = startBatch()
+        for index in lines.indices { lines[index].tags.append(IRCTag(key: "batch", value: batch)) }
+        send(IRCMessage(source: serverSource, "BATCH", ["+" + batch, "draft/isupport"]))
+        for line in lines { send(line) }
+        send(IRCMessage(source: serverSource, "BATCH", ["-" + batch]))
     }
 
-    /// What is really there, and nothing else.
-    private var support: ISupport {
-        let types = controlChannel.isEmpty || controlChannel.utf8.first == UInt8(ascii: "#") ? "#" : "#&"
-        return ISupport(tokens: [
-            ISupport.token("NETWORK", configuration.networkName),
-            "CASEMAPPING=ascii", "CHANTYPES=" + types, "PREFIX=(ov)@+", "CHANMODES=b,,,nt",
-            "NICKLEN=\(IRCNick.maximumLength)", "CHANNELLEN=\(IRCChannelName.maximumLength)",
-            "USERLEN=\(FrontEndLimits.userName)", "NAMELEN=\(FrontEndLimits.realName)",
-            "TOPICLEN=\(FrontEndLimits.topic)", "AWAYLEN=\(FrontEndLimits.awayText)", "MODES=\(FrontEndLimits.modes)",
-            "CHANLIMIT=#:\(server.directory.limits.groups)", "MAXTARGETS=\(FrontEndLimits.targets)",
-            "TARGMAX=PRIVMSG:\(FrontEndLimits.targets),NOTICE:\(FrontEndLimits.targets),TAGMSG:\(FrontEndLimits.targets),"
-                + "WHOIS:\(FrontEndLimits.targets),JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
-            "MONITOR=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M", "BOT=B", "UTF8ONLY",
-            "CLIENTTAGDENY=*,-typing", "SAFERATE",
-        ])
-    }
+    /// What is there for everybody, and what for this client alone.
+    private var support: ISupport { settings.support }
 
     private func greet(isGuest: Bool) {
         let bot = botSource.nick

@@ -16,6 +16,8 @@ final class IRCClient {
         static let session = Hold(rawValue: 1)
         /// Enough commands wait for contacts to appear.
         static let waiting = Hold(rawValue: 2)
+        /// The answer to a command has to be looked up.
+        static let query = Hold(rawValue: 4)
     }
 
     let id: AttachmentID
@@ -42,8 +44,10 @@ final class IRCClient {
     var ownAvailability = Availability.online
     var isInvisible = false
     var capabilities: CapabilityNegotiation
-    var exchange = SASLExchange()
-    var failedAttempts = 0
+    var exchange: SASLExchange
+    var failedAttempts: Int
+    /// What the user calls this client, folded.
+    var clientName: String?
 
     var roster = Roster()
     var monitored: [String: String] = [:]
@@ -75,6 +79,9 @@ final class IRCClient {
     /// Whether the command being handled is one that has waited.
     var isResuming = false
 
+    /// Commands whose answer is being looked up, and lines that have come since, from a connection on another loop.
+    var queries = 0
+    var unread: [IRCLine] = []
     /// Whether lines of the client are being handled, at whose end everything is flushed.
     var isReading = false
     private(set) var isDetached = false
@@ -103,7 +110,14 @@ final class IRCClient {
         botSource = IRCSource(nick: bot, user: bot, host: name)
         nick = registration.nick
         realName = registration.realName
-        account = registration.signIn?.address
+        account = registration.loggedIn?.account
+        clientName = registration.clientName
+        failedAttempts = registration.failedAttempts
+        exchange = SASLExchange(
+            form: LogInForm(
+                networks: server.directory.networks, defaultNetwork: server.configuration.defaultNetwork),
+            directSignIn: server.configuration.directSignIn,
+            fingerprint: registration.origin.certificateFingerprint)
         capabilities = registration.capabilities
         source = Self.source(nick: registration.nick, address: registration.signIn?.address ?? "")
         if registration.signIn == nil {
@@ -141,6 +155,7 @@ final class IRCClient {
 
     func receive(_ line: IRCLine) {
         guard !isDetached else { return }
+        guard queries == 0 else { return unread.append(line) }
         switch line {
         case .message(let message):
             receive(message)

@@ -10,6 +10,10 @@ extension ConnectionHandler {
         for action in actions {
             switch action {
             case .send(let message): bytes.writeBoundedIRCMessage(message)
+            case .ask(let request):
+                if bytes.readableBytes > 0 { write(bytes) }
+                bytes.clear()
+                ask(request)
             case .complete(let registration):
                 if bytes.readableBytes > 0 { write(bytes) }
                 bytes.clear()

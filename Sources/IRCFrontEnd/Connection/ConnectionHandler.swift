@@ -54,7 +54,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         settings = context.current
         self.origin = origin
         self.refusal = refusal
-        let policy = RegistrationPolicy(settings.value, networks: context.directory.networks)
+        let policy = RegistrationPolicy(
+            settings.value, networks: context.directory.networks, support: settings.support)
         phase = .registering(RegistrationMachine(policy: policy, origin: origin))
     }
 
@@ -171,7 +172,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 client.receive(line)
                 if client.unsent >= FrontEndLimits.writeChunk { client.flush() }
             } else if case .registering(var machine) = phase {
-                guard let line = nextLine() else { break }
+                // Clients send what follows a log-in without waiting for it.
+                guard !machine.isChecking, let line = nextLine() else { break }
                 let actions = machine.receive(line)
                 if case .registering = phase { phase = .registering(machine) }
                 perform(actions)

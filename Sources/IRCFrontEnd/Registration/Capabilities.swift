@@ -21,13 +21,25 @@ struct Capabilities: OptionSet, Sendable, Hashable {
     static let extendedMonitor = Capabilities(rawValue: 1 << 14)
     static let selfMessage = Capabilities(rawValue: 1 << 15)
     static let sasl = Capabilities(rawValue: 1 << 16)
+    static let accountNotify = Capabilities(rawValue: 1 << 17)
+    static let accountRegistration = Capabilities(rawValue: 1 << 18)
+    static let preAway = Capabilities(rawValue: 1 << 19)
+    static let extendedISupport = Capabilities(rawValue: 1 << 20)
+    static let persistence = Capabilities(rawValue: 1 << 21)
+    static let bouncerNetworks = Capabilities(rawValue: 1 << 22)
+    static let bouncerNetworksNotify = Capabilities(rawValue: 1 << 23)
 
     /// Every capability by its name, in the order of `CAP LS`.
     static let names: [(name: String, capability: Capabilities)] = [
-        ("account-tag", .accountTag), ("away-notify", .awayNotify), ("batch", .batch), ("cap-notify", .capNotify),
-        ("echo-message", .echoMessage), ("extended-join", .extendedJoin), ("extended-monitor", .extendedMonitor),
+        ("account-notify", .accountNotify), ("account-tag", .accountTag), ("away-notify", .awayNotify),
+        ("batch", .batch),
+        ("cap-notify", .capNotify), ("draft/account-registration", .accountRegistration),
+        ("draft/extended-isupport", .extendedISupport), ("draft/persistence", .persistence),
+        ("draft/pre-away", .preAway), ("echo-message", .echoMessage), ("extended-join", .extendedJoin),
+        ("extended-monitor", .extendedMonitor),
         ("invite-notify", .inviteNotify), ("labeled-response", .labeledResponse), ("message-tags", .messageTags),
         ("multi-prefix", .multiPrefix), ("sasl", .sasl), ("server-time", .serverTime), ("setname", .setname),
+        ("soju.im/bouncer-networks", .bouncerNetworks), ("soju.im/bouncer-networks-notify", .bouncerNetworksNotify),
         ("standard-replies", .standardReplies), ("userhost-in-names", .userhostInNames),
         ("znc.in/self-message", .selfMessage),
     ]

@@ -8,11 +8,28 @@ struct CapabilityNegotiation: Sendable, Equatable {
     private(set) var isOpen = false
     /// Whether the client said `CAP LS 302`: it gets values and several lines, and cap-notify comes with it.
     private(set) var speaks302 = false
-    /// Whether `sasl` is offered.
-    let offersSASL: Bool
+    private(set) var offer: CapabilityOffer
 
-    init(offersSASL: Bool) {
-        self.offersSASL = offersSASL
+    init(offer: CapabilityOffer) {
+        self.offer = offer
+    }
+
+    /// Offers something else from now on, and tells clients that want to know (IRCv3 cap-notify).
+    ///
+    /// ```
+    /// :monarch.local CAP alice DEL draft/account-registration
+    /// :monarch.local CAP alice NEW :sasl=PLAIN,SCRAM-SHA-256
+    /// ```
+    mutating func change(to offer: CapabilityOffer, for nick: String, server: IRCSource) -> [IRCMessage] {
+        let before = self.offer.items
+        let after = offer.items
+        self.offer = offer
+        enabled.subtract(offer.withheld)
+        guard enabled.contains(.capNotify) else { return [] }
+        let gone = before.filter { item in !after.contains { $0.name == item.name } }.map(\.name)
+        let new = after.filter { !before.contains($0) }.map { $0.text(withValue: speaks302) }
+        return (gone.isEmpty ? [] : verdict("DEL", on: gone.joined(separator: " "), nick, server))
+            + (new.isEmpty ? [] : verdict("NEW", on: new.joined(separator: " "), nick, server))
     }
 
     /// Answers a CAP command.
@@ -34,7 +51,7 @@ struct CapabilityNegotiation: Sendable, Equatable {
                 speaks302 = true
                 enabled.insert(.capNotify)
             }
-            return lines("LS", offered.map { text(of: $0) }, nick, server)
+            return lines("LS", offer.items.map { $0.text(withValue: speaks302) }, nick, server)
         case "list":
             let names = Capabilities.names.filter { enabled.contains($0.capability) }.map(\.name)
             return lines("LIST", names, nick, server)
@@ -57,7 +74,7 @@ struct CapabilityNegotiation: Sendable, Equatable {
         for item in list.split(separator: " ") {
             let isRemoval = item.utf8.first == UInt8(ascii: "-")
             let name = isRemoval ? item.dropFirst() : item
-            guard let capability = offered.first(where: { $0.name == name })?.capability else { return false }
+            guard let capability = offer.capability(named: name) else { return false }
             if isRemoval {
                 if capability == .capNotify, speaks302 { return false }
                 wanted.remove(capability)
@@ -87,14 +104,6 @@ struct CapabilityNegotiation: Sendable, Equatable {
             }
         }
         return lines.map { IRCMessage(source: server, "CAP", [nick, word, $0]) }
-    }
-
-    private var offered: [(name: String, capability: Capabilities)] {
-        Capabilities.names.filter { $0.capability != .sasl || offersSASL }
-    }
-
-    private func text(of item: (name: String, capability: Capabilities)) -> String {
-        item.capability == .sasl && speaks302 ? "sasl=PLAIN" : item.name
     }
 
     /// One line, or for clients that understand it several, of which all but the last have a `*`.

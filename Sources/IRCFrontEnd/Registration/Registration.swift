@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Cryptography
 internal import GatewayCore
+internal import IRCWire
 
 /// Who a client turned out to be.
 struct Registration: Equatable, Sendable {
@@ -11,9 +12,50 @@ struct Registration: Equatable, Sendable {
     /// Where the client comes from.
     var origin = ClientOrigin.local
     /// Nil for a guest.
-    var signIn: SignIn?
+    var loggedIn: LoggedIn?
+    /// What the user calls this client, folded: `phone` of `alice/escargot@phone`.
+    var clientName: String?
+    /// The one network whose contacts the client is to see, as it was typed or bound; nil for all of them.
+    var network: NetworkChoice?
+    /// What AWAY said before registration (IRCv3 pre-away).
+    var presence = ClientPresence.present
+    /// Log-ins that have failed already.
+    var failedAttempts = 0
     /// What the bot should tell about the log-in.
     var notes: [String] = []
+
+    /// The address and password of a direct sign-in.
+    var signIn: SignIn? {
+        if case .address(let signIn) = loggedIn { signIn } else { nil }
+    }
+
+    /// That of a gateway user.
+    var grant: UserGrant? {
+        if case .user(let grant) = loggedIn { grant } else { nil }
+    }
+}
+
+/// Which of a user's networks a client wants to see (soju.im/bouncer-networks: one account is one network).
+enum NetworkChoice: Equatable, Sendable {
+    /// `alice/escargot`: by tag, number, network or address, as accounts are named to the bot.
+    case named(String)
+    /// `BOUNCER BIND <netid>`
+    case id(String)
+
+    var text: String {
+        switch self {
+        case .named(let text), .id(let text): text
+        }
+    }
+}
+
+/// Whether somebody sits in front of a client (IRCv3 pre-away).
+enum ClientPresence: Equatable, Sendable {
+    case present
+    /// `AWAY :lunch`
+    case away(String)
+    /// `AWAY *`: the client came by itself, and says nothing of its user.
+    case absent
 }
 
 /// What a server asks of those who register.
@@ -24,19 +66,34 @@ struct RegistrationPolicy: Sendable {
     var defaultNetwork: String
     var directSignIn: Bool
     var guests: Bool
+    var registrationIsOpen: Bool
     var serverPassword: Secret<String>
     var passwordAttempts: Int
+    /// What 005 says, for clients that ask before they are registered (IRCv3 extended-isupport).
+    var support: ISupport
 
-    init(_ configuration: IRCServerConfiguration, networks: [NetworkDescriptor]) {
+    init(_ configuration: IRCServerConfiguration, networks: [NetworkDescriptor], support: ISupport) {
         serverName = configuration.serverName
         controlNick = configuration.controlNick
         self.networks = networks
         defaultNetwork = configuration.defaultNetwork
         directSignIn = configuration.directSignIn
         guests = configuration.guests
+        registrationIsOpen = configuration.registration
         serverPassword = configuration.serverPassword
         passwordAttempts = max(1, configuration.passwordAttempts)
+        self.support = support
     }
 
-    var form: SignInForm { SignInForm(networks: networks, defaultNetwork: defaultNetwork) }
+    var form: LogInForm { LogInForm(networks: networks, defaultNetwork: defaultNetwork) }
+
+    /// Which capabilities a client from somewhere is offered, and with which values.
+    func offer(to origin: ClientOrigin) -> CapabilityOffer {
+        var offer = CapabilityOffer()
+        offer.values["sasl"] = SASLExchange.mechanisms(fingerprint: origin.certificateFingerprint)
+        offer.values["draft/account-registration"] = "before-connect,custom-account-name"
+        if !registrationIsOpen { offer.withheld.insert(.accountRegistration) }
+        if !guests { offer.notices["soju.im/account-required"] = "" }
+        return offer
+    }
 }

@@ -6,7 +6,8 @@ internal import IRCWire
 /// The time from the first line of a connection to 001 (RFC 2812 §3.1, IRCv3 capability-negotiation and SASL).
 ///
 /// Clients differ in the order of what they send, and some send everything at once without waiting. So lines are
-/// answered in the order in which they come, and registration is complete as soon as nothing is missing any more:
+/// answered in the order in which they come, none is taken while a log-in is being checked, and registration is complete
+/// as soon as nothing is missing any more:
 ///
 /// ```
 /// CAP LS 302
@@ -20,30 +21,52 @@ internal import IRCWire
 struct RegistrationMachine: Sendable {
     enum Action: Equatable, Sendable {
         case send(IRCMessage)
+        /// Ask this, give no line to the machine meanwhile, and then the answer.
+        case ask(LogInRequest)
         /// Everything is there; no line is to be given to the machine any more.
         case complete(Registration)
         /// Send an ERROR with this reason and close.
         case close(String)
     }
 
-    private let policy: RegistrationPolicy
+    /// What an answer is waited for.
+    enum Check: Equatable, Sendable {
+        case sasl
+        /// The password of PASS, for the first of these; the others are tried when it is not theirs.
+        case pass(password: Secret<String>, names: [LogInName])
+        /// The new user of this name.
+        case register(UserName)
+    }
+
+    let policy: RegistrationPolicy
     /// Where the client comes from: whether it may send passwords here, and which certificate it has.
-    private let origin: ClientOrigin
-    private let server: IRCSource
-    private var capabilities: CapabilityNegotiation
-    private var exchange = SASLExchange()
-    private var nick: String?
-    private var user: (name: String, realName: String)?
+    let origin: ClientOrigin
+    let server: IRCSource
+    var capabilities: CapabilityNegotiation
+    var exchange: SASLExchange
+    var check: Check?
+    var nick: String?
+    var user: (name: String, realName: String)?
     private var pass: Secret<String>?
-    private var signIn: SignIn?
-    private var failedAttempts = 0
+    var loggedIn: LoggedIn?
+    var clientName: String?
+    var network: NetworkChoice?
+    var presence = ClientPresence.present
+    var failedAttempts = 0
     private var lines = 0
+    /// Batches that have been sent.
+    var batches = 0
+
+    /// Whether the machine waits for an answer, and takes no line.
+    var isChecking: Bool { check != nil }
 
     init(policy: RegistrationPolicy, origin: ClientOrigin = .local) {
         self.policy = policy
         self.origin = origin
         server = IRCSource(nick: policy.serverName)
-        capabilities = CapabilityNegotiation(offersSASL: policy.directSignIn)
+        capabilities = CapabilityNegotiation(offer: policy.offer(to: origin))
+        exchange = SASLExchange(
+            form: policy.form, directSignIn: policy.directSignIn, fingerprint: origin.certificateFingerprint)
     }
 
     /// Takes one line of the client.
@@ -64,6 +87,7 @@ struct RegistrationMachine: Sendable {
 
     /// The client took too long.
     func timedOut() -> [Action] {
+        if isChecking { return [.close("registration timed out while the password was being checked")] }
         var missing: [String] = []
         if nick == nil { missing.append("NICK") }
         if user == nil { missing.append("USER") }
@@ -92,6 +116,16 @@ struct RegistrationMachine: Sendable {
             return []
         case "AUTHENTICATE":
             return receiveAuthenticate(parameters)
+        case "REGISTER":
+            return receiveRegister(parameters)
+        case "VERIFY":
+            return receiveVerify(parameters)
+        case "BOUNCER":
+            return receiveBouncer(parameters)
+        case "AWAY" where capabilities.enabled.contains(.preAway):
+            return receiveAway(parameters)
+        case "ISUPPORT" where capabilities.enabled.contains(.extendedISupport):
+            return sendSupport()
         case "PING":
             guard let token = parameters.first else { return [needsMore("PING", "PING <token>")] }
             return [.send(IRCMessage(source: server, "PONG", [policy.serverName, token]))]
@@ -137,91 +171,54 @@ struct RegistrationMachine: Sendable {
         return completion()
     }
 
-    // MARK: SASL
-
-    private mutating func receiveAuthenticate(_ parameters: [String]) -> [Action] {
-        guard let parameter = parameters.first else { return [needsMore("AUTHENTICATE", "AUTHENTICATE PLAIN")] }
-        guard policy.directSignIn else { return failed("SASL is not available here") }
-        guard signIn == nil else { return [reply(.saslAlready, "You have already authenticated using SASL")] }
-        switch exchange.receive(parameter) {
-        case .proceed:
-            return [.send(IRCMessage("AUTHENTICATE", ["+"]))]
-        case .wait:
-            return []
-        case .aborted:
-            return [reply(.saslAborted, "SASL authentication aborted")]
-        case .tooLong:
-            return [reply(.saslTooLong, "SASL message too long")]
-        case .unknownMechanism:
-            let mechanisms = IRCMessage(
-                source: server, .saslMechanisms, [name, "PLAIN", "are available SASL mechanisms"])
-            return [.send(mechanisms), reply(.saslFailed, "SASL authentication failed")]
-        case .failed(let reason):
-            return failed(reason)
-        case .credentials(let identity, let password):
-            do throws(SignInError) {
-                let signIn = try policy.form.signIn(as: identity, password: password.exposed)
-                self.signIn = signIn
-                let mask = IRCSource(nick: name, user: user?.name ?? "*", host: policy.serverName).text
-                let text = "You are now logged in as \(signIn.address)"
-                return [
-                    .send(IRCMessage(source: server, .loggedIn, [name, mask, signIn.address, text])),
-                    reply(.saslSuccess, "SASL authentication successful"),
-                ]
-            } catch {
-                return failed(error.text)
-            }
-        }
-    }
-
-    private mutating func failed(_ reason: String) -> [Action] {
-        failedAttempts += 1
-        let refusal = reply(.saslFailed, "SASL authentication failed: " + reason)
-        return failedAttempts < policy.passwordAttempts ? [refusal] : [refusal, .close("too many failed log-ins")]
-    }
-
     // MARK: The end
 
-    private func completion() -> [Action] {
-        guard let nick, let user, !capabilities.isOpen else { return [] }
-        var rest = pass?.exposed
+    /// What is left of PASS after the server's own password; nil if that is asked for and not in front.
+    var ownPass: String? {
         let serverPassword = policy.serverPassword.exposed
-        if !serverPassword.isEmpty {
-            guard let remainder = rest.flatMap({ Self.remainder(of: $0, after: serverPassword) }) else {
-                return [
-                    reply(.passwordMismatch, "Password incorrect"),
-                    .close("this server wants its password: PASS <password>, or <password>:<address>:<password>"),
-                ]
-            }
-            rest = remainder
-        }
+        guard !serverPassword.isEmpty else { return pass?.exposed ?? "" }
+        return pass.flatMap { Self.remainder(of: $0.exposed, after: serverPassword) }
+    }
 
+    private mutating func completion() -> [Action] {
+        guard nick != nil, user != nil, !capabilities.isOpen else { return [] }
+        guard let ownPass else {
+            return [
+                reply(.passwordMismatch, "Password incorrect"),
+                .close("this server wants its password: PASS <password>, or <password>:<name>:<password>"),
+            ]
+        }
+        guard loggedIn == nil, !ownPass.isEmpty else { return complete() }
+        return logIn(pass: ownPass)
+    }
+
+    /// The last step, which lets in who is let in.
+    ///
+    /// - Parameter failure: why PASS did not log the client in.
+    func complete(failure: String? = nil) -> [Action] {
+        guard let nick, let user else { return [] }
+        if loggedIn == nil, !policy.guests {
+            if let failure { return [reply(.passwordMismatch, "Password incorrect: " + failure), .close(failure)] }
+            let text = "You have to log in first: with SASL, or with PASS <name>:<password>"
+            return [
+                .send(
+                    StandardReply.failure(
+                        "*", "ACCOUNT_REQUIRED", [], text, to: name, capabilities.enabled, server: server)),
+                reply(.passwordMismatch, "Password required"), .close("log in with SASL or PASS <name>:<password>"),
+            ]
+        }
         var registration = Registration(
             nick: nick, user: user.name, realName: user.realName, capabilities: capabilities, origin: origin,
-            signIn: signIn)
-        if registration.signIn == nil, let text = rest, !text.isEmpty {
-            do throws(SignInError) {
-                guard policy.directSignIn else {
-                    throw SignInError(text: "signing in by address and password is switched off")
-                }
-                registration.signIn = try policy.form.signIn(pass: text)
-                if registration.signIn == nil, user.name.utf8.contains(UInt8(ascii: "@")) {
-                    registration.signIn = try policy.form.signIn(as: user.name, password: text)
-                }
-                if registration.signIn == nil {
-                    throw SignInError(
-                        text: "a password has the form <address>:<password> or <network>/<address>:<password>")
-                }
-            } catch {
-                guard policy.guests else {
-                    return [reply(.passwordMismatch, "Password incorrect: " + error.text), .close(error.text)]
-                }
-                registration.notes.append("You are not signed in: \(error.text).")
-            }
-        }
-        guard registration.signIn != nil || policy.guests else {
-            let reason = "sign in with PASS <address>:<password> or SASL PLAIN"
-            return [reply(.passwordMismatch, "Password required"), .close(reason)]
+            loggedIn: loggedIn, clientName: clientName, network: network, presence: presence,
+            failedAttempts: failedAttempts)
+        if let failure { registration.notes.append("You are not signed in: \(failure).") }
+        // Bouncers' habit: who has logged in by SASL may say in USER which network and client it is for.
+        if case .user(let grant) = loggedIn, clientName == nil, network == nil,
+            let name = try? policy.form.name(user.name), case .user(let known, let wanted) = name.identity,
+            known.rawValue == grant.user
+        {
+            registration.clientName = name.client
+            registration.network = wanted.map { .named($0) }
         }
         return [.complete(registration)]
     }
@@ -238,14 +235,19 @@ struct RegistrationMachine: Sendable {
     // MARK: Replies
 
     /// How the client is called in replies.
-    private var name: String { nick ?? "*" }
+    var name: String { nick ?? "*" }
 
-    private func reply(_ numeric: IRCNumeric, _ text: String) -> Action {
+    func reply(_ numeric: IRCNumeric, _ text: String) -> Action {
         .send(IRCMessage(source: server, numeric, [name, text]))
     }
 
-    private func needsMore(_ command: String, _ usage: String) -> Action {
+    func needsMore(_ command: String, _ usage: String) -> Action {
         .send(IRCMessage(source: server, .needMoreParameters, [name, command, "Not enough parameters: " + usage]))
+    }
+
+    func fail(_ command: String, _ code: String, _ context: [String], _ text: String) -> Action {
+        .send(
+            StandardReply.failure(command, code, context, text, to: name, capabilities.enabled, server: server))
     }
 
     private func notRegistered(_ command: String) -> Action {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import GatewayCore
+internal import IRCWire
 internal import Logging
 internal import Synchronization
 
@@ -8,6 +9,7 @@ final class ServerContext: Sendable {
     /// As the server was started. Names, channels and listeners stay as they are here for as long as it runs.
     let configuration: IRCServerConfiguration
     let directory: SessionDirectory
+    let users: UserRegistry
     let logger: Logger
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
@@ -22,10 +24,11 @@ final class ServerContext: Sendable {
     ) {
         self.configuration = configuration
         self.directory = directory
+        self.users = UserRegistry(now: now)
         self.logger = logger
         self.now = now
         self.startedAt = now()
-        latest = Mutex(ServerSettings(configuration))
+        latest = Mutex(ServerSettings(configuration, limits: directory.limits))
     }
 
     /// As the configuration is by now: the message of the day, limits, who may come in.
@@ -35,7 +38,8 @@ final class ServerContext: Sendable {
     func reload(_ configuration: IRCServerConfiguration) {
         var configuration = configuration
         configuration.keepFixed(of: self.configuration)
-        latest.withLock { $0 = ServerSettings(configuration) }
+        let settings = ServerSettings(configuration, limits: directory.limits)
+        latest.withLock { $0 = settings }
     }
 
     /// Counts a connection from an address, or says why it is refused.
@@ -61,9 +65,12 @@ final class ServerContext: Sendable {
 /// One state of the configuration, shared by all connections that came while it was in force.
 final class ServerSettings: Sendable {
     let value: IRCServerConfiguration
+    /// What 005 says to everybody.
+    let support: ISupport
 
-    init(_ value: IRCServerConfiguration) {
+    init(_ value: IRCServerConfiguration, limits: SessionLimits) {
         self.value = value
+        support = ISupport(value, limits: limits)
     }
 }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Cryptography
+internal import GatewayCore
+internal import IRCWire
+
+/// Logging in before registration: SASL and PASS.
+extension RegistrationMachine {
+    /// Takes the answer to what was asked. Lines may be given to the machine again.
+    mutating func answered(_ answer: LogInAnswer) -> [Action] {
+        guard let check else { return [] }
+        self.check = nil
+        switch check {
+        case .sasl: return take(exchange.answered(answer))
+        case .pass(let password, let names): return answered(answer, pass: password, names)
+        case .register(let name): return answered(answer, registering: name)
+        }
+    }
+
+    // MARK: SASL
+
+    mutating func receiveAuthenticate(_ parameters: [String]) -> [Action] {
+        guard let parameter = parameters.first else { return [needsMore("AUTHENTICATE", "AUTHENTICATE PLAIN")] }
+        guard loggedIn == nil else { return [reply(.saslAlready, "You have already authenticated using SASL")] }
+        return take(exchange.receive(parameter))
+    }
+
+    private mutating func take(_ step: SASLExchange.Step) -> [Action] {
+        switch step {
+        case .challenge(let pieces):
+            return pieces.map { .send(IRCMessage("AUTHENTICATE", [$0])) }
+        case .wait:
+            return []
+        case .ask(let request):
+            check = .sasl
+            return [.ask(request)]
+        case .aborted:
+            return [reply(.saslAborted, "SASL authentication aborted")]
+        case .tooLong:
+            return [reply(.saslTooLong, "SASL message too long")]
+        case .unknownMechanism:
+            let mechanisms = IRCMessage(
+                source: server, .saslMechanisms, [name, exchange.mechanisms, "are available SASL mechanisms"])
+            return [.send(mechanisms), reply(.saslFailed, "SASL authentication failed")]
+        case .failed(let reason):
+            failedAttempts += 1
+            let refusal = reply(.saslFailed, "SASL authentication failed: " + reason)
+            return failedAttempts < policy.passwordAttempts ? [refusal] : [refusal, .close("too many failed log-ins")]
+        case .loggedIn(let name, let loggedIn):
+            take(loggedIn, name)
+            return [welcome(loggedIn), reply(.saslSuccess, "SASL authentication successful")]
+        }
+    }
+
+    /// The client is somebody from now on.
+    mutating func take(_ loggedIn: LoggedIn, _ name: LogInName?) {
+        self.loggedIn = loggedIn
+        clientName = name?.client ?? clientName
+        if case .user(_, let wanted?) = name?.identity { network = network ?? .named(wanted) }
+    }
+
+    /// 900
+    func welcome(_ loggedIn: LoggedIn) -> Action {
+        let mask = IRCSource(nick: name, user: user?.name ?? "*", host: policy.serverName).text
+        let text = "You are now logged in as \(loggedIn.account)"
+        return .send(IRCMessage(source: server, .loggedIn, [name, mask, loggedIn.account, text]))
+    }
+
+    // MARK: PASS
+
+    /// Logs in with `<name>:<password>`, or with a password alone and the name of NICK or USER.
+    mutating func logIn(pass: String) -> [Action] {
+        do throws(SignInError) {
+            if let (name, password) = try policy.form.pass(pass) {
+                return try logIn(as: [name], password: password)
+            }
+            return try logIn(as: namesOfPass, password: pass)
+        } catch {
+            return complete(failure: error.text)
+        }
+    }
+
+    /// Whose password may stand alone in PASS. What says more than a word in USER was meant so.
+    private var namesOfPass: [LogInName] {
+        guard let nick, let user else { return [] }
+        if user.name.contains("@") || user.name.contains("/") {
+            return (try? policy.form.name(user.name)).map { [$0] } ?? []
+        }
+        var names: [LogInName] = []
+        for text in [nick, user.name] {
+            if let name = try? policy.form.name(text), !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    private mutating func logIn(as names: [LogInName], password: String) throws(SignInError) -> [Action] {
+        guard let name = names.first else {
+            throw SignInError(text: "a password has the form <name>:<password> or <address>:<password>")
+        }
+        switch name.identity {
+        case .address(let address, let network):
+            guard policy.directSignIn else { throw SignInError(text: LogInForm.noDirectSignIn) }
+            take(.address(try policy.form.signIn(address, on: network, password: password)), name)
+            return complete()
+        case .user(let user, network: _):
+            guard !password.isEmpty else { throw SignInError(text: "the password is missing") }
+            check = .pass(password: Secret(password), names: names)
+            return [.ask(.password(name: user, Secret(password)))]
+        }
+    }
+
+    private mutating func answered(
+        _ answer: LogInAnswer, pass password: Secret<String>, _ names: [LogInName]
+    ) -> [Action] {
+        switch answer {
+        case .granted(let grant):
+            take(.user(grant), names.first)
+            return complete()
+        case .refused(let reason), .notRegistered(code: _, let reason):
+            let others = Array(names.dropFirst())
+            if !others.isEmpty, let actions = try? logIn(as: others, password: password.exposed) { return actions }
+            failedAttempts += 1
+            return complete(failure: reason)
+        case .secrets:
+            return complete(failure: "nothing of the kind was asked")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+extension ISupport {
+    /// What is really there, and nothing else.
+    init(_ configuration: IRCServerConfiguration, limits: SessionLimits) {
+        let channel = configuration.controlChannel
+        let types = channel.isEmpty || channel.utf8.first == UInt8(ascii: "#") ? "#" : "#&"
+        self.init(tokens: [
+            ISupport.token("NETWORK", configuration.networkName),
+            "CASEMAPPING=ascii", "CHANTYPES=" + types, "PREFIX=(ov)@+", "CHANMODES=b,,,nt",
+            "NICKLEN=\(IRCNick.maximumLength)", "CHANNELLEN=\(IRCChannelName.maximumLength)",
+            "USERLEN=\(FrontEndLimits.userName)", "NAMELEN=\(FrontEndLimits.realName)",
+            "TOPICLEN=\(FrontEndLimits.topic)", "AWAYLEN=\(FrontEndLimits.awayText)", "MODES=\(FrontEndLimits.modes)",
+            "CHANLIMIT=#:\(limits.groups)", "MAXTARGETS=\(FrontEndLimits.targets)",
+            "TARGMAX=PRIVMSG:\(FrontEndLimits.targets),NOTICE:\(FrontEndLimits.targets),TAGMSG:\(FrontEndLimits.targets),"
+                + "WHOIS:\(FrontEndLimits.targets),JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
+            "MONITOR=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M", "BOT=B", "UTF8ONLY",
+            "CLIENTTAGDENY=*,-typing", "SAFERATE",
+        ])
+        if !configuration.guests { update(parameters: ["", "draft/ACCOUNTREQUIRED", ""]) }
+    }
+}
