@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Dispatch
 internal import Foundation
 internal import GRDB
 package import GatewayCore
 package import Logging
 internal import NIOCore
-internal import Synchronization
 
 /// The database of a gateway: one SQLite file in WAL mode, which only its owner can read.
 ///
@@ -15,23 +13,11 @@ package final class GatewayDatabase: Sendable {
     /// The name of the file in the data directory.
     package static let fileName = "monarch.sqlite"
 
-    /// Something to do in the transaction that is written next.
-    struct Operation: Sendable {
-        /// Does it, and gives what to do once it is committed.
-        let perform: @Sendable (Database) throws -> (@Sendable () -> Void)
-        /// It could not be done, or not be committed.
-        let fail: @Sendable () -> Void
-    }
-
-    private struct Queue {
-        var waiting: [Operation] = []
-        var isRunning = false
-        var isClosed = false
-    }
-
     let logger: Logger
     private let database: DatabaseQueue
-    private let queue = Mutex(Queue())
+    let writer: BatchWriter
+    /// Numbers, index and reader of the history.
+    let history: HistoryBook
     /// Nil for a database in memory.
     private let lock: DirectoryLock?
 
@@ -59,7 +45,8 @@ package final class GatewayDatabase: Sendable {
             }
             try makePrivate(directory)
             return try GatewayDatabase(
-                DatabaseQueue(path: path, configuration: configuration(busyMode)), lock: lock, logger: logger)
+                DatabaseQueue(path: path, configuration: configuration(busyMode)), path: path, lock: lock,
+                logger: logger)
         } catch let error as StorageError {
             throw error
         } catch let error as DatabaseError {
@@ -72,17 +59,36 @@ package final class GatewayDatabase: Sendable {
     /// A database in memory, for tests.
     static func inMemory(logger: Logger) throws -> GatewayDatabase {
         try GatewayDatabase(
-            DatabaseQueue(configuration: configuration(.immediateError)), lock: nil, logger: logger)
+            DatabaseQueue(configuration: configuration(.immediateError)), path: nil, lock: nil, logger: logger)
     }
 
-    private init(_ database: DatabaseQueue, lock: DirectoryLock?, logger: Logger) throws {
+    private init(_ database: DatabaseQueue, path: String?, lock: DirectoryLock?, logger: Logger) throws {
         self.database = database
         self.lock = lock
         self.logger = logger
-        // Only this puts a commit on the disk before it returns, and GRDB asks for less with WAL. A mark that a message is
-        // being sent must outlive a power failure, or the message would be sent twice.
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        writer = BatchWriter(database, logger: logger)
+        history = HistoryBook(path: path, writer: writer, logger: logger)
+        try database.writeWithoutTransaction { database in
+            // What is migrated is on the disk; later each batch says how much it needs.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            // What has been forgotten is overwritten, not only unlinked.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+            if path != nil { Self.letPagesBeGivenBack(database, logger: logger) }
+        }
         try Schema.migrator.migrate(database)
+        history.catchUp()
+    }
+
+    /// A file gives back what is no longer needed only if it was made so, or has once been copied page by page. The files
+    /// of versions without a history are small.
+    private static func letPagesBeGivenBack(_ database: Database, logger: Logger) {
+        do {
+            guard try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") != 2 else { return }
+            try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            try database.execute(sql: "VACUUM")
+        } catch {
+            logger.warning("the database file cannot be made to shrink; there may be too little room for a copy of it")
+        }
     }
 
     /// Takes everybody else's access to what is there already. A directory that holds other things, too, is not this
@@ -119,23 +125,29 @@ package final class GatewayDatabase: Sendable {
             offlineMessages: SQLiteOfflineMessageStore(database: self))
     }
 
+    /// Where everything that is said is kept.
+    package var historyStore: any HistoryStore { SQLiteHistoryStore(database: self) }
+
     /// Writes what waits and closes the file. Nothing that is asked for later is done.
     package func close() async {
         await withCheckedContinuation { continuation in
-            submit(Operation(perform: { _ in { continuation.resume() } }, fail: { continuation.resume() }))
+            writer.submit(Operation(perform: { _ in { continuation.resume() } }, fail: { continuation.resume() }))
         }
-        queue.withLock { $0.isClosed = true }
-        try? database.close()
+        writer.close()
+        history.close()
         lock?.release()
     }
 
     // MARK: Doing
 
     /// Writes something. What goes wrong is logged by its kind, without what was to be written.
-    func write(_ what: String, _ body: @escaping @Sendable (Database) throws -> Void) {
+    func write(
+        _ what: String, _ durability: Durability = .power, _ body: @escaping @Sendable (Database) throws -> Void
+    ) {
         let logger = logger
-        submit(
+        writer.submit(
             Operation(
+                durability: durability,
                 perform: { database in
                     try body(database)
                     return {}
@@ -145,12 +157,14 @@ package final class GatewayDatabase: Sendable {
 
     /// Writes something and answers, when it is committed, with true; with false when it could not be.
     func write(
-        _ what: String, on loop: any EventLoop, _ answer: @escaping @Sendable (Bool) -> Void,
+        _ what: String, _ durability: Durability = .power, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (Bool) -> Void,
         _ body: @escaping @Sendable (Database) throws -> Void
     ) {
         let logger = logger
-        submit(
+        writer.submit(
             Operation(
+                durability: durability,
                 perform: { database in
                     try body(database)
                     return { loop.execute { answer(true) } }
@@ -163,12 +177,14 @@ package final class GatewayDatabase: Sendable {
 
     /// Asks for something, after all that was written before; `fallback` is the answer when it cannot be had.
     func ask<Value: Sendable>(
-        _ what: String, on loop: any EventLoop, fallback: Value, _ answer: @escaping @Sendable (Value) -> Void,
+        _ what: String, _ durability: Durability = .power, on loop: any EventLoop, fallback: Value,
+        _ answer: @escaping @Sendable (Value) -> Void,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) {
         let logger = logger
-        submit(
+        writer.submit(
             Operation(
+                durability: durability,
                 perform: { database in
                     let value = try body(database)
                     return { loop.execute { answer(value) } }
@@ -177,91 +193,5 @@ package final class GatewayDatabase: Sendable {
                     logger.error("not read from the database", metadata: ["what": "\(what)"])
                     loop.execute { answer(fallback) }
                 }))
-    }
-
-    private func submit(_ operation: Operation) {
-        let isRefused = queue.withLock { queue in
-            if queue.isClosed || queue.waiting.count >= StorageLimits.waitingOperations { return true }
-            queue.waiting.append(operation)
-            guard !queue.isRunning else { return false }
-            queue.isRunning = true
-            database.asyncWriteWithoutTransaction { self.work($0) }
-            return false
-        }
-        if isRefused { operation.fail() }
-    }
-
-    private func work(_ database: Database) {
-        while true {
-            let batch = queue.withLock { queue in
-                let batch = queue.waiting
-                queue.waiting = []
-                if batch.isEmpty { queue.isRunning = false }
-                return batch
-            }
-            guard !batch.isEmpty else { return }
-            perform(batch, in: database)
-        }
-    }
-
-    /// Does everything of a batch, each once, or says of it that it failed.
-    private func perform(_ batch: [Operation], in database: Database) {
-        for attempt in 1... {
-            var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
-            var hasBegun = false
-            do {
-                try database.inTransaction {
-                    hasBegun = true
-                    done = perform(batch, inTransactionOf: database)
-                    return .commit
-                }
-                for (_, whenCommitted) in done { whenCommitted() }
-                return
-            } catch {
-                log(error)
-                // Another program has the file. As long as nothing has been done it can be tried again.
-                let isBusy = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
-                if !hasBegun, isBusy, attempt < StorageLimits.attempts { continue }
-                for operation in hasBegun ? done.map(\.operation) : batch { operation.fail() }
-                return
-            }
-        }
-    }
-
-    /// Returns what has been done and is to be committed; the rest has failed.
-    private func perform(
-        _ batch: [Operation], inTransactionOf database: Database
-    ) -> [(operation: Operation, whenCommitted: @Sendable () -> Void)] {
-        var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
-        for operation in batch {
-            var whenCommitted: (@Sendable () -> Void)?
-            do {
-                // An error such as a full disk may have ended the transaction; outside of it nothing must be written.
-                guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-                try database.inSavepoint {
-                    whenCommitted = try operation.perform(database)
-                    return .commit
-                }
-            } catch {
-                whenCommitted = nil
-                log(error)
-            }
-            if let whenCommitted {
-                done.append((operation, whenCommitted))
-            } else {
-                operation.fail()
-            }
-        }
-        return done
-    }
-
-    /// SQLite's own words, which do not repeat what was to be written.
-    private func log(_ error: any Error) {
-        let error = error as? DatabaseError
-        logger.error(
-            "the database failed",
-            metadata: [
-                "code": "\(error?.extendedResultCode.rawValue ?? 0)", "reason": "\(error?.message ?? "unknown")",
-            ])
     }
 }

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+internal import Logging
+internal import Synchronization
+
+/// Does what is asked of a database in the order in which it is asked for, away from all event loops.
+///
+/// What has collected while the disk was busy becomes one transaction, which is as durable as the operation in it that
+/// needs most, and answers go out when that is committed. An operation that fails is undone alone.
+final class BatchWriter: Sendable {
+    private struct Queue {
+        var waiting: [Operation] = []
+        /// Done after everything that was asked for before it, outside of a transaction.
+        var between: [@Sendable (Database) -> Void] = []
+        var isRunning = false
+        var isClosed = false
+
+        mutating func start() -> Bool {
+            guard !isRunning else { return false }
+            isRunning = true
+            return true
+        }
+    }
+
+    private let database: DatabaseQueue
+    private let logger: Logger
+    private let queue = Mutex(Queue())
+    /// How durable commits are at present; touched on the queue of the database only.
+    private let level = Mutex(Durability.nothing)
+
+    init(_ database: DatabaseQueue, logger: Logger) {
+        self.database = database
+        self.logger = logger
+    }
+
+    /// Does something in one of the next transactions; fails it if there is no room, or after the end.
+    func submit(_ operation: Operation) {
+        let isRefused = queue.withLock { queue in
+            if queue.isClosed || queue.waiting.count >= StorageLimits.waitingOperations { return true }
+            queue.waiting.append(operation)
+            if queue.start() { database.asyncWriteWithoutTransaction { self.work($0) } }
+            return false
+        }
+        if isRefused { operation.fail() }
+    }
+
+    /// Does something that no transaction may hold, such as giving pages back; not after the end.
+    func betweenTransactions(_ body: @escaping @Sendable (Database) -> Void) {
+        queue.withLock { queue in
+            guard !queue.isClosed else { return }
+            queue.between.append(body)
+            if queue.start() { database.asyncWriteWithoutTransaction { self.work($0) } }
+        }
+    }
+
+    /// Nothing that is asked for later is done.
+    func close() {
+        queue.withLock { $0.isClosed = true }
+        try? database.close()
+    }
+
+    private func work(_ database: Database) {
+        while true {
+            let (batch, between) = queue.withLock { queue in
+                let work = (queue.waiting, queue.between)
+                queue.waiting = []
+                queue.between = []
+                if work.0.isEmpty, work.1.isEmpty { queue.isRunning = false }
+                return work
+            }
+            guard !batch.isEmpty || !between.isEmpty else { return }
+            if !batch.isEmpty { perform(batch, in: database) }
+            for body in between { body(database) }
+        }
+    }
+
+    /// Does everything of a batch, each once, or says of it that it failed.
+    private func perform(_ batch: [Operation], in database: Database) {
+        let durability = batch.reduce(Durability.nothing) { max($0, $1.durability) }
+        for attempt in 1... {
+            var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
+            var hasBegun = false
+            do {
+                if durability == .nothing {
+                    hasBegun = true
+                    done = perform(batch, of: database, inTransaction: false)
+                } else {
+                    try require(durability, of: database)
+                    try database.inTransaction {
+                        hasBegun = true
+                        done = perform(batch, of: database, inTransaction: true)
+                        return .commit
+                    }
+                }
+                for (_, whenCommitted) in done { whenCommitted() }
+                return
+            } catch {
+                log(error)
+                // Another program has the file. As long as nothing has been done it can be tried again.
+                let isBusy = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
+                if !hasBegun, isBusy, attempt < StorageLimits.attempts { continue }
+                for operation in hasBegun ? done.map(\.operation) : batch { operation.fail() }
+                return
+            }
+        }
+    }
+
+    /// Only FULL puts a commit on the disk before it returns. With NORMAL it is in the file's journal, in the hands of
+    /// the system, which is enough for what has to survive the process.
+    private func require(_ durability: Durability, of database: Database) throws {
+        guard level.withLock({ $0 }) != durability else { return }
+        try database.execute(sql: "PRAGMA synchronous = " + (durability == .power ? "FULL" : "NORMAL"))
+        level.withLock { $0 = durability }
+    }
+
+    /// Returns what has been done and is to be committed; the rest has failed.
+    private func perform(
+        _ batch: [Operation], of database: Database, inTransaction: Bool
+    ) -> [(operation: Operation, whenCommitted: @Sendable () -> Void)] {
+        var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
+        done.reserveCapacity(batch.count)
+        for operation in batch {
+            var whenCommitted: (@Sendable () -> Void)?
+            do {
+                if operation.durability == .nothing {
+                    whenCommitted = try operation.perform(database)
+                } else {
+                    // An error such as a full disk may have ended the transaction; outside of it nothing must be written.
+                    guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+                    if operation.isAtomic {
+                        whenCommitted = try operation.perform(database)
+                    } else {
+                        try database.inSavepoint {
+                            whenCommitted = try operation.perform(database)
+                            return .commit
+                        }
+                    }
+                }
+            } catch {
+                whenCommitted = nil
+                log(error)
+            }
+            if let whenCommitted {
+                done.append((operation, whenCommitted))
+            } else {
+                operation.fail()
+            }
+        }
+        return done
+    }
+
+    /// SQLite's own words, which do not repeat what was to be written.
+    private func log(_ error: any Error) {
+        let error = error as? DatabaseError
+        logger.error(
+            "the database failed",
+            metadata: [
+                "code": "\(error?.extendedResultCode.rawValue ?? 0)", "reason": "\(error?.message ?? "unknown")",
+            ])
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+internal import GatewayCore
+internal import Logging
+internal import Synchronization
+
+/// Giving what belonged to one user to another one.
+extension HistoryBook {
+    func adopt(from former: String, to user: String) {
+        writer.submit(
+            Operation(
+                durability: .process,
+                perform: { database in
+                    let (old, new) = try self.numbers.withLock { numbers in
+                        defer { numbers.forget(former) }
+                        return (
+                            try numbers.existingNumber(of: former, in: database),
+                            try numbers.existingNumber(of: user, in: database)
+                        )
+                    }
+                    guard let old else { return {} }
+                    guard new != nil else {
+                        // Most have nothing yet: then it is a matter of the name alone.
+                        try database.run("UPDATE historyUser SET name = ? WHERE id = ?", [user, old])
+                        return {}
+                    }
+                    // Nobody reads or writes under the former name from here on, whatever happens.
+                    try self.moveMarks(from: old, to: user, in: database)
+                    return { self.move(from: old, to: user) }
+                },
+                fail: {
+                    self.failed()
+                    self.logger.error("not written to the history", metadata: ["what": "a change of owner"])
+                }))
+    }
+
+    /// What is being sent and how far has been read. Positions of clients are in terms of the other session.
+    private func moveMarks(from old: Int64, to user: String, in database: Database) throws {
+        for row in try database.rows("SELECT account, kind, key, readUpTo, id FROM historyPlace WHERE user = ?", [old])
+        {
+            guard let kind = HistoryPlace.Kind(rawValue: row[1]) else { continue }
+            let place = HistoryPlace(account: AccountID(row[0]), kind: kind, key: row[2])
+            let (owner, number) = try numbers.withLock { numbers in
+                (try numbers.number(of: user, in: database), try numbers.place(place, of: user, in: database))
+            }
+            if let readUpTo = row[3] as Int64? {
+                try database.run(
+                    "UPDATE historyPlace SET readUpTo = ?1 WHERE id = ?2 AND (readUpTo IS NULL OR readUpTo < ?1)",
+                    [readUpTo, number])
+            }
+            try database.run(
+                "UPDATE OR IGNORE historySending SET user = ?, place = ? WHERE user = ? AND place = ?",
+                [owner, number, old, row[4] as Int64])
+        }
+    }
+
+    /// Moves entries, oldest first and some at a time. They come behind what the new owner has: times say when it was.
+    private func move(from old: Int64, to user: String) {
+        writer.submit(
+            Operation(
+                durability: .process,
+                perform: { database in
+                    let isAll = try self.moveSome(from: old, to: user, in: database)
+                    if isAll { try database.run("UPDATE historyUser SET name = NULL WHERE id = ?", [old]) }
+                    return { if isAll { self.removeForgottenUsers() } else { self.move(from: old, to: user) } }
+                },
+                fail: {
+                    self.failed()
+                    self.logger.error("not written to the history", metadata: ["what": "a change of owner"])
+                }))
+    }
+
+    private func moveSome(from old: Int64, to user: String, in database: Database) throws -> Bool {
+        let indexed =
+            try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT indexed FROM historyUser WHERE id = ?"), arguments: [old]) ?? 0
+        let rows = try database.rows(
+            """
+            SELECT \(HistoryEntry.columns), \(HistoryEntry.placeColumns), h.number, h.place, h.sender
+            FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
+            WHERE h.number BETWEEN ? AND ? ORDER BY h.number LIMIT ?
+            """, [HistoryNumber.first(of: old), HistoryNumber.last(of: old), StorageLimits.removedAtOnce])
+        for row in rows {
+            let number: Int64 = row[14]
+            if number <= indexed, row[2] < HistoryKind.firstEvent {
+                try HistoryIndex.remove(number, text: row[4], place: row[15], sender: row[16], in: database)
+            }
+            try database.run("DELETE FROM history WHERE number = ?", [number])
+            guard let entry = HistoryEntry(row) else { continue }
+            do {
+                _ = try numbers.withLock { try $0.append(entry, of: user, in: database) }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                // Both have it.
+            }
+        }
+        return rows.count < StorageLimits.removedAtOnce
+    }
+}

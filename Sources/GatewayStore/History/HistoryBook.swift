@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Dispatch
+internal import GRDB
+internal import GatewayCore
+internal import Logging
+internal import NIOCore
+internal import Synchronization
+
+/// What the history of a database needs besides its tables: the numbers in force, a connection of its own for questions,
+/// and what of it has yet to be indexed.
+///
+/// What is appended is indexed later, in batches: when the database has nothing else to do, when much has collected, and
+/// before something is looked for.
+final class HistoryBook: Sendable {
+    private struct Lag {
+        /// Users of whom something is not indexed.
+        var users: Set<Int64> = []
+        /// Rows appended since the last batch.
+        var rows = 0
+        var isTimed = false
+        var isClosed = false
+    }
+
+    let writer: BatchWriter
+    let logger: Logger
+    /// Locked for one thing at a time on the queue of the database, so nobody ever waits for it.
+    let numbers = Mutex(HistoryNumbers())
+    private let lag = Mutex(Lag())
+    private let reader: HistoryReader?
+    private let followers = Mutex<[any HistoryFollower]>([])
+
+    /// - Parameter path: of the file; nil for a database in memory, which has one connection for all.
+    init(path: String?, writer: BatchWriter, logger: Logger) {
+        self.writer = writer
+        self.logger = logger
+        reader = path.map { HistoryReader(path: $0, logger: logger) }
+    }
+
+    func close() {
+        lag.withLock { $0.isClosed = true }
+        reader?.close()
+    }
+
+    /// Is told of each entry that is appended from now on.
+    func follow(_ follower: any HistoryFollower) { followers.withLock { $0.append(follower) } }
+
+    // MARK: Asking
+
+    /// Asks for something in the history of a user, as it is once everything has been done that was asked for before, and
+    /// without anything that is appended later.
+    ///
+    /// - Parameters:
+    ///   - nothing: the answer for a user of whom nothing is kept.
+    ///   - fallback: the answer when it cannot be had.
+    ///   - indexed: what is not indexed yet is indexed first.
+    func ask<Value: Sendable>(
+        _ what: String, of user: String, on loop: any EventLoop, nothing: Value, fallback: Value, indexed: Bool = false,
+        _ answer: @escaping @Sendable (Value) -> Void,
+        _ body: @escaping @Sendable (Database, HistoryView) throws -> Value
+    ) {
+        let logger = logger
+        let fail: @Sendable () -> Void = {
+            logger.error("not read from the history", metadata: ["what": "\(what)"])
+            loop.execute { answer(fallback) }
+        }
+        let operation = Operation(
+            durability: indexed ? .process : .nothing,
+            perform: { database in
+                guard let view = try self.numbers.withLock({ try $0.view(of: user, in: database) }) else {
+                    return { loop.execute { answer(nothing) } }
+                }
+                var done: (@Sendable () -> Void)?
+                if indexed { done = try self.indexWhatLags(of: view.user, in: database) }
+                guard let reader = self.reader else {
+                    let value = try body(database, view)
+                    return { [done] in
+                        done?()
+                        loop.execute { answer(value) }
+                    }
+                }
+                return { [done] in
+                    done?()
+                    reader.read { database in
+                        guard let database, let value = try? body(database, view) else { return fail() }
+                        loop.execute { answer(value) }
+                    }
+                }
+            }, fail: fail)
+        writer.submit(operation)
+    }
+
+    // MARK: Indexing
+
+    /// Finds out what an earlier run has left to be indexed or removed.
+    func catchUp() {
+        writer.submit(
+            Operation(
+                durability: .nothing,
+                perform: { database in
+                    let users = try Int64.fetchAll(
+                        database,
+                        sql: """
+                            SELECT u.id FROM historyUser u WHERE name IS NOT NULL AND EXISTS (
+                                SELECT 1 FROM history WHERE number > max(u.indexed, u.id << \(HistoryNumber.bits))
+                                    AND number < (u.id + 1) << \(HistoryNumber.bits))
+                            """)
+                    return {
+                        guard !users.isEmpty else { return }
+                        self.lag.withLock { $0.users.formUnion(users) }
+                        self.indexSoon()
+                    }
+                }, fail: {}))
+        removeForgottenUsers()
+    }
+
+    /// Something has been appended, and is committed.
+    func appended(_ number: Int64, to user: String) {
+        let owner = HistoryNumber.user(of: number)
+        let (isMuch, isFirst) = lag.withLock { lag in
+            lag.users.insert(owner)
+            lag.rows += 1
+            let isMuch = lag.rows >= StorageLimits.unindexedRows
+            if isMuch { lag.rows = 0 }
+            let isFirst = !lag.isTimed && !lag.isClosed
+            lag.isTimed = true
+            return (isMuch, isFirst)
+        }
+        if isMuch {
+            indexSome()
+        } else if isFirst {
+            indexSoon()
+        }
+        for follower in followers.withLock({ $0 }) { follower.appended(to: user) }
+    }
+
+    /// Numbers may be in memory that a failure has undone.
+    func failed() { numbers.withLock { $0.forget() } }
+
+    private func indexSoon() {
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + StorageLimits.indexDelay) { [weak self] in
+            guard let self else { return }
+            self.lag.withLock { $0.isTimed = false }
+            self.indexSome()
+        }
+    }
+
+    /// Indexes a batch, and then another one, until all is indexed.
+    func indexSome() {
+        writer.submit(
+            Operation(
+                durability: .process,
+                perform: { database in
+                    guard let user = self.lag.withLock({ $0.users.first }) else { return {} }
+                    let isAll = try HistoryIndex.extend(
+                        user, rows: StorageLimits.indexedAtOnce, in: database)
+                    return {
+                        let isMore = self.lag.withLock { lag in
+                            if isAll { lag.users.remove(user) }
+                            return !lag.users.isEmpty && !lag.isClosed
+                        }
+                        if isMore { self.indexSome() }
+                    }
+                }, fail: {}))
+    }
+
+    /// Returns what to do when it is committed.
+    private func indexWhatLags(of user: Int64, in database: Database) throws -> (@Sendable () -> Void)? {
+        guard lag.withLock({ $0.users.contains(user) }) else { return nil }
+        guard try HistoryIndex.extend(user, rows: StorageLimits.indexedForSearch, in: database) else { return nil }
+        return { self.lag.withLock { _ = $0.users.remove(user) } }
+    }
+}

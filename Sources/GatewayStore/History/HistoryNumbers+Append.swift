@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+internal import GatewayCore
+
+/// Writing entries with the numbers that stand for their names.
+extension HistoryNumbers {
+    /// Appends an entry and returns its number. The insertion is the last thing that is done, so that what a failure
+    /// leaves behind is at most a name without entries.
+    mutating func append(_ entry: HistoryEntry, of user: String, in database: Database) throws -> Int64 {
+        let owner = try number(of: user, in: database)
+        let place = try place(entry.place, of: user, in: database)
+        let sender = try entry.sender.map { try self.sender($0, of: user, in: database) }
+        let number = try nextRow(of: user)
+        try database.run(
+            """
+            INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, styles, name, reply)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                number, owner, place, entry.id.stored, entry.order.stored, sender,
+                HistoryKind.number(of: entry.content), entry.time, HistoryKind.text(of: entry.content).text,
+                entry.keptStyles, entry.keptName, entry.replyTo?.stored,
+            ])
+        return number
+    }
+
+    /// Keeps an entry that is being sent.
+    mutating func keep(_ entry: HistoryEntry, of user: String, in database: Database) throws {
+        let owner = try number(of: user, in: database)
+        let place = try place(entry.place, of: user, in: database)
+        try database.run(
+            """
+            INSERT OR REPLACE INTO historySending (user, id, place, kind, time, shown, text, styles, name, reply)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                owner, entry.id.stored, place, HistoryKind.number(of: entry.content), entry.time, entry.order.stored,
+                HistoryKind.text(of: entry.content).text, entry.keptStyles, entry.placeName, entry.replyTo?.stored,
+            ])
+    }
+
+    /// Appends what was being sent. Throws if nothing is kept with that id.
+    mutating func settle(
+        _ message: MessageID, order: MessageID, time: Int64, of user: String, in database: Database
+    ) throws -> Int64 {
+        guard let owner = try existingNumber(of: user, in: database) else {
+            throw DatabaseError(resultCode: .SQLITE_NOTFOUND)
+        }
+        let number = try nextRow(of: user)
+        try database.run(
+            """
+            INSERT INTO history (number, user, place, id, shown, kind, time, text, styles, name, reply)
+            SELECT ?, user, place, id, ?, kind, ?, text, styles, name, reply FROM historySending
+            WHERE user = ? AND id = ?
+            """, [number, order.stored, time, owner, message.stored])
+        guard database.changesCount == 1 else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND) }
+        try database.run("DELETE FROM historySending WHERE user = ? AND id = ?", [owner, message.stored])
+        return number
+    }
+}

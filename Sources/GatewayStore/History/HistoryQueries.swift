@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+internal import GatewayCore
+
+/// The questions about a user's history. Each looks at rows of that user only.
+extension HistoryView {
+    // MARK: One conversation
+
+    /// Nil if a message that the range names is not there.
+    func entries(in place: HistoryPlace, _ range: HistoryRange, of database: Database) throws -> [HistoryEntry]? {
+        let number = try HistoryNumbers.existing(place, of: user, in: database)
+        guard let number else { return range.namesMessage ? nil : [] }
+        var after: (time: Int64, shown: Int64) = (.min, .min)
+        var before: (time: Int64, shown: Int64) = (.max, .max)
+        switch range.after {
+        case .time(let time): after = (time, .max)
+        case .message(let id):
+            guard let point = try moment(of: id, in: number, of: database) else { return nil }
+            after = point
+        case nil: break
+        }
+        switch range.before {
+        case .time(let time): before = (time, .min)
+        case .message(let id):
+            guard let point = try moment(of: id, in: number, of: database) else { return nil }
+            before = point
+        case nil: break
+        }
+        let order = range.fromEnd ? "DESC" : "ASC"
+        let rows = try database.rows(
+            """
+            SELECT \(HistoryEntry.columns) FROM \(HistoryEntry.source)
+            WHERE h.place = ? AND (h.time, h.shown) > (?, ?) AND (h.time, h.shown) < (?, ?)
+                AND h.kind < ? AND h.number BETWEEN ? AND ?
+            ORDER BY h.time \(order), h.shown \(order) LIMIT ?
+            """,
+            [
+                number, after.time, after.shown, before.time, before.shown,
+                range.withEvents ? Int.max : HistoryKind.firstEvent, first, last, max(0, range.limit),
+            ])
+        let entries = rows.compactMap { HistoryEntry($0, place: place) }
+        return range.fromEnd ? entries.reversed() : entries
+    }
+
+    /// Where a message of a conversation lies in it.
+    private func moment(
+        of id: MessageID, in place: Int64, of database: Database
+    ) throws -> (time: Int64, shown: Int64)? {
+        // What others say has one number for both; what the user says has two, and an index of its own.
+        for condition in ["user = ?1 AND shown = ?2 AND id = ?2", "user = ?1 AND id = ?2 AND id <> shown"] {
+            let rows = try database.rows(
+                "SELECT time, shown FROM history WHERE \(condition) AND place = ?3 AND number <= ?4",
+                [user, id.stored, place, last])
+            if let row = rows.first { return (row[0], row[1]) }
+        }
+        return nil
+    }
+
+    // MARK: All conversations
+
+    func missed(after order: MessageID, since time: Int64, limit: Int, of database: Database) throws -> [HistoryEntry] {
+        var entries: [HistoryEntry] = []
+        for place in try places(after: order, of: database) {
+            let rows = try database.rows(
+                """
+                SELECT \(HistoryEntry.columns), \(HistoryEntry.placeColumns)
+                FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
+                WHERE h.place = ? AND h.time >= ? AND h.shown > ? AND h.kind < ? AND h.number BETWEEN ? AND ?
+                ORDER BY h.time DESC, h.shown DESC LIMIT ?
+                """,
+                [place, time, order.stored, HistoryKind.firstEvent, first, last, max(0, limit)])
+            entries += rows.compactMap { HistoryEntry($0) }
+        }
+        return entries.sorted { ($0.time, $0.order.rawValue) < ($1.time, $1.order.rawValue) }
+    }
+
+    /// Where something was said after a message; all places if there is so much that they are found faster so.
+    private func places(after order: MessageID, of database: Database) throws -> [Int64] {
+        let rows = try database.rows(
+            "SELECT place FROM history WHERE user = ? AND shown > ? ORDER BY shown DESC LIMIT ?",
+            [user, order.stored, StorageLimits.missedRows])
+        if rows.count < StorageLimits.missedRows { return Array(Set(rows.map { $0[0] as Int64 })) }
+        return try database.rows("SELECT id FROM historyPlace WHERE user = ?", [user]).map { $0[0] }
+    }
+
+    func conversations(
+        after: Int64, before: Int64, limit: Int, fromEnd: Bool, of database: Database
+    ) throws -> [HistoryConversation] {
+        let order = fromEnd ? "DESC" : "ASC"
+        let rows = try database.rows(
+            """
+            SELECT \(HistoryEntry.columns), \(HistoryEntry.placeColumns)
+            FROM historyPlace p JOIN history h ON h.number = (
+                SELECT number FROM history WHERE place = p.id AND kind < ?1 AND number BETWEEN ?2 AND ?3
+                ORDER BY time DESC, shown DESC LIMIT 1)
+            LEFT JOIN historySender s ON s.id = h.sender
+            WHERE p.user = ?4 AND h.time > ?5 AND h.time < ?6 ORDER BY h.time \(order), h.shown \(order) LIMIT ?7
+            """, [HistoryKind.firstEvent, first, last, user, after, before, max(0, limit)])
+        let conversations = rows.compactMap { HistoryEntry($0) }.map {
+            HistoryConversation(place: $0.place, name: $0.placeName, latest: $0.time)
+        }
+        return fromEnd ? conversations.reversed() : conversations
+    }
+
+    // MARK: Searching
+
+    /// What of the history matches, oldest first. What takes too long ends with what has been found by then.
+    ///
+    /// - Parameter index: the index to ask, and the first and the last number that it may have.
+    func search(
+        _ search: HistorySearch, index: String = "historyText", from: Int64? = nil, of database: Database
+    ) throws -> [HistoryEntry] {
+        let query = SearchText.query(search.words)
+        // Words are asked for, but nothing that could be one is among them.
+        if query.isEmpty, search.words.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) { return [] }
+        var place: Int64?
+        if let wanted = search.place {
+            place = try HistoryNumbers.existing(wanted, of: user, in: database)
+            if place == nil { return [] }
+        }
+        var senders: [Int64]?
+        if let wanted = search.sender {
+            let rows = try database.rows(
+                "SELECT id FROM historySender WHERE user = ? AND contact = ? ORDER BY id DESC LIMIT ?",
+                [user, wanted.rawValue, StorageLimits.searchSenders])
+            if rows.isEmpty { return [] }
+            senders = rows.map { $0[0] }
+        }
+        let wanted = "\(HistoryEntry.columns), \(HistoryEntry.placeColumns)"
+        let filter = "h.kind < \(HistoryKind.firstEvent) AND h.time > ? AND h.time < ?"
+        let times: StatementArguments = [search.after ?? .min, search.before ?? .max]
+        let numbers: StatementArguments = [from ?? first, last]
+        let cursor: RowCursor
+        if let place, query.isEmpty, senders == nil {
+            cursor = try Row.fetchCursor(
+                database.cachedStatement(
+                    sql: """
+                        SELECT \(wanted) FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
+                        WHERE \(filter) AND h.number BETWEEN ? AND ? AND h.place = ? ORDER BY h.time DESC, h.shown DESC
+                        """), arguments: times + numbers + [place])
+        } else if let expression = HistoryIndex.expression(query, place: place, senders: senders) {
+            cursor = try Row.fetchCursor(
+                database.cachedStatement(
+                    sql: """
+                        SELECT \(wanted) FROM \(index) f CROSS JOIN history h ON h.number = f.rowid
+                            LEFT JOIN historySender s ON s.id = h.sender JOIN historyPlace p ON p.id = h.place
+                        WHERE f.words MATCH ? AND f.rowid BETWEEN ? AND ? AND \(filter) ORDER BY f.rowid DESC
+                        """), arguments: [expression] + numbers + times)
+        } else {
+            cursor = try Row.fetchCursor(
+                database.cachedStatement(
+                    sql: """
+                        SELECT \(wanted) FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
+                        WHERE \(filter) AND h.number BETWEEN ? AND ? ORDER BY h.number DESC
+                        """), arguments: times + numbers)
+        }
+        var found: [HistoryEntry] = []
+        do {
+            while found.count < search.limit, let row = try cursor.next() {
+                guard query.holds(of: row[4]), let entry = HistoryEntry(row) else { continue }
+                found.append(entry)
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {}
+        return found.reversed()
+    }
+}
+
+extension HistoryRange {
+    var namesMessage: Bool {
+        for case .message in [after, before] { return true }
+        return false
+    }
+}
