@@ -22,6 +22,12 @@ final class BatchWriter: Sendable {
         }
     }
 
+    /// What an operation has come to before the commit: what to do after it; nil if it has failed.
+    private struct Outcome {
+        let operation: Operation
+        let whenCommitted: (@Sendable () -> Void)?
+    }
+
     private let database: DatabaseQueue
     private let logger: Logger
     private let queue = Mutex(Queue())
@@ -53,6 +59,14 @@ final class BatchWriter: Sendable {
         }
     }
 
+    /// Does something once there is nothing to do, including what is asked for by what is done before.
+    func whenIdle(_ body: @escaping @Sendable () -> Void) {
+        betweenTransactions { _ in
+            let isIdle = self.queue.withLock { $0.waiting.isEmpty && $0.between.isEmpty }
+            if isIdle { body() } else { self.whenIdle(body) }
+        }
+    }
+
     /// Nothing that is asked for later is done.
     func close() {
         queue.withLock { $0.isClosed = true }
@@ -78,7 +92,7 @@ final class BatchWriter: Sendable {
     private func perform(_ batch: [Operation], in database: Database) {
         let durability = batch.reduce(Durability.nothing) { max($0, $1.durability) }
         for attempt in 1... {
-            var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
+            var done: [Outcome] = []
             var hasBegun = false
             do {
                 if durability == .nothing {
@@ -92,14 +106,14 @@ final class BatchWriter: Sendable {
                         return .commit
                     }
                 }
-                for (_, whenCommitted) in done { whenCommitted() }
+                for outcome in done { (outcome.whenCommitted ?? outcome.operation.fail)() }
                 return
             } catch {
                 log(error)
                 // Another program has the file. As long as nothing has been done it can be tried again.
                 let isBusy = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
                 if !hasBegun, isBusy, attempt < StorageLimits.attempts { continue }
-                for operation in hasBegun ? done.map(\.operation) : batch { operation.fail() }
+                for operation in batch { operation.fail() }
                 return
             }
         }
@@ -113,11 +127,11 @@ final class BatchWriter: Sendable {
         level.withLock { $0 = durability }
     }
 
-    /// Returns what has been done and is to be committed; the rest has failed.
+    /// Returns what each has come to, in their order; answers go out in it too.
     private func perform(
         _ batch: [Operation], of database: Database, inTransaction: Bool
-    ) -> [(operation: Operation, whenCommitted: @Sendable () -> Void)] {
-        var done: [(operation: Operation, whenCommitted: @Sendable () -> Void)] = []
+    ) -> [Outcome] {
+        var done: [Outcome] = []
         done.reserveCapacity(batch.count)
         for operation in batch {
             var whenCommitted: (@Sendable () -> Void)?
@@ -140,17 +154,13 @@ final class BatchWriter: Sendable {
                 whenCommitted = nil
                 log(error)
             }
-            if let whenCommitted {
-                done.append((operation, whenCommitted))
-            } else {
-                operation.fail()
-            }
+            done.append(Outcome(operation: operation, whenCommitted: whenCommitted))
         }
         return done
     }
 
     /// SQLite's own words, which do not repeat what was to be written.
-    private func log(_ error: any Error) {
+    func log(_ error: any Error) {
         let error = error as? DatabaseError
         logger.error(
             "the database failed",

@@ -122,11 +122,8 @@ package final class GatewayDatabase: Sendable {
             nicks: SQLiteNickStore(database: self), settings: SQLiteSettingStore(database: self),
             owners: SQLiteOwnerStore(database: self), contacts: SQLiteContactStore(database: self),
             requests: SQLiteRequestStore(database: self), outbox: SQLiteOutboxStore(database: self),
-            offlineMessages: SQLiteOfflineMessageStore(database: self))
+            offlineMessages: SQLiteOfflineMessageStore(database: self), history: SQLiteHistoryStore(database: self))
     }
-
-    /// Where everything that is said is kept.
-    package var historyStore: any HistoryStore { SQLiteHistoryStore(database: self) }
 
     /// Writes what waits and closes the file. Nothing that is asked for later is done.
     package func close() async {

@@ -39,6 +39,13 @@ final class TestStores {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    /// Returns when the database has nothing to do, what follows from what was asked for included.
+    func settle() async {
+        await withCheckedContinuation { continuation in
+            database.writer.whenIdle { continuation.resume() }
+        }
+    }
+
     /// Asks and waits for the answer, which has to come on the loop.
     func ask<Value: Sendable>(
         _ body: (SessionStores, any EventLoop, @escaping @Sendable (Value) -> Void) -> Void

@@ -128,7 +128,7 @@ package struct NickMap: Sendable {
     }
 
     /// ASCII casefolding, the `CASEMAPPING=ascii` of the front end.
-    static func fold(_ nick: String) -> String {
+    package static func fold(_ nick: String) -> String {
         guard nick.utf8.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else { return nick }
         return String(
             decoding: nick.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 },

@@ -34,14 +34,18 @@ extension HistoryBook {
                 }))
     }
 
-    /// What is being sent and how far has been read. Positions of clients are in terms of the other session.
+    /// What is being sent, how far has been read, and what clients have been shown.
     private func moveMarks(from old: Int64, to user: String, in database: Database) throws {
-        for row in try database.rows("SELECT account, kind, key, readUpTo, id FROM historyPlace WHERE user = ?", [old])
+        for row in try database.rows(
+            "SELECT account, kind, key, readUpTo, id, address FROM historyPlace WHERE user = ?", [old])
         {
             guard let kind = HistoryPlace.Kind(rawValue: row[1]) else { continue }
             let place = HistoryPlace(account: AccountID(row[0]), kind: kind, key: row[2])
             let (owner, number) = try numbers.withLock { numbers in
-                (try numbers.number(of: user, in: database), try numbers.place(place, of: user, in: database))
+                (
+                    try numbers.number(of: user, in: database),
+                    try numbers.place(place, address: row[5], of: user, in: database)
+                )
             }
             if let readUpTo = row[3] as Int64? {
                 try database.run(
@@ -52,6 +56,8 @@ extension HistoryBook {
                 "UPDATE OR IGNORE historySending SET user = ?, place = ? WHERE user = ? AND place = ?",
                 [owner, number, old, row[4] as Int64])
         }
+        let owner = try numbers.withLock { try $0.number(of: user, in: database) }
+        try database.run("UPDATE OR IGNORE historyPosition SET user = ? WHERE user = ?", [owner, old])
     }
 
     /// Moves entries, oldest first and some at a time. They come behind what the new owner has: times say when it was.
@@ -81,9 +87,9 @@ extension HistoryBook {
             WHERE h.number BETWEEN ? AND ? ORDER BY h.number LIMIT ?
             """, [HistoryNumber.first(of: old), HistoryNumber.last(of: old), StorageLimits.removedAtOnce])
         for row in rows {
-            let number: Int64 = row[14]
-            if number <= indexed, row[2] < HistoryKind.firstEvent {
-                try HistoryIndex.remove(number, text: row[4], place: row[15], sender: row[16], in: database)
+            let number: Int64 = row[16]
+            if number <= indexed, row[2] < HistoryKind.nudge {
+                try HistoryIndex.remove(number, text: row[4], place: row[17], sender: row[18], in: database)
             }
             try database.run("DELETE FROM history WHERE number = ?", [number])
             guard let entry = HistoryEntry(row) else { continue }

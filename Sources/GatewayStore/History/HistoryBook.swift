@@ -81,8 +81,14 @@ final class HistoryBook: Sendable {
                 return { [done] in
                     done?()
                     reader.read { database in
-                        guard let database, let value = try? body(database, view) else { return fail() }
-                        loop.execute { answer(value) }
+                        do {
+                            guard let database else { return fail() }
+                            let value = try body(database, view)
+                            loop.execute { answer(value) }
+                        } catch {
+                            self.writer.log(error)
+                            fail()
+                        }
                     }
                 }
             }, fail: fail)

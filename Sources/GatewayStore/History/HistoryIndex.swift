@@ -11,7 +11,8 @@ enum HistoryIndex {
     static func words(of text: String, place: Int64, sender: Int64?) -> String {
         var words = SearchText.indexed(text)
         words += " \(Self.place)\(place)"
-        if let sender { words += " \(Self.sender)\(sender)" }
+        // Nobody has the number 0: the user said it.
+        words += " \(Self.sender)\(sender ?? 0)"
         return words
     }
 
@@ -33,7 +34,7 @@ enum HistoryIndex {
         while let row = try cursor.next() {
             count += 1
             last = row[0]
-            guard row[1] < HistoryKind.firstEvent else { continue }
+            guard row[1] < HistoryKind.nudge else { continue }
             try insert.execute(arguments: [last, words(of: row[2], place: row[3], sender: row[4])])
         }
         if count > 0 { try database.run("UPDATE historyUser SET indexed = ? WHERE id = ?", [last, user]) }

@@ -8,34 +8,48 @@ extension HistoryNumbers {
     /// leaves behind is at most a name without entries.
     mutating func append(_ entry: HistoryEntry, of user: String, in database: Database) throws -> Int64 {
         let owner = try number(of: user, in: database)
-        let place = try place(entry.place, of: user, in: database)
+        let place = try place(entry.place, address: entry.placeAddress, of: user, in: database)
         let sender = try entry.sender.map { try self.sender($0, of: user, in: database) }
         let number = try nextRow(of: user)
         try database.run(
             """
-            INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, styles, name, reply)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, styles, name, reply,
+                networkID)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 number, owner, place, entry.id.stored, entry.order.stored, sender,
                 HistoryKind.number(of: entry.content), entry.time, HistoryKind.text(of: entry.content).text,
-                entry.keptStyles, entry.keptName, entry.replyTo?.stored,
+                entry.keptStyles, entry.keptName, entry.replyTo?.stored, entry.networkID,
             ])
         return number
+    }
+
+    /// Whether what the network may tell again has been told already.
+    mutating func knows(_ entry: HistoryEntry, of user: String, in database: Database) throws -> Bool {
+        guard let id = entry.networkID, let owner = try existingNumber(of: user, in: database) else { return false }
+        let rows = try database.rows(
+            """
+            SELECT 1 FROM history h JOIN historyPlace p ON p.id = h.place
+            WHERE h.user = ? AND h.networkID = ? AND p.account = ? LIMIT 1
+            """, [owner, id, entry.place.account.rawValue])
+        return !rows.isEmpty
     }
 
     /// Keeps an entry that is being sent.
     mutating func keep(_ entry: HistoryEntry, of user: String, in database: Database) throws {
         let owner = try number(of: user, in: database)
-        let place = try place(entry.place, of: user, in: database)
+        let place = try place(entry.place, address: entry.placeAddress, of: user, in: database)
         try database.run(
             """
-            INSERT OR REPLACE INTO historySending (user, id, place, kind, time, shown, text, styles, name, reply)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO historySending
+                (user, id, place, kind, time, shown, text, styles, name, reply, networkID)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 owner, entry.id.stored, place, HistoryKind.number(of: entry.content), entry.time, entry.order.stored,
                 HistoryKind.text(of: entry.content).text, entry.keptStyles, entry.placeName, entry.replyTo?.stored,
+                entry.networkID,
             ])
     }
 
@@ -49,8 +63,8 @@ extension HistoryNumbers {
         let number = try nextRow(of: user)
         try database.run(
             """
-            INSERT INTO history (number, user, place, id, shown, kind, time, text, styles, name, reply)
-            SELECT ?, user, place, id, ?, kind, ?, text, styles, name, reply FROM historySending
+            INSERT INTO history (number, user, place, id, shown, kind, time, text, styles, name, reply, networkID)
+            SELECT ?, user, place, id, ?, kind, ?, text, styles, name, reply, networkID FROM historySending
             WHERE user = ? AND id = ?
             """, [number, order.stored, time, owner, message.stored])
         guard database.changesCount == 1 else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND) }

@@ -10,7 +10,7 @@ struct HistoryNumbers {
     private struct User {
         let number: Int64
         var last: Int64
-        var places: [HistoryPlace: Int64] = [:]
+        var places: [HistoryPlace: (number: Int64, address: String)] = [:]
         var senders: [HistorySender: Int64] = [:]
     }
 
@@ -56,19 +56,26 @@ struct HistoryNumbers {
         return last + 1
     }
 
-    mutating func place(_ place: HistoryPlace, of user: String, in database: Database) throws -> Int64 {
-        if let number = users[user]?.places[place] { return number }
+    /// - Parameter address: of the contact; nil if it is not known now.
+    mutating func place(
+        _ place: HistoryPlace, address: String? = nil, of user: String, in database: Database
+    ) throws -> Int64 {
+        if let known = users[user]?.places[place], known.address == address ?? known.address { return known.number }
         let owner = try number(of: user, in: database)
         var number = try Self.existing(place, of: owner, in: database)
         if number == nil {
             try database.run(
-                "INSERT INTO historyPlace (user, account, kind, key) VALUES (?, ?, ?, ?)",
-                [owner, place.account.rawValue, place.kind.rawValue, place.key])
+                "INSERT INTO historyPlace (user, account, kind, key, address) VALUES (?, ?, ?, ?, ?)",
+                [owner, place.account.rawValue, place.kind.rawValue, place.key, address ?? ""])
             number = database.lastInsertedRowID
+        } else if let address {
+            try database.run("UPDATE historyPlace SET address = ? WHERE id = ?", [address, number])
         }
+        // Without an address it is read again when there is one.
+        guard let number, let address else { return number ?? 0 }
         if users[user]?.places.count ?? 0 >= StorageLimits.historyNumbers { users[user]?.places = [:] }
-        users[user]?.places[place] = number
-        return number ?? 0
+        users[user]?.places[place] = (number, address)
+        return number
     }
 
     static func existing(_ place: HistoryPlace, of user: Int64, in database: Database) throws -> Int64? {

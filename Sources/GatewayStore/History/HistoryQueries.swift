@@ -8,8 +8,13 @@ extension HistoryView {
 
     /// Nil if a message that the range names is not there.
     func entries(in place: HistoryPlace, _ range: HistoryRange, of database: Database) throws -> [HistoryEntry]? {
-        let number = try HistoryNumbers.existing(place, of: user, in: database)
-        guard let number else { return range.namesMessage ? nil : [] }
+        guard
+            let known = try database.rows(
+                "SELECT id, address FROM historyPlace WHERE user = ? AND account = ? AND kind = ? AND key = ?",
+                [user, place.account.rawValue, place.kind.rawValue, place.key]
+            ).first
+        else { return range.namesMessage ? nil : [] }
+        let number: Int64 = known[0]
         var after: (time: Int64, shown: Int64) = (.min, .min)
         var before: (time: Int64, shown: Int64) = (.max, .max)
         switch range.after {
@@ -38,7 +43,7 @@ extension HistoryView {
                 number, after.time, after.shown, before.time, before.shown,
                 range.withEvents ? Int.max : HistoryKind.firstEvent, first, last, max(0, range.limit),
             ])
-        let entries = rows.compactMap { HistoryEntry($0, place: place) }
+        let entries = rows.compactMap { HistoryEntry($0, place: place, address: known[1]) }
         return range.fromEnd ? entries.reversed() : entries
     }
 
@@ -94,12 +99,23 @@ extension HistoryView {
                 SELECT number FROM history WHERE place = p.id AND kind < ?1 AND number BETWEEN ?2 AND ?3
                 ORDER BY time DESC, shown DESC LIMIT 1)
             LEFT JOIN historySender s ON s.id = h.sender
-            WHERE p.user = ?4 AND h.time > ?5 AND h.time < ?6 ORDER BY h.time \(order), h.shown \(order) LIMIT ?7
+            WHERE p.user = ?4 AND h.time > ?5 AND h.time < ?6 ORDER BY h.time \(order), p.key \(order) LIMIT ?7
             """, [HistoryKind.firstEvent, first, last, user, after, before, max(0, limit)])
         let conversations = rows.compactMap { HistoryEntry($0) }.map {
-            HistoryConversation(place: $0.place, name: $0.placeName, latest: $0.time)
+            HistoryConversation(
+                place: $0.place, name: $0.placeName, address: $0.placeAddress, latest: $0.time)
         }
         return fromEnd ? conversations.reversed() : conversations
+    }
+
+    func conversation(
+        named name: String, _ kind: HistoryPlace.Kind, of database: Database
+    ) throws -> HistoryConversation? {
+        let name = NickMap.fold(name)
+        return try conversations(after: .min, before: .max, limit: .max, fromEnd: false, of: database).last {
+            $0.place.kind == kind
+                && (NickMap.fold($0.name) == name || !$0.address.isEmpty && NickMap.fold($0.address) == name)
+        }
     }
 
     // MARK: Searching
@@ -119,7 +135,10 @@ extension HistoryView {
             if place == nil { return [] }
         }
         var senders: [Int64]?
-        if let wanted = search.sender {
+        switch search.author {
+        case nil: break
+        case .user: senders = [0]
+        case .contact(let wanted):
             let rows = try database.rows(
                 "SELECT id FROM historySender WHERE user = ? AND contact = ? ORDER BY id DESC LIMIT ?",
                 [user, wanted.rawValue, StorageLimits.searchSenders])
@@ -127,7 +146,7 @@ extension HistoryView {
             senders = rows.map { $0[0] }
         }
         let wanted = "\(HistoryEntry.columns), \(HistoryEntry.placeColumns)"
-        let filter = "h.kind < \(HistoryKind.firstEvent) AND h.time > ? AND h.time < ?"
+        let filter = "h.kind < \(HistoryKind.nudge) AND h.time > ? AND h.time < ?"
         let times: StatementArguments = [search.after ?? .min, search.before ?? .max]
         let numbers: StatementArguments = [from ?? first, last]
         let cursor: RowCursor
@@ -142,9 +161,10 @@ extension HistoryView {
             cursor = try Row.fetchCursor(
                 database.cachedStatement(
                     sql: """
-                        SELECT \(wanted) FROM \(index) f CROSS JOIN history h ON h.number = f.rowid
+                        SELECT \(wanted) FROM \(index) CROSS JOIN history h ON h.number = \(index).rowid
                             LEFT JOIN historySender s ON s.id = h.sender JOIN historyPlace p ON p.id = h.place
-                        WHERE f.words MATCH ? AND f.rowid BETWEEN ? AND ? AND \(filter) ORDER BY f.rowid DESC
+                        WHERE \(index) MATCH ? AND \(index).rowid BETWEEN ? AND ? AND \(filter)
+                        ORDER BY \(index).rowid DESC
                         """), arguments: [expression] + numbers + times)
         } else {
             cursor = try Row.fetchCursor(

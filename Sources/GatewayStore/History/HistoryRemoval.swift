@@ -54,11 +54,9 @@ extension HistoryBook {
         var highest: (number: Int64, shown: Int64) = (0, 0)
         for row in sorted {
             let number: Int64 = row[0]
-            if row[1] < HistoryKind.firstEvent {
-                messages += 1
-                if number <= indexed {
-                    try HistoryIndex.remove(number, text: row[2], place: row[3], sender: row[4], in: database)
-                }
+            if row[1] < HistoryKind.firstEvent { messages += 1 }
+            if row[1] < HistoryKind.nudge, number <= indexed {
+                try HistoryIndex.remove(number, text: row[2], place: row[3], sender: row[4], in: database)
             }
             highest = (max(highest.number, number), max(highest.shown, row[5]))
             try database.run("DELETE FROM history WHERE number = ?", [number])

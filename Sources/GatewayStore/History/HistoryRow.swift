@@ -4,13 +4,15 @@ internal import GatewayCore
 
 /// Entries as rows of the tables `history` and `historySending`.
 enum HistoryKind {
+    /// Kinds below have a text, those below the next one are messages.
+    static let nudge = 2
     static let firstEvent = 3
 
     static func number(of content: HistoryEntry.Content) -> Int {
         switch content {
         case .message(.text): 0
         case .message(.action): 1
-        case .message(.nudge): 2
+        case .message(.nudge): nudge
         case .joined: firstEvent
         case .left: 4
         case .topic: 5
@@ -41,12 +43,12 @@ enum HistoryKind {
 extension HistoryEntry {
     /// The columns that `init(_:place:)` reads, of `history h LEFT JOIN historySender s`.
     static let columns =
-        "h.id, h.shown, h.kind, h.time, h.text, h.styles, h.name, h.reply, s.contact, s.nick, s.address"
+        "h.id, h.shown, h.kind, h.time, h.text, h.styles, h.name, h.reply, s.contact, s.nick, s.address, h.networkID"
     /// And those of the place, `historyPlace p`.
-    static let placeColumns = "p.account, p.kind, p.key"
+    static let placeColumns = "p.account, p.kind, p.key, p.address"
     static let source = "history h LEFT JOIN historySender s ON s.id = h.sender"
 
-    init?(_ row: Row, place: HistoryPlace) {
+    init?(_ row: Row, place: HistoryPlace, address: String) {
         let text = RichText(row[4], runs: (row[5] as String?).map(TextRun.parse) ?? [])
         guard let content = HistoryKind.content(row[2], text) else { return nil }
         let sender = (row[8] as String?).map {
@@ -54,14 +56,16 @@ extension HistoryEntry {
         }
         self.init(
             id: MessageID(stored: row[0]), order: MessageID(stored: row[1]), place: place,
-            placeName: (row[6] as String?) ?? sender?.nick ?? "", sender: sender, content: content, time: row[3],
-            replyTo: (row[7] as Int64?).map(MessageID.init(stored:)))
+            placeName: (row[6] as String?) ?? sender?.nick ?? "", placeAddress: address, sender: sender,
+            content: content, time: row[3], replyTo: (row[7] as Int64?).map(MessageID.init(stored:)),
+            networkID: row[11])
     }
 
     /// With the columns of the place behind the others.
     init?(_ row: Row) {
-        guard let kind = HistoryPlace.Kind(rawValue: row[12]) else { return nil }
-        self.init(row, place: HistoryPlace(account: AccountID(row[11]), kind: kind, key: row[13]))
+        guard let kind = HistoryPlace.Kind(rawValue: row[13]) else { return nil }
+        self.init(
+            row, place: HistoryPlace(account: AccountID(row[12]), kind: kind, key: row[14]), address: row[15] ?? "")
     }
 
     /// The name of the place as it is kept: it is the sender's nick, more often than not.

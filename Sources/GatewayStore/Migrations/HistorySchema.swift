@@ -19,6 +19,7 @@ enum HistorySchema {
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             user INTEGER NOT NULL REFERENCES historyUser ON DELETE CASCADE,
             account TEXT NOT NULL, kind INTEGER NOT NULL, key TEXT NOT NULL,
+            address TEXT NOT NULL,              -- of the contact, as it was last
             readUpTo INTEGER,
             UNIQUE (user, account, kind, key)
         );
@@ -37,15 +38,18 @@ enum HistorySchema {
             time INTEGER NOT NULL,              -- ms since 1970
             text TEXT NOT NULL, styles TEXT,
             name TEXT,                          -- of the place; NULL: the nick of the sender
-            reply INTEGER
+            reply INTEGER,
+            networkID TEXT
         );
         CREATE UNIQUE INDEX historyShown ON history (user, shown);
-        CREATE INDEX historyOwn ON history (user, id) WHERE id <> shown;
+        CREATE UNIQUE INDEX historyOwn ON history (user, id) WHERE id <> shown;
+        CREATE INDEX historyNetwork ON history (user, networkID) WHERE networkID IS NOT NULL;
         CREATE INDEX historyTime ON history (place, time, shown, kind);
         CREATE TABLE historySending (
             user INTEGER NOT NULL REFERENCES historyUser ON DELETE CASCADE,
             id INTEGER NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL,
             shown INTEGER NOT NULL, text TEXT NOT NULL, styles TEXT, name TEXT, reply INTEGER,
+            networkID TEXT,
             PRIMARY KEY (user, id)
         ) WITHOUT ROWID;
         CREATE TABLE historyPosition (

@@ -15,15 +15,23 @@ struct SQLiteHistoryStore: HistoryStore {
 
     func append(
         _ entry: HistoryEntry, isBeingSent: Bool, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable (Bool) -> Void
+        _ answer: @escaping @Sendable (HistoryAppend) -> Void
     ) {
-        change("history", on: loop, isAtomic: true, answer) { book, database in
+        change("history", isAtomic: true, fail: { loop.execute { answer(.failed) } }) { book, database in
+            if entry.networkID != nil,
+                try book.numbers.withLock({ try $0.knows(entry, of: user, in: database) })
+            {
+                return { loop.execute { answer(.known) } }
+            }
             guard isBeingSent else {
                 let number = try book.numbers.withLock { try $0.append(entry, of: user, in: database) }
-                return { book.appended(number, to: user) }
+                return {
+                    loop.execute { answer(.stored) }
+                    book.appended(number, to: user)
+                }
             }
             try book.numbers.withLock { try $0.keep(entry, of: user, in: database) }
-            return {}
+            return { loop.execute { answer(.stored) } }
         }
     }
 
@@ -31,11 +39,14 @@ struct SQLiteHistoryStore: HistoryStore {
         _ message: MessageID, order: MessageID, time: Int64, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (Bool) -> Void
     ) {
-        change("history", on: loop, answer) { book, database in
+        change("history", fail: { loop.execute { answer(false) } }) { book, database in
             let number = try book.numbers.withLock {
                 try $0.settle(message, order: order, time: time, of: user, in: database)
             }
-            return { book.appended(number, to: user) }
+            return {
+                loop.execute { answer(true) }
+                book.appended(number, to: user)
+            }
         }
     }
 
@@ -59,7 +70,7 @@ struct SQLiteHistoryStore: HistoryStore {
             let rows = try database.rows(
                 """
                 SELECT h.id, h.shown, h.kind, h.time, h.text, h.styles, h.name, h.reply, NULL, NULL, NULL,
-                    \(HistoryEntry.placeColumns)
+                    h.networkID, \(HistoryEntry.placeColumns)
                 FROM historySending h JOIN historyPlace p ON p.id = h.place WHERE h.user = ? ORDER BY h.id
                 """, [view.user])
             let highest = try Int64.fetchOne(
@@ -101,6 +112,15 @@ struct SQLiteHistoryStore: HistoryStore {
     ) {
         book.ask("conversations", of: user, on: loop, nothing: [], fallback: [], answer) { database, view in
             try view.conversations(after: after, before: before, limit: limit, fromEnd: fromEnd, of: database)
+        }
+    }
+
+    func conversation(
+        named name: String, _ kind: HistoryPlace.Kind, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (HistoryConversation?) -> Void
+    ) {
+        book.ask("a conversation", of: user, on: loop, nothing: nil, fallback: nil, answer) { database, view in
+            try view.conversation(named: name, kind, of: database)
         }
     }
 
@@ -180,9 +200,6 @@ struct SQLiteHistoryStore: HistoryStore {
                     guard let view = try book.numbers.withLock({ try $0.view(of: user, in: database) }),
                         let number = try HistoryNumbers.existing(place, of: view.user, in: database)
                     else { return { loop.execute { answer(0) } } }
-                    if time == nil {
-                        try database.run("UPDATE historyPlace SET readUpTo = NULL WHERE id = ?", [number])
-                    }
                     let stretch = HistoryBook.Stretch(place: number, from: time ?? .min, last: view.last)
                     return { book.remove([stretch]) { count in loop.execute { answer(count ?? 0) } } }
                 },
@@ -207,10 +224,9 @@ struct SQLiteHistoryStore: HistoryStore {
 
     // MARK: Doing
 
-    /// Changes something that has to survive the process, and answers when it would.
+    /// Changes something that has to survive the process; gives what to do when it would.
     private func change(
-        _ what: String, on loop: (any EventLoop)? = nil, isAtomic: Bool = false,
-        _ answer: @escaping @Sendable (Bool) -> Void = { _ in },
+        _ what: String, isAtomic: Bool = false, fail: @escaping @Sendable () -> Void,
         _ body: @escaping @Sendable (HistoryBook, Database) throws -> (@Sendable () -> Void)
     ) {
         let book = book
@@ -218,21 +234,24 @@ struct SQLiteHistoryStore: HistoryStore {
             Operation(
                 durability: .process, isAtomic: isAtomic,
                 perform: { database in
-                    let whenCommitted = try body(book, database)
-                    return {
-                        loop?.execute { answer(true) }
-                        whenCommitted()
+                    do {
+                        return try body(book, database)
+                    } catch {
+                        // Before the next one is done: numbers may have been given to what is not there now.
+                        book.failed()
+                        throw error
                     }
                 },
                 fail: {
                     book.failed()
                     book.logger.error("not written to the history", metadata: ["what": "\(what)"])
-                    loop?.execute { answer(false) }
+                    fail()
                 }))
     }
 
+    /// Changes something without an answer.
     private func note(_ what: String, _ body: @escaping @Sendable (HistoryBook, Database) throws -> Void) {
-        change(what) { book, database in
+        change(what, fail: {}) { book, database in
             try body(book, database)
             return {}
         }
