@@ -51,9 +51,11 @@ struct Gateway: Service {
         self.webClients = Array(webClients.values)
         self.transports = transports
         self.database = database
+        var stores = database?.stores ?? SessionStores()
+        if !configuration.history.isEnabled { stores.history = nil }
         directory = SessionDirectory(
             environment: SessionEnvironment(
-                connectors: connectors, stores: database?.stores ?? SessionStores(), logger: logger,
+                connectors: connectors, stores: stores, logger: logger,
                 now: WallClock.milliseconds))
         server = IRCServer(
             configuration: IRCServerConfiguration(configuration), directory: directory, group: loops, logger: logger,

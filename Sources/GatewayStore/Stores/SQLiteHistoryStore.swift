@@ -17,7 +17,8 @@ struct SQLiteHistoryStore: HistoryStore {
         _ entry: HistoryEntry, isBeingSent: Bool, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (HistoryAppend) -> Void
     ) {
-        change("history", isAtomic: true, fail: { loop.execute { answer(.failed) } }) { book, database in
+        let fail: @Sendable () -> Void = { loop.execute { answer(.failed) } }
+        change("history", isAtomic: true, fail: fail) { book, database in
             if entry.networkID != nil,
                 try book.numbers.withLock({ try $0.knows(entry, of: user, in: database) })
             {
@@ -39,7 +40,8 @@ struct SQLiteHistoryStore: HistoryStore {
         _ message: MessageID, order: MessageID, time: Int64, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (Bool) -> Void
     ) {
-        change("history", fail: { loop.execute { answer(false) } }) { book, database in
+        let fail: @Sendable () -> Void = { loop.execute { answer(false) } }
+        change("history", fail: fail) { book, database in
             let number = try book.numbers.withLock {
                 try $0.settle(message, order: order, time: time, of: user, in: database)
             }
@@ -64,8 +66,9 @@ struct SQLiteHistoryStore: HistoryStore {
         _ answer: @escaping @Sendable (_ messages: [HistoryEntry], _ highest: MessageID) -> Void
     ) {
         let nothing: ([HistoryEntry], MessageID) = ([], MessageID(0))
+        let answerBoth: @Sendable (([HistoryEntry], MessageID)) -> Void = { answer($0.0, $0.1) }
         book.ask(
-            "what was being sent", of: user, on: loop, nothing: nothing, fallback: nothing, { answer($0.0, $0.1) }
+            "what was being sent", of: user, on: loop, nothing: nothing, fallback: nothing, answerBoth
         ) { database, view in
             let rows = try database.rows(
                 """
@@ -226,7 +229,7 @@ struct SQLiteHistoryStore: HistoryStore {
 
     /// Changes something that has to survive the process; gives what to do when it would.
     private func change(
-        _ what: String, isAtomic: Bool = false, fail: @escaping @Sendable () -> Void,
+        _ what: String, isAtomic: Bool = false, fail: @escaping @Sendable () -> Void = {},
         _ body: @escaping @Sendable (HistoryBook, Database) throws -> (@Sendable () -> Void)
     ) {
         let book = book
@@ -251,7 +254,7 @@ struct SQLiteHistoryStore: HistoryStore {
 
     /// Changes something without an answer.
     private func note(_ what: String, _ body: @escaping @Sendable (HistoryBook, Database) throws -> Void) {
-        change(what, fail: {}) { book, database in
+        change(what) { book, database in
             try body(book, database)
             return {}
         }
