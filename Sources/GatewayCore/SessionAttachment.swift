@@ -45,6 +45,8 @@ package enum SessionEvent: Sendable {
     /// A message of the user did not arrive. Told to the attachment that submitted it, to all when that one has gone.
     case failed(SubmittedMessage, DeliveryFailure)
     case typing(ChatPlace, Correspondent)
+    /// The user put a sign to a message through one attachment. Told to the others.
+    case reaction(Reaction)
     case group(Group, GroupChange)
     /// The user has been invited into a lasting group (`UserSession.answer(_:accept:by:)`).
     case groupInvitation(GroupInvitation)

@@ -57,4 +57,14 @@ enum FrontEndLimits {
     static let nameChangeInterval = 30_000
     /// Seconds a closed connection is kept so that its last line can be read.
     static let lingerTime = 2
+    /// Seconds for which a client may leave a batch open.
+    static let batchTime = 30
+    /// Batches that have failed and whose rest is dropped.
+    static let failedBatches = 4
+    /// A sign put to a message, and the id of a message that is answered.
+    static let reaction = 64
+    /// Milliseconds between two signs that somebody types, after which one lapses, and people kept in mind for that.
+    static let typingInterval: Int64 = 3000
+    static let typingLapse: Int64 = 6000
+    static let typists = 256
 }

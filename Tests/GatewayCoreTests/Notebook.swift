@@ -40,6 +40,8 @@ final class Notebook: SessionAttachment {
             note("profile \(summary.profile.displayName) \(summary.profile.availability.rawValue)")
         case .addedBy(let contact): note("added by \(contact.nick)")
         case .notice(let text): note("notice \(text)")
+        case .reaction(let reaction):
+            note("\(reaction.isWithdrawn ? "no longer " : "")\(reaction.text) to \(reaction.message)")
         case .toOneself(let text): note("to myself: \(text)")
         case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
         case .kept(let message, let keeping, let isFirst):

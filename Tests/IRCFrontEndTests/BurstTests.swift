@@ -21,7 +21,7 @@ struct BurstTests {
                     + ":are supported by this server",
                 ":monarch.local 005 alice MAXTARGETS=4 "
                     + "TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4,WHOIS:4,JOIN:32,PART:32 MONITOR=1000 WHOX SAFELIST ELIST=M "
-                    + "BOT=B UTF8ONLY CLIENTTAGDENY=*,-typing SAFERATE :are supported by this server",
+                    + "BOT=B UTF8ONLY CLIENTTAGDENY=*,-typing,-draft/reply,-reply,-draft/react,-react,-draft/unreact,-unreact SAFERATE :are supported by this server",
                 ":monarch.local 251 alice :There are 1 users and 0 invisible on 1 servers",
                 ":monarch.local 252 alice 0 :operator(s) online",
                 ":monarch.local 253 alice 0 :unknown connection(s)",

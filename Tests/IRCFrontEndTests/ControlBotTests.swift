@@ -274,7 +274,7 @@ struct ControlBotTests {
         expectLines(
             try await alice.bot("set status lunch"),
             [":monarch.local 306 alice :You have been marked as being away (Out to lunch)", "status = lunch"])
-        expectLines(try await alice.bot("set typ OFF"), ["typing = off"])
+        expectLines(try await alice.bot("set typing OFF"), ["typing = off"])
         expectLines(
             try await alice.bot("set"),
             [
@@ -282,6 +282,10 @@ struct ControlBotTests {
                 "personal-message = \"\"  (the personal message that your contacts see beside it)",
                 "status = lunch  (your state: online, busy, idle, brb, away, phone, lunch, hidden)",
                 "typing = off  (whether contacts see that you are typing: on or off)",
+                "typing-notice = off  (whether clients that know no typing tag are told who types, as CTCP TYPING: on or off)",
+                "formatting = on  (what becomes of bold and colours; plain: not shown to you, off: nor sent: on, plain, off)",
+                "paste-buffer = off  (whether lines that follow each other at once become one message: on or off)",
+                "paste-buffer-delay = 200  (milliseconds for which a next line is waited for; up to 5 are seconds: 1 to 10000)",
             ])
         _ = try await alice.ask("PRIVMSG bob :\u{1}TYPING 1\u{1}")
         #expect(try await gateway.network { $0.calls.contains("typing direct-bob") } == false)

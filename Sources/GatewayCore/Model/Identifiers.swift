@@ -28,6 +28,14 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
 
     /// Base 36, as clients see it in a `msgid` tag.
     package var description: String { String(rawValue, radix: 36) }
+
+    /// Reads what `description` writes, as a client repeats it; nil if it is no such thing.
+    package init?(parsing text: String) {
+        guard text.utf8.count <= 13, text.utf8.first != UInt8(ascii: "+"), let value = UInt64(text, radix: 36) else {
+            return nil
+        }
+        rawValue = value
+    }
 }
 
 /// One attachment (an IRC connection, later a log or a web page) of a user's session.

@@ -63,6 +63,8 @@ package struct ChatMessage: Sendable {
     /// The user said it here, and it waited for longer than the attachment stayed. Some that are there now may show it
     /// already: a client keeps its screen when it connects again.
     package var outlivedOrigin = false
+    /// The message it answers, where the user's client said so. Known within the gateway only: no network is told.
+    package var replyTo: MessageID?
 }
 
 /// A message the user sent that has not ended yet, or ended badly.
@@ -72,4 +74,16 @@ package struct SubmittedMessage: Sendable, Equatable {
     package let body: MessageBody
     /// Nil when it was written before the gateway was started again.
     package let origin: AttachmentID?
+    /// The message it answers, where the user's client said so.
+    package var replyTo: MessageID?
+}
+
+/// A sign that the user put to a message, or took away again. It stays among the user's own attachments: no network that
+/// is spoken here carries one, and none is kept.
+package struct Reaction: Sendable, Equatable {
+    package let place: ChatPlace
+    package let message: MessageID
+    /// Mostly one emoji.
+    package let text: String
+    package let isWithdrawn: Bool
 }

@@ -9,6 +9,10 @@ package enum Setting: String, Sendable, CaseIterable {
     case personalMessage = "personal-message"
     case status
     case typing
+    case typingNotice = "typing-notice"
+    case formatting
+    case pasteBuffer = "paste-buffer"
+    case pasteBufferDelay = "paste-buffer-delay"
     case endpointName = "endpoint-name"
 
     /// What it takes, its default, what it is for, a value as an example, and for what it can be set.
@@ -22,6 +26,20 @@ package enum Setting: String, Sendable, CaseIterable {
                 [.user, .account])
         case .status: .init(.choice(Self.states), "online", "your state", "busy", [.user, .account])
         case .typing: .init(.toggle, "on", "whether contacts see that you are typing", "off")
+        case .typingNotice:
+            .init(
+                .toggle, "off", "whether clients that know no typing tag are told who types, as CTCP TYPING", "on")
+        case .formatting:
+            .init(
+                .choice(ConversationPreferences.Formatting.allCases.map(\.rawValue)), "on",
+                "what becomes of bold and colours; plain: not shown to you, off: nor sent",
+                "plain")
+        case .pasteBuffer:
+            .init(.toggle, "off", "whether lines that follow each other at once become one message", "on")
+        case .pasteBufferDelay:
+            .init(
+                .number(1...10_000), "200",
+                "milliseconds for which a next line is waited for; up to 5 are seconds", "300")
         case .endpointName:
             .init(.text(64), "", "what this place is called among those where you are signed in", "Laptop", .account)
         }

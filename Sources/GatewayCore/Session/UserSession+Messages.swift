@@ -8,23 +8,24 @@ extension UserSession {
     /// Sends something. Its outcome reaches the attachments as `.message`, `.storedOffline` or `.failed`, once; if the
     /// account is not signed in at the moment but on its way, or the group not open yet, `.kept` comes before.
     ///
+    /// - Parameter replyTo: the message it answers; for the user's own attachments and the history.
     /// - Throws: why it cannot even be tried.
     package func submit(
-        _ body: MessageBody, to target: ChatTarget, from origin: AttachmentID
+        _ body: MessageBody, to target: ChatTarget, from origin: AttachmentID, replyTo: MessageID? = nil
     ) throws(DeliveryFailure) -> MessageID {
         guard pending.count < environment.limits.pendingMessages else {
             throw DeliveryFailure(.tooMany, "too many messages are waiting to be delivered")
         }
         let (account, known, place) = try route(to: target)
         guard account.sendsDirectly, let client = account.client, isOpen(target, on: account) else {
-            return try keep(body, for: place, on: account, from: origin)
+            return try keep(body, for: place, on: account, from: origin, replyTo: replyTo)
         }
         guard let conversation = known ?? reopen(target) else {
             throw DeliveryFailure(.nobodyHere, "nobody else is here: invite somebody first")
         }
         nextMessage &+= 1
         let id = MessageID(nextMessage)
-        pending[id] = SubmittedMessage(id: id, place: place, body: body, origin: origin)
+        pending[id] = SubmittedMessage(id: id, place: place, body: body, origin: origin, replyTo: replyTo)
         if pending.count > environment.limits.holdAbove, held.insert(origin).inserted {
             attachments.first { $0.id == origin }?.holdInput(true)
         }
@@ -42,6 +43,23 @@ extension UserSession {
     /// Shows the user's other attachments what the user said to themselves through one.
     package func sayToOneself(_ text: String, from origin: AttachmentID) {
         for attachment in attachments where attachment.id != origin { attachment.receive(.toOneself(text)) }
+    }
+
+    /// Shows the user's other attachments a sign that the user put to a message, or took away.
+    ///
+    /// - Throws: why there is no such place.
+    package func react(
+        _ text: String, to message: MessageID, in target: ChatTarget, isWithdrawn: Bool, from origin: AttachmentID
+    ) throws(DeliveryFailure) {
+        let (_, _, place) = try route(to: target)
+        let reaction = Reaction(place: place, message: message, text: text, isWithdrawn: isWithdrawn)
+        for attachment in attachments where attachment.id != origin { attachment.receive(.reaction(reaction)) }
+    }
+
+    /// An id for something that a front end says itself.
+    package func mintMessageID() -> MessageID {
+        nextMessage &+= 1
+        return MessageID(nextMessage)
     }
 
     /// Where something goes: the account, the network's conversation if there is one now, and how the place is shown.
@@ -90,7 +108,7 @@ extension UserSession {
         return ChatMessage(
             id: message.id, place: message.place, sender: nil, body: message.body, time: environment.now(),
             origin: message.origin,
-            outlivedOrigin: hasWaited && !attachments.contains { $0.id == message.origin })
+            outlivedOrigin: hasWaited && !attachments.contains { $0.id == message.origin }, replyTo: message.replyTo)
     }
 
     func received(_ message: IncomingMessage, on account: AccountSession) {

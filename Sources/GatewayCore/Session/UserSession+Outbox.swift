@@ -13,7 +13,8 @@ extension DeliveryFailure {
 extension UserSession {
     /// Keeps a message for an account that is not signed in at the moment, or that others wait for.
     func keep(
-        _ body: MessageBody, for place: ChatPlace, on account: AccountSession, from origin: AttachmentID
+        _ body: MessageBody, for place: ChatPlace, on account: AccountSession, from origin: AttachmentID,
+        replyTo: MessageID?
     ) throws(DeliveryFailure) -> MessageID {
         guard account.isComing || account.isConnected else {
             throw DeliveryFailure(
@@ -25,7 +26,8 @@ extension UserSession {
                 wasNeverSent: true)
         }
         nextMessage &+= 1
-        let message = SubmittedMessage(id: MessageID(nextMessage), place: place, body: body, origin: origin)
+        let message = SubmittedMessage(
+            id: MessageID(nextMessage), place: place, body: body, origin: origin, replyTo: replyTo)
         account.outbox.insert(
             Outbox.Entry(message: message, lasting: lasting(place), keptAt: environment.now()))
         // While signed in it goes out in a moment, so there is nothing to say and to write.

@@ -85,7 +85,9 @@ extension UserSession {
             return nil
         }
         return (
-            SubmittedMessage(id: message.id, place: place, body: message.body, origin: message.origin), conversation
+            SubmittedMessage(
+                id: message.id, place: place, body: message.body, origin: message.origin, replyTo: message.replyTo),
+            conversation
         )
     }
 

@@ -34,7 +34,11 @@ package actor UserSession: NetworkEventSink {
     var watchedUpTo: UInt64 = 0
     var held: Set<AttachmentID> = []
     var nextEdit: UInt64 = 0
-    var settings: [Setting: String] = [:]
+    var settings: [Setting: String] = [:] {
+        didSet { preferences = ConversationPreferences(settings) }
+    }
+    /// What the settings say about conversations, ready for each line.
+    package private(set) var preferences = ConversationPreferences()
     /// The end has begun: what still comes of it is written down, not told.
     var isClosing = false
     var isClosed = false

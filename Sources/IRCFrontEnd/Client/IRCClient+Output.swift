@@ -17,19 +17,41 @@ extension IRCClient {
         guard !isDetached else { return }
         var message = message
         if !enabled.isDisjoint(with: .tagging) {
-            message.tags = tags(time: time, account: account, messageID: messageID) + message.tags
+            let identity = identity(of: message.command, messageID)
+            message.tags = tags(time: time, account: account, messageID: identity) + message.tags
         }
+        sendBare(message)
+    }
+
+    /// Sends a line with the tags it has and no others, as those within a batch are.
+    func sendBare(_ message: IRCMessage) {
+        guard !isDetached else { return }
         if let request { request.lines.append(message) } else { append(message) }
     }
 
+    /// The id of a line, made up if it has none and is of a kind that can be referred to (IRCv3 message-ids).
+    private func identity(of command: String, _ known: String?) -> String? {
+        guard known == nil, enabled.contains(.messageTags),
+            command == "PRIVMSG" || command == "NOTICE" || command == "TAGMSG"
+        else { return known }
+        return session.assumeIsolated { $0.mintMessageID() }.description
+    }
+
     /// Sends a line of two parameters, the fast way when nothing has to be collected.
+    ///
+    /// - Parameters:
+    ///   - tags: client-only tags and that of a batch.
+    ///   - isContinuation: whether it is a further line of a message, which has no id of its own.
     func send(
         _ command: String, from source: IRCSource, to target: String, _ text: String, time: Int64? = nil,
-        account: String? = nil, messageID: String? = nil, clientTag: IRCTag? = nil
+        account: String? = nil, messageID: String? = nil, tags extra: [IRCTag] = [], isContinuation: Bool = false
     ) {
         guard !isDetached else { return }
-        var tags = enabled.isDisjoint(with: .tagging) ? [] : tags(time: time, account: account, messageID: messageID)
-        if let clientTag, enabled.contains(.messageTags) { tags.append(clientTag) }
+        var tags: [IRCTag] = []
+        if !enabled.isDisjoint(with: .tagging) {
+            let identity = isContinuation ? nil : identity(of: command, messageID)
+            tags = self.tags(time: time, account: account, messageID: identity) + extra
+        }
         guard request == nil else {
             request?.lines.append(IRCMessage(tags: tags, source: source, command, [target, text]))
             return

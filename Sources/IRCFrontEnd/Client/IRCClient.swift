@@ -76,6 +76,8 @@ final class IRCClient {
     /// Contacts of whom the client knows that they get what is written when they sign in.
     var toldStored: Set<ContactReference> = []
     var waiting = WaitingCommands()
+    /// Messages that are still coming in, line by line, and whom the client sees typing.
+    var composition: Composition
     /// Whether the command being handled is one that has waited.
     var isResuming = false
 
@@ -103,6 +105,7 @@ final class IRCClient {
         self.server = server
         self.transport = transport
         settings = server.current
+        composition = Composition(settings.value)
         origin = registration.origin
         let name = server.configuration.serverName
         let bot = server.configuration.controlNick
@@ -160,8 +163,10 @@ final class IRCClient {
         case .message(let message):
             receive(message)
         case .tooLong:
+            lostLine()
             reply(.inputTooLong, "Input line was too long")
         case .invalidUTF8(let command):
+            lostLine()
             send(StandardReply.invalidUTF8(command: command, to: nick, enabled, server: serverSource))
         case .malformed:
             break
@@ -171,9 +176,9 @@ final class IRCClient {
     private func receive(_ message: IRCMessage) {
         guard !message.tags.isEmpty, enabled.contains(.labeledResponse), let label = message.tag("label")?.value,
             label.utf8.count <= FrontEndLimits.label
-        else { return CommandTable.run(message, for: self) }
+        else { return take(message) }
         let request = LabelledRequest(label: label)
-        answering(request) { CommandTable.run(message, for: self) }
+        answering(request) { take(message) }
         finishIfDone(request)
     }
 
@@ -189,9 +194,10 @@ final class IRCClient {
     func finishIfDone(_ request: LabelledRequest) {
         guard request.outstanding == 0, !isDetached else { return }
         let label = IRCTag(key: "label", value: request.label)
+        finishJoined(to: request)
         if request.lines.isEmpty {
             append(IRCMessage(tags: timeTag + [label], source: serverSource, "ACK", []))
-        } else if request.lines.count > 1, enabled.contains(.batch) {
+        } else if request.lines.count > 1, enabled.contains(.batch), !request.isOneBatch {
             let batch = startBatch()
             append(
                 IRCMessage(tags: timeTag + [label], source: serverSource, "BATCH", ["+" + batch, "labeled-response"]))
@@ -235,7 +241,9 @@ final class IRCClient {
         case .groupInvitation(let invitation): show(invitation)
         case .edited(let id, let edit, on: _, let failure): show(edit, id, failure)
         case .endpoints(let id, let endpoints): show(endpoints, of: id)
-        case .toOneself(let text): send("PRIVMSG", from: source, to: nick, text, account: account)
+        case .reaction(let reaction): show(reaction)
+        case .toOneself(let text):
+            send(verbatim: text, MessageHeader("PRIVMSG", from: source, to: nick, account: account))
         case .contactGroups, .privacy, .setting, .groupInvitationGone, .requestGone: break
         }
     }
@@ -262,6 +270,9 @@ final class IRCClient {
 
     /// The client is no longer part of the session; nothing more reaches it.
     func detach() {
+        // What was pasted last is complete, as nothing can follow.
+        flushPaste()
+        composition.cancelAll()
         isDetached = true
         waiting.cancelAll()
         session.assumeIsolated { [nick, botSource] session in

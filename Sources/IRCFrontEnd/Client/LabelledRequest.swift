@@ -9,9 +9,25 @@ final class LabelledRequest {
     var lines: [IRCMessage] = []
     /// Messages and waiting commands whose end is still to come.
     var outstanding = 0
+    /// Commands whose lines became one message with this one's, so that they end as it ends.
+    var joined: [LabelledRequest] = []
 
     init(label: String) {
         self.label = label
+    }
+
+    /// Whether all of the answer is one batch already, whose first line can carry the label.
+    var isOneBatch: Bool {
+        guard lines.count > 2, let first = lines.first, let last = lines.last, first.command == "BATCH",
+            last.command == "BATCH", let opening = first.parameters.first, let closing = last.parameters.first
+        else { return false }
+        let reference = opening.dropFirst()
+        return opening.utf8.first == UInt8(ascii: "+") && closing == "-" + reference
+    }
+
+    /// Those of the lines that say what went wrong.
+    var refusals: [IRCMessage] {
+        lines.filter { $0.command == "FAIL" || $0.numeric?.isError == true }
     }
 }
 

@@ -29,19 +29,70 @@ enum MessageText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What somebody typed, with its formatting codes as styles. A plain text costs no more than a look at each byte.
+    /// What somebody typed, with its formatting codes as styles; each line begins without any. A plain text costs no more
+    /// than a look at each byte. Empty if there is nothing to see in it.
     static func rich(_ text: String) -> RichText {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return RichText(text) }
-        guard text.utf8.contains(where: IRCFormatting.isFormatting) else { return RichText(plain(text)) }
         var whole = ""
         var runs: [TextRun] = []
-        for run in IRCFormatting.runs(of: text) {
-            // Alone, so that nothing at the seams is taken for a line break between words.
-            let part = plain(run.text)
-            whole += part
-            runs.append(TextRun(length: part.utf8.count, style: TextStyle(run.style)))
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() {
+            if number > 0 {
+                whole += "\n"
+                runs.append(TextRun(length: 1, style: .plain))
+            }
+            for run in IRCFormatting.runs(of: String(Substring(line))) {
+                // Alone, so that nothing at the seams is taken for a line break between words.
+                let part = plain(run.text)
+                whole += part
+                runs.append(TextRun(length: part.utf8.count, style: TextStyle(run.style)))
+            }
         }
-        return RichText(whole, runs: runs)
+        return lines.count > 1 && isBlank(whole) ? RichText("") : RichText(whole, runs: runs)
+    }
+
+    /// Whether there is nothing to see in a text but spaces and line ends.
+    static func isBlank(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+    }
+
+    /// The lines of a text, each of them plain; blank ones only between others.
+    static func wholeLines(of text: String) -> [String] {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text.isEmpty ? [] : [text] }
+        return trimmed(splitAtLineEnds(text[...]).map { plain(String($0)) })
+    }
+
+    /// The same with styles as formatting codes, however long the lines become.
+    static func wholeFormattedLines(of text: RichText) -> [String] {
+        trimmed(styledLines(of: text).map { IRCFormatting.encoded($0) })
+    }
+
+    private static func trimmed(_ lines: [String]) -> [String] {
+        let first = lines.firstIndex { !isBlank(plain($0)) } ?? lines.endIndex
+        let last = lines.lastIndex { !isBlank(plain($0)) } ?? lines.startIndex
+        return first <= last && first < lines.endIndex ? Array(lines[first...last]) : []
+    }
+
+    /// What stands between line ends, of which CR LF is one.
+    private static func splitAtLineEnds(_ text: Substring) -> [Substring] {
+        var lines: [Substring] = []
+        var start = text.startIndex
+        var index = start
+        let bytes = text.utf8
+        while index < bytes.endIndex {
+            let next = bytes.index(after: index)
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                lines.append(text[start..<index])
+                let isPair = byte == UInt8(ascii: "\r") && next < bytes.endIndex && bytes[next] == UInt8(ascii: "\n")
+                start = isPair ? bytes.index(after: next) : next
+                index = start
+            } else {
+                index = next
+            }
+        }
+        lines.append(text[start...])
+        return lines
     }
 
     /// The lines of a text as clients show them, its styles as formatting codes, each of at most `room` bytes.
@@ -49,23 +100,25 @@ enum MessageText {
     /// Whatever codes and control characters the text itself brings are left out first. A line that cannot be cut so
     /// that it fits with its codes comes without them.
     static func formattedLines(of text: RichText, room: Int) -> [String] {
-        var lines: [[IRCTextRun]] = [[]]
-        for stretch in text.stretches {
-            let style = IRCTextStyle(stretch.style)
-            let parts = stretch.text.utf8.split(omittingEmptySubsequences: false) {
-                $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
-            }
-            for (index, part) in parts.enumerated() {
-                if index > 0 { lines.append([]) }
-                let clean = plain(String(Substring(part)))
-                if !clean.isEmpty { lines[lines.count - 1].append(IRCTextRun(clean, style)) }
-            }
-        }
-        return lines.flatMap { line -> [String] in
+        styledLines(of: text).flatMap { line -> [String] in
             guard line.contains(where: { $0.text.utf8.contains { $0 != UInt8(ascii: " ") } }) else { return [] }
             let encoded = IRCFormatting.encoded(line)
             return encoded.utf8.count <= room ? [encoded] : pieces(of: line, codes: encoded.utf8.count, room: room)
         }
+    }
+
+    /// The lines of a text, those that are blank too, as stretches of one look without any codes of their own.
+    private static func styledLines(of text: RichText) -> [[IRCTextRun]] {
+        var lines: [[IRCTextRun]] = [[]]
+        for stretch in text.stretches {
+            let style = IRCTextStyle(stretch.style)
+            for (index, part) in splitAtLineEnds(stretch.text).enumerated() {
+                if index > 0 { lines.append([]) }
+                let clean = plain(String(part))
+                if !clean.isEmpty { lines[lines.count - 1].append(IRCTextRun(clean, style)) }
+            }
+        }
+        return lines
     }
 
     private static func pieces(of line: [IRCTextRun], codes: Int, room: Int) -> [String] {

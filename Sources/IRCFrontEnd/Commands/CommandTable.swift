@@ -38,6 +38,7 @@ enum CommandTable {
 
     private static let messages: [String: Command] = [
         "NOTICE": Command("NOTICE <nick> :<text>") { $0.message("NOTICE", $1) },
+        "BATCH": Command("BATCH +<reference> draft/multiline <target>", minimum: 1) { $0.batch($1) },
         "TAGMSG": Command("TAGMSG <nick>") { $0.tagMessage($1) },
         "NS": Command("NS <command of the bot>") { $0.runBot($1.parameters.joined(separator: " "), in: $0.nick) },
         "NICKSERV": Command("NICKSERV <command of the bot>") {

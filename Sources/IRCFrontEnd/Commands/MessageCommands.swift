@@ -10,29 +10,32 @@ extension IRCClient {
             return reply(.noRecipient, "No recipient given (\(command))")
         }
         guard parameters.count > 1, !parameters[1].isEmpty else { return reply(.noTextToSend, "No text to send") }
-        for target in items(of: targets, for: command) {
-            deliver(command, parameters[1], to: target, tags: message.tags)
-        }
+        if command == "PRIVMSG", waitsForMore(parameters[1], to: targets, tags: message.tags) { return }
+        self.message(command, parameters[1], to: targets, tags: message.tags)
+    }
+
+    /// Gives a text, which may have several lines, to each of a list of targets.
+    func message(_ command: String, _ text: String, to targets: String, tags: [IRCTag]) {
+        for target in items(of: targets, for: command) { deliver(command, text, to: target, tags: tags) }
     }
 
     func tagMessage(_ message: IRCMessage) {
         guard let targets = message.parameters.first, !targets.isEmpty else {
             return reply(.noRecipient, "No recipient given (TAGMSG)")
         }
-        let tags = message.tags.filter(\.isClientOnly)
+        let tags = ClientTags.meaningful(message.tags)
         for target in items(of: targets, for: "TAGMSG") {
             if IRCChannelName.isChannel(target) {
                 guard let group = group(named: target) else {
                     guard isControlChannel(target) else { return noSuchChannel(target) }
                     continue
                 }
-                show(typing: tags, to: .group(group.id))
-                echo(tags, to: target)
+                act(on: tags, to: .group(group.id), shownAs: "#" + group.name)
             } else if isOneself(target) {
-                if enabled.contains(.messageTags) { send(IRCMessage(tags: tags, source: source, "TAGMSG", [nick])) }
+                guard enabled.contains(.messageTags), !tags.isEmpty else { continue }
+                send(IRCMessage(tags: tags, source: source, "TAGMSG", [nick]), account: account)
             } else if let person = addressee(named: target)?.correspondent {
-                show(typing: tags, to: .contact(person.reference))
-                echo(tags, to: person.nick)
+                act(on: tags, to: .contact(person.reference), shownAs: person.nick)
             } else if !isBot(target), !isExpectingContacts {
                 // Nobody waits for a contact to appear only to see that somebody typed.
                 reply(.noSuchNick, target, "No such nick")
@@ -40,14 +43,20 @@ extension IRCClient {
         }
     }
 
-    private func show(typing tags: [IRCTag], to target: ChatTarget) {
-        guard tags.contains(where: { $0.key == "+typing" && $0.value == "active" }) else { return }
-        session.assumeIsolated { $0.typing(to: target) }
-    }
-
-    private func echo(_ tags: [IRCTag], to target: String) {
+    /// Does what tags without a text ask for: shows the contact that somebody types, or the user's other clients a sign put
+    /// to a message.
+    private func act(on tags: [IRCTag], to target: ChatTarget, shownAs name: String) {
+        guard !tags.isEmpty else { return }
+        if ClientTags.typing(in: tags) == "active" { session.assumeIsolated { $0.typing(to: target) } }
+        if let reaction = ClientTags.reaction(in: tags), let message = ClientTags.reply(in: tags) {
+            session.assumeIsolated { [id] session in
+                // The place was found just now.
+                try? session.react(
+                    reaction.text, to: message, in: target, isWithdrawn: reaction.isWithdrawn, from: id)
+            }
+        }
         guard enabled.isSuperset(of: [.echoMessage, .messageTags]) else { return }
-        send(IRCMessage(tags: tags, source: source, "TAGMSG", [target]), account: account)
+        send(IRCMessage(tags: tags, source: source, "TAGMSG", [name]), account: account)
     }
 
     /// The targets of a message: 407 for those beyond the limit.
@@ -71,24 +80,38 @@ extension IRCClient {
         if IRCChannelName.isChannel(target) {
             deliver(command, text, toChannel: target, tags: tags)
         } else if isOneself(target) {
-            // Comes straight back, once: the echo of echo-message and the delivered line are the same line.
-            let tags = tags.filter(\.isClientOnly)
-            if tags.isEmpty || !enabled.contains(.messageTags) {
-                send(command, from: source, to: nick, text, account: account)
-            } else {
-                send(IRCMessage(tags: tags, source: source, command, [nick, text]), account: account)
-            }
-            // Notices and most of CTCP are how clients measure their lag.
-            let isSaid = text.utf8.first != 1 || IRCCTCP(parsing: text)?.command == "ACTION"
-            if command == "PRIVMSG", isSaid { session.assumeIsolated { [id] in $0.sayToOneself(text, from: id) } }
+            deliver(command, text, toOneselfWith: tags)
         } else if isBot(target) {
-            if enabled.contains(.echoMessage) {
-                send(command, from: source, to: botSource.nick, text, account: account)
-            }
-            if command == "PRIVMSG" { askBot(text, in: nick) }
+            if enabled.contains(.echoMessage) { echo(command, text, to: botSource.nick) }
+            guard command == "PRIVMSG" else { return }
+            for line in Self.lines(of: text) { askBot(line, in: nick) }
         } else {
             deliver(command, text, toContact: target, tags: tags)
         }
+    }
+
+    /// Shows a client what it said where no network has to carry it.
+    private func echo(_ command: String, _ text: String, to target: String) {
+        send(verbatim: text, MessageHeader(command, from: source, to: target, account: account))
+    }
+
+    /// The lines of a text that came as several; most came as one.
+    private static func lines(of text: String) -> [String] {
+        guard text.utf8.contains(UInt8(ascii: "\n")) else { return [text] }
+        return text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+    }
+
+    /// Comes straight back, once: the echo of echo-message and the delivered line are the same line. Only where a label
+    /// tells one from the other do both come, the delivered one without it (IRCv3 labeled-response).
+    private func deliver(_ command: String, _ text: String, toOneselfWith tags: [IRCTag]) {
+        var header = MessageHeader(command, from: source, to: nick, account: account)
+        header.messageID = session.assumeIsolated { $0.mintMessageID() }.description
+        if enabled.contains(.messageTags) { header.tags = ClientTags.meaningful(tags) }
+        if request != nil, enabled.contains(.echoMessage) { send(verbatim: text, header) }
+        answering(nil) { send(verbatim: text, header) }
+        // Notices and most of CTCP are how clients measure their lag.
+        let isSaid = text.utf8.first != 1 || IRCCTCP(parsing: text)?.command == "ACTION"
+        if command == "PRIVMSG", isSaid { session.assumeIsolated { [id] in $0.sayToOneself(text, from: id) } }
     }
 
     private func deliver(_ command: String, _ text: String, toChannel name: String, tags: [IRCTag]) {
@@ -96,10 +119,9 @@ extension IRCClient {
             guard roster.hasJoinedControl else {
                 return reply(.cannotSendToChannel, name, "You are not in that channel")
             }
-            if enabled.contains(.echoMessage) {
-                send(command, from: source, to: controlChannel, text, account: account)
-            }
-            if command == "PRIVMSG" { hear(text) }
+            if enabled.contains(.echoMessage) { echo(command, text, to: controlChannel) }
+            guard command == "PRIVMSG" else { return }
+            for line in Self.lines(of: text) { hear(line) }
             return
         }
         guard let group = group(named: name) else {
@@ -110,7 +132,7 @@ extension IRCClient {
             return reply(.noSuchChannel, name, undelivered(text, "no such channel"))
         }
         guard let body = body(of: text, command, to: "#" + group.name, nil) else { return }
-        submit(body, command, to: .group(group.id), shownAs: "#" + group.name)
+        submit(body, command, to: .group(group.id), shownAs: "#" + group.name, replyTo: ClientTags.reply(in: tags))
     }
 
     func deliver(_ command: String, _ text: String, toContact target: String, tags: [IRCTag] = []) {
@@ -119,7 +141,8 @@ extension IRCClient {
         }
         let person = addressee.correspondent
         guard let body = body(of: text, command, to: person.nick, person.reference) else { return }
-        submit(body, command, to: .contact(person.reference), shownAs: person.nick)
+        submit(
+            body, command, to: .contact(person.reference), shownAs: person.nick, replyTo: ClientTags.reply(in: tags))
         if addressee.availability != .online { showAway(addressee) }
     }
 
@@ -139,7 +162,9 @@ extension IRCClient {
         switch stranger {
         case .success(let contact):
             guard let body = body(of: text, command, to: contact.nick, contact.reference) else { return }
-            submit(body, command, to: .contact(contact.reference), shownAs: contact.nick)
+            submit(
+                body, command, to: .contact(contact.reference), shownAs: contact.nick,
+                replyTo: ClientTags.reply(in: tags))
         case .failure(let failure):
             reply(.noSuchNick, target, undelivered(text, MessageText.plain(failure.text)))
         case nil:
@@ -162,7 +187,7 @@ extension IRCClient {
         of text: String, _ command: String, to name: String, _ contact: ContactReference?
     ) -> MessageBody? {
         guard text.utf8.first == 1 else {
-            let rich = MessageText.rich(text)
+            let rich = styled(text)
             guard !rich.text.isEmpty else {
                 reply(.noTextToSend, "No text to send")
                 return nil
@@ -173,7 +198,7 @@ extension IRCClient {
         guard command == "PRIVMSG", let ctcp = IRCCTCP(parsing: text) else { return nil }
         switch ctcp.command {
         case "ACTION":
-            let rich = MessageText.rich(ctcp.arguments)
+            let rich = styled(ctcp.arguments)
             guard !rich.text.isEmpty else {
                 reply(.noTextToSend, "No text to send")
                 return nil
@@ -195,14 +220,23 @@ extension IRCClient {
         }
     }
 
+    /// What somebody typed, in the way in which they want it to look.
+    private func styled(_ text: String) -> RichText {
+        let rich = MessageText.rich(text)
+        guard !rich.isPlain, session.assumeIsolated({ $0.preferences.formatting == .off }) else { return rich }
+        return RichText(rich.text)
+    }
+
     /// Gives a message to the session. What becomes of it comes back as an event.
-    private func submit(_ body: MessageBody, _ command: String, to target: ChatTarget, shownAs name: String) {
+    private func submit(
+        _ body: MessageBody, _ command: String, to target: ChatTarget, shownAs name: String, replyTo: MessageID?
+    ) {
         let pending = request != nil || command != "PRIVMSG" ? PendingMessage(command: command, request: request) : nil
         // A network may report the end of a message before this call has returned.
         submitting = pending.map { pending in (pending, session.assumeIsolated { $0.nextMessageID }) }
         let result = session.assumeIsolated { [id] session -> Result<MessageID, DeliveryFailure> in
             do throws(DeliveryFailure) {
-                return .success(try session.submit(body, to: target, from: id))
+                return .success(try session.submit(body, to: target, from: id, replyTo: replyTo))
             } catch {
                 return .failure(error)
             }

@@ -33,6 +33,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var input = ByteBuffer()
     private var decoder = IRCLineDecoder(limits: .client)
     private var bucket: FloodBucket?
+    private var allowance: BatchAllowance
     /// A line for which the flood bucket had nothing left.
     private var delayed: IRCLine?
 
@@ -54,6 +55,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         settings = context.current
         self.origin = origin
         self.refusal = refusal
+        allowance = BatchAllowance(maximumLines: settings.value.multilineLines)
         let policy = RegistrationPolicy(
             settings.value, networks: context.directory.networks, support: settings.support)
         phase = .registering(RegistrationMachine(policy: policy, origin: origin))
@@ -192,7 +194,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func nextLine() -> IRCLine? {
         guard let line = delayed ?? (input.readableBytes > 0 ? decoder.decode(buffer: &input) : nil) else { return nil }
-        guard mayTakeLine() else {
+        guard mayTake(line) else {
             delayed = line
             return nil
         }
@@ -201,8 +203,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Takes the right to one line from the flood bucket, or arranges to go on when there is one again.
-    private func mayTakeLine() -> Bool {
-        guard bucket != nil, case .attached = phase, let context else { return true }
+    private func mayTake(_ line: IRCLine) -> Bool {
+        guard bucket != nil, case .attached = phase, let context, !allowance.covers(line) else { return true }
         guard let wait = bucket?.take(at: milliseconds(context)), wait > 0 else { return true }
         isThrottled = true
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in

@@ -2,10 +2,11 @@
 internal import GatewayCore
 internal import IRCWire
 
-/// Messages, typing and failures as IRC lines.
+/// Messages and failures as IRC lines.
 extension IRCClient {
     func show(_ message: ChatMessage) {
         if let sender = message.sender {
+            composition.typing.said(sender.reference)
             let target = target(of: message.place, toMe: nick)
             send(message, "PRIVMSG", from: source(of: sender), to: target, account: sender.address)
         } else if message.origin == id {
@@ -116,7 +117,7 @@ extension IRCClient {
     }
 
     /// Where a line from somebody else goes: to the client itself or to a group's channel.
-    private func target(of place: ChatPlace, toMe nick: String) -> String {
+    func target(of place: ChatPlace, toMe nick: String) -> String {
         switch place {
         case .direct: nick
         case .group(_, let name): "#" + name
@@ -124,7 +125,7 @@ extension IRCClient {
     }
 
     /// Where a line of the user's own goes.
-    private func ownTarget(of place: ChatPlace) -> String {
+    func ownTarget(of place: ChatPlace) -> String {
         switch place {
         case .direct(let person): person.nick
         case .group(_, let name): "#" + name
@@ -136,31 +137,23 @@ extension IRCClient {
         mark: String = ""
     ) {
         let prefix = mark.isEmpty ? timePrefix(of: message) : mark
+        var header = MessageHeader(
+            command, from: source, to: target, time: message.time, account: account,
+            messageID: message.id.description)
+        if let answered = message.replyTo, enabled.contains(.messageTags) {
+            header.tags = ClientTags.reply(to: answered)
+        }
         switch message.body {
-        case .text(let text):
-            sendLines(
-                of: text, message, command, from: source, to: target, account: account, room: prefix.utf8.count
-            ) { prefix.isEmpty ? $0 : prefix + $0 }
-        case .action(let text) where !mark.isEmpty:
-            sendLines(
-                of: text, message, command, from: source, to: target, account: account, room: mark.utf8.count + 2
-            ) { mark + "* " + $0 }
-        case .action(let text):
-            sendLines(
-                of: text, message, command, from: source, to: target, account: account, room: 9 + prefix.utf8.count
-            ) { "\u{1}ACTION \(prefix)\($0)\u{1}" }
-        case .nudge where !mark.isEmpty:
-            send(
-                command, from: source, to: target, mark + "* nudges", time: message.time, account: account,
-                messageID: message.id.description)
+        case .text(let text): send(text, header, prefix: prefix)
+        case .action(let text) where !mark.isEmpty: send(text, header, prefix: mark + "* ")
+        case .action(let text): send(text, header, prefix: prefix, isAction: true)
+        case .nudge where !mark.isEmpty: send(lines: [mark + "* nudges"], header)
         case .nudge:
             let whom =
                 message.sender == nil && target.utf8.first != UInt8(ascii: "#")
                 ? target : message.sender == nil ? "everybody" : "you"
-            let text = message.sender == nil ? "\u{1}ACTION nudges \(whom)\u{1}" : "\u{1}ACTION nudges you\u{1}"
-            send(
-                command, from: source, to: target, text, time: message.time, account: account,
-                messageID: message.id.description, clientTag: IRCTag(key: "+monarch/nudge"))
+            if enabled.contains(.messageTags) { header.tags.append(IRCTag(key: "+monarch/nudge")) }
+            send(lines: ["nudges \(whom)"], header, isAction: true)
         }
     }
 
@@ -175,35 +168,6 @@ extension IRCClient {
         let month = Int(String(decoding: text[5..<7], as: UTF8.self)) ?? 1
         let day = String(decoding: text[8..<10], as: UTF8.self)
         return "[\(day) \(months[min(max(month, 1), 12) - 1]) \(String(decoding: text[11..<16], as: UTF8.self))] "
-    }
-
-    /// Sends a text on as many lines as it has or takes.
-    private func sendLines(
-        of text: RichText, _ message: ChatMessage, _ command: String, from source: IRCSource, to target: String,
-        account: String?, room reserved: Int, _ wrapped: (String) -> String
-    ) {
-        let room = IRCText.room(source: source, command: command, target: target) - reserved
-        var number = 0
-        let lines =
-            text.isPlain ? MessageText.lines(of: text.text) : MessageText.formattedLines(of: text, room: room)
-        for line in lines {
-            let pieces = line.utf8.count <= room ? [line] : IRCText.split(line, maximumBytes: room).map { String($0) }
-            for piece in pieces {
-                let messageID =
-                    enabled.contains(.messageTags) ? message.id.description + (number == 0 ? "" : "-\(number)") : nil
-                send(
-                    command, from: source, to: target, wrapped(piece), time: message.time, account: account,
-                    messageID: messageID)
-                number += 1
-            }
-        }
-    }
-
-    func showTyping(of person: Correspondent, in place: ChatPlace) {
-        guard enabled.contains(.messageTags) else { return }
-        let tag = IRCTag(key: "+typing", value: "active")
-        let target = target(of: place, toMe: nick)
-        send(IRCMessage(tags: [tag], source: source(of: person), "TAGMSG", [target]), account: person.address)
     }
 
     // MARK: Failures

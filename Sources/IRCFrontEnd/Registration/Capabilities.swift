@@ -28,13 +28,15 @@ struct Capabilities: OptionSet, Sendable, Hashable {
     static let persistence = Capabilities(rawValue: 1 << 21)
     static let bouncerNetworks = Capabilities(rawValue: 1 << 22)
     static let bouncerNetworksNotify = Capabilities(rawValue: 1 << 23)
+    static let multiline = Capabilities(rawValue: 1 << 40)
 
     /// Every capability by its name, in the order of `CAP LS`.
     static let names: [(name: String, capability: Capabilities)] = [
         ("account-notify", .accountNotify), ("account-tag", .accountTag), ("away-notify", .awayNotify),
         ("batch", .batch),
         ("cap-notify", .capNotify), ("draft/account-registration", .accountRegistration),
-        ("draft/extended-isupport", .extendedISupport), ("draft/persistence", .persistence),
+        ("draft/extended-isupport", .extendedISupport), ("draft/multiline", .multiline),
+        ("draft/persistence", .persistence),
         ("draft/pre-away", .preAway), ("echo-message", .echoMessage), ("extended-join", .extendedJoin),
         ("extended-monitor", .extendedMonitor),
         ("invite-notify", .inviteNotify), ("labeled-response", .labeledResponse), ("message-tags", .messageTags),

@@ -69,6 +69,8 @@ struct RegistrationPolicy: Sendable {
     var registrationIsOpen: Bool
     var serverPassword: Secret<String>
     var passwordAttempts: Int
+    /// The value of draft/multiline: the longest message of several lines.
+    var multiline: String
     /// What 005 says, for clients that ask before they are registered (IRCv3 extended-isupport).
     var support: ISupport
 
@@ -82,6 +84,7 @@ struct RegistrationPolicy: Sendable {
         registrationIsOpen = configuration.registration
         serverPassword = configuration.serverPassword
         passwordAttempts = max(1, configuration.passwordAttempts)
+        multiline = "max-bytes=\(configuration.multilineBytes),max-lines=\(configuration.multilineLines)"
         self.support = support
     }
 
@@ -91,6 +94,7 @@ struct RegistrationPolicy: Sendable {
     func offer(to origin: ClientOrigin) -> CapabilityOffer {
         var offer = CapabilityOffer()
         offer.values["sasl"] = SASLExchange.mechanisms(fingerprint: origin.certificateFingerprint)
+        offer.values["draft/multiline"] = multiline
         offer.values["draft/account-registration"] = "before-connect,custom-account-name"
         if !registrationIsOpen { offer.withheld.insert(.accountRegistration) }
         if !guests { offer.notices["soju.im/account-required"] = "" }

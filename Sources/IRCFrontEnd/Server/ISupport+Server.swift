@@ -17,7 +17,7 @@ extension ISupport {
             "TARGMAX=PRIVMSG:\(FrontEndLimits.targets),NOTICE:\(FrontEndLimits.targets),TAGMSG:\(FrontEndLimits.targets),"
                 + "WHOIS:\(FrontEndLimits.targets),JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
             "MONITOR=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M", "BOT=B", "UTF8ONLY",
-            "CLIENTTAGDENY=*,-typing", "SAFERATE",
+            "CLIENTTAGDENY=" + ClientTags.denied, "SAFERATE",
         ])
         if !configuration.guests { update(parameters: ["", "draft/ACCOUNTREQUIRED", ""]) }
     }

@@ -19,3 +19,12 @@ func expectLines(
             sourceLocation: sourceLocation)
     }
 }
+
+/// Lines without the ids of messages, which every run makes anew.
+func withoutIDs(_ lines: some Sequence<String>) -> [String] {
+    lines.map { line in
+        guard let tags = line.firstIndex(of: " "), line.hasPrefix("@") else { return line }
+        let kept = line[..<tags].dropFirst().split(separator: ";").filter { !$0.hasPrefix("msgid=") }
+        return (kept.isEmpty ? "" : "@" + kept.joined(separator: ";") + " ") + line[line.index(after: tags)...]
+    }
+}
