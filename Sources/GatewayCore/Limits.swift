@@ -28,9 +28,6 @@ package struct SessionLimits: Sendable {
     package var offlineMessages = 2000
     /// What is told waits for so much to be stored at most; then it is told all the same.
     package var unstoredEvents = 4096
-    /// What a client has missed: messages of one conversation, and days back.
-    package var replayLines = 100
-    package var replayDays = 7
     /// Places up to which the user has read that are remembered.
     package var readMarkers = 4000
     /// In bytes of UTF-8.

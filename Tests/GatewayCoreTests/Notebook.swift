@@ -42,6 +42,8 @@ final class Notebook: SessionAttachment {
         case .notice(let text): note("notice \(text)")
         case .reaction(let reaction):
             note("\(reaction.isWithdrawn ? "no longer " : "")\(reaction.text) to \(reaction.message)")
+        case .history(let isKept): note("history \(isKept ? "on" : "off")")
+        case .readMarker(let place, let time): note("read \(place.key) up to \(time)")
         case .toOneself(let text): note("to myself: \(text)")
         case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
         case .kept(let message, let keeping, let isFirst):

@@ -65,6 +65,8 @@ package struct ChatMessage: Sendable {
     package var outlivedOrigin = false
     /// The message it answers, where the user's client said so. Known within the gateway only: no network is told.
     package var replyTo: MessageID?
+    /// Its place in the order of everything that clients of the user are shown, if that is kept (`HistoryEntry.order`).
+    package var order: MessageID?
 }
 
 /// A message the user sent that has not ended yet, or ended badly.

@@ -135,7 +135,7 @@ extension UserSession {
     package func setTopic(_ topic: String, of id: GroupID) {
         guard groups[id] != nil else { return }
         groups[id]?.topic = topic
-        if let group = groups[id] { tell(.group(group, .topic(topic))) }
+        if let group = groups[id] { tell(group, .topic(topic)) }
     }
 
     // MARK: What the network says
@@ -217,7 +217,7 @@ extension UserSession {
         groups[id]?.members.append(contact.reference)
         groups[id]?.absent.removeAll { $0 == contact.reference }
         groups[id]?.departed.removeAll { $0 == contact.reference }
-        if let group = groups[id] { tell(.group(group, .joined(contact.correspondent))) }
+        if let group = groups[id] { tell(group, .joined(contact.correspondent)) }
     }
 
     private func part(_ reference: ContactReference, from id: GroupID) {
@@ -227,7 +227,7 @@ extension UserSession {
             groups[id]?.departed.append(reference)
             if groups[id]?.members.isEmpty == true { callBackLater(id) }
         }
-        if let group = groups[id] { tell(.group(group, .left(contact.correspondent))) }
+        if let group = groups[id] { tell(group, .left(contact.correspondent)) }
     }
 
     /// The connection below a group was lost. Names that the network gave its conversations mean nothing to the next one.

@@ -13,7 +13,7 @@ extension UserSession {
     package func submit(
         _ body: MessageBody, to target: ChatTarget, from origin: AttachmentID, replyTo: MessageID? = nil
     ) throws(DeliveryFailure) -> MessageID {
-        guard pending.count < environment.limits.pendingMessages else {
+        guard pending.count + history.storing.count < environment.limits.pendingMessages else {
             throw DeliveryFailure(.tooMany, "too many messages are waiting to be delivered")
         }
         let (account, known, place) = try route(to: target)
@@ -25,10 +25,15 @@ extension UserSession {
         }
         nextMessage &+= 1
         let id = MessageID(nextMessage)
-        pending[id] = SubmittedMessage(id: id, place: place, body: body, origin: origin, replyTo: replyTo)
-        if pending.count > environment.limits.holdAbove, held.insert(origin).inserted {
+        let message = SubmittedMessage(id: id, place: place, body: body, origin: origin, replyTo: replyTo)
+        if pending.count + history.storing.count >= environment.limits.holdAbove, held.insert(origin).inserted {
             attachments.first { $0.id == origin }?.holdInput(true)
         }
+        guard history.mode == .off else {
+            sendWhenStored(message)
+            return id
+        }
+        pending[id] = message
         if watch == nil { startWatch() }
         client.send(OutgoingMessage(id: id, body: body), to: conversation)
         return id
@@ -82,8 +87,8 @@ extension UserSession {
     func finish(_ id: MessageID, _ outcome: DeliveryOutcome, on account: AccountSession) {
         guard let message = pending.removeValue(forKey: id) else { return }
         switch outcome {
-        case .delivered: tell(.message(shown(message, on: account)))
-        case .storedOffline: tell(.storedOffline(shown(message, on: account)))
+        case .delivered: conclude(shown(message, on: account), isStoredOffline: false)
+        case .storedOffline: conclude(shown(message, on: account), isStoredOffline: true)
         case .failed(let failure):
             if failure.endsWithTheSession {
                 takeBack(message, failure, on: account)
@@ -97,7 +102,7 @@ extension UserSession {
 
     /// Lets attachments that had to wait go on when enough messages have ended.
     func letGoOn() {
-        guard !held.isEmpty, pending.count < environment.limits.resumeBelow else { return }
+        guard !held.isEmpty, pending.count + history.storing.count < environment.limits.resumeBelow else { return }
         let waiting = held
         held.removeAll()
         for attachment in attachments where waiting.contains(attachment.id) { attachment.holdInput(false) }
@@ -111,26 +116,41 @@ extension UserSession {
             outlivedOrigin: hasWaited && !attachments.contains { $0.id == message.origin }, replyTo: message.replyTo)
     }
 
-    func received(_ message: IncomingMessage, on account: AccountSession) {
+    /// - Parameters:
+    ///   - networkID: what the network calls it, if it may tell it again.
+    ///   - answered: told whether it is in the history, if that is kept.
+    func received(
+        _ message: IncomingMessage, on account: AccountSession, networkID: String? = nil,
+        answered: (@Sendable (isolated UserSession, HistoryAppend) -> Void)? = nil
+    ) {
+        guard history.mode != .starting else {
+            let id = account.id
+            return history.queue.add(work: { session in
+                guard let account = session.account(id) else { return }
+                session.received(message, on: account, networkID: networkID, answered: answered)
+            })
+        }
         guard let sender = correspondent(account, message.sender) else {
             // Never silence, even where there is no room for another nick.
             let what = Self.words(for: message.body)
             tell(.notice("\(message.sender.address), who cannot be shown among so many contacts, \(what)"))
+            answered?(self, .known)
             return
         }
         let group = place(of: message.conversation, on: account)
         guard group != nil || message.conversation == message.sender.conversation else {
             // A group for which there was no room; it is not for the user alone.
             tell(.notice("\(sender.nick), in a group chat that has no place here, \(Self.words(for: message.body))"))
+            answered?(self, .known)
             return
         }
         let place = group ?? .direct(sender)
         nextMessage &+= 1
-        tell(
-            .message(
-                ChatMessage(
-                    id: MessageID(nextMessage), place: place, sender: sender, body: message.body,
-                    time: message.sentAt ?? environment.now(), origin: nil)))
+        record(
+            ChatMessage(
+                id: MessageID(nextMessage), place: place, sender: sender, body: message.body,
+                time: message.sentAt ?? (keepsHistory ? nextHistoryTime() : environment.now()), origin: nil),
+            networkID: networkID, answered: answered)
     }
 
     private static func words(for body: MessageBody) -> String {
@@ -145,14 +165,20 @@ extension UserSession {
     func saidElsewhere(
         _ body: MessageBody, in conversation: ConversationID, to other: ContactIdentity?, on account: AccountSession
     ) {
+        guard history.mode != .starting else {
+            let id = account.id
+            return history.queue.add(work: { session in
+                guard let account = session.account(id) else { return }
+                session.saidElsewhere(body, in: conversation, to: other, on: account)
+            })
+        }
         let direct = other.flatMap { correspondent(account, $0) }.map { ChatPlace.direct($0) }
         guard let place = place(of: conversation, on: account) ?? direct else { return }
         nextMessage &+= 1
-        tell(
-            .message(
-                ChatMessage(
-                    id: MessageID(nextMessage), place: place, sender: nil, body: body, time: environment.now(),
-                    origin: nil)))
+        record(
+            ChatMessage(
+                id: MessageID(nextMessage), place: place, sender: nil, body: body,
+                time: keepsHistory ? nextHistoryTime() : environment.now(), origin: nil))
     }
 
     /// The group that a conversation is; nil for one with a single other person.

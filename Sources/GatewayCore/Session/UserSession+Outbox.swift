@@ -57,6 +57,7 @@ extension UserSession {
     ///
     /// - Parameter settling: whether what waits then is written down and told of; not when it is about to be given up.
     func endWhatWasOnItsWay(_ account: AccountSession, settling: Bool = true) {
+        giveBackWhatIsBeingStored(account)
         let lost = DeliveryFailure(
             .connectionLost, "the connection to \(account.account.network) was lost", mayHaveArrived: true)
         let rest = pending.values.filter { isOn(account, $0.place) }
@@ -83,16 +84,19 @@ extension UserSession {
                     isRefused: earlier?.isRefused ?? false, isTold: earlier?.isTold ?? false))
         }
         if settling { settleKept(account) }
+        for (message, _) in returned where account.outbox.contains(message.id) { takeOut(message.id) }
     }
 
     /// Nobody is left to be told of a failure when a session ends, so the message is written down for the next one: to be
     /// tried again if nothing of it went out.
     func failed(_ message: SubmittedMessage, _ failure: DeliveryFailure, on account: AccountSession) {
         guard isClosing else { return tell(.failed(message, failure), toOrigin: message.origin) }
-        guard account.isOwned else { return }
+        // As one that is being sent it is in the history, if that is kept.
+        guard account.isOwned, failure.wasNeverSent || !history.beingSent.contains(message.id) else { return }
         keep(
             Outbox.Entry(message: message, lasting: lasting(message.place), keptAt: environment.now()), of: account,
             isBeingSent: !failure.wasNeverSent)
+        takeOut(message.id)
     }
 
     /// Writes down what waits and tells those who wrote it.

@@ -32,11 +32,9 @@ extension UserSession {
             }
             if kept.isBeingSent {
                 environment.stores.outbox.remove([kept.id], of: account.id)
-                failed(
-                    entry.message,
-                    DeliveryFailure(
-                        .uncertain, "the session ended while it was being sent", mayHaveArrived: true),
-                    on: account)
+                // The history may have it, too.
+                if environment.stores.history != nil { history.reported.insert(kept.id) }
+                failed(entry.message, .endedWithTheSession, on: account)
             } else if case .group(_, nil) = kept.recipient {
                 giveUp(entry, on: account)
             } else if !account.outbox.insert(entry) {
@@ -44,6 +42,7 @@ extension UserSession {
                 insertAnew(entry, on: account)
             }
         }
+        reportUnsettled(of: account)
         if account.isConnected {
             sendKept(account)
         } else {

@@ -50,7 +50,10 @@ extension UserSession {
         // One that was mistyped later says nothing of the one that was right.
         if password == account.account.password { environment.stores.owners.forget(password, for: account.id) }
         account.ownersPassword = nil
-        if account.id.rawValue == user { isOwnersOwn = false }
+        if account.id.rawValue == user {
+            isOwnersOwn = false
+            stopHistory()
+        }
         _ = account.outbox.take(where: \.isStored)
         account.outbox.isRead = false
         for request in account.inbox.all { tell(.requestGone(request)) }

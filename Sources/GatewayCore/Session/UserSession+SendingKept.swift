@@ -64,6 +64,10 @@ extension UserSession {
                 giveUp(entry, on: account)
                 continue
             }
+            guard history.mode == .off else {
+                sendWhenStored(message)
+                continue
+            }
             pending[message.id] = message
             if watch == nil { startWatch() }
             client.send(OutgoingMessage(id: message.id, body: message.body), to: conversation)

@@ -8,6 +8,7 @@ extension UserSession {
         case .displayName: accounts.first?.profile.displayName ?? ""
         case .personalMessage: accounts.first?.profile.personalMessage ?? ""
         case .status: (accounts.first?.profile.availability ?? .online).rawValue
+        case .history where environment.stores.history == nil: "off"
         case .endpointName: accounts.first?.endpointName ?? ""
         default: settings[setting] ?? setting.definition.standard
         }
@@ -30,6 +31,8 @@ extension UserSession {
         case .status:
             let value = try setting.definition.kind.value(of: text, for: setting.rawValue)
             if let availability = Availability(rawValue: value) { setAvailability(availability) }
+        case .history where environment.stores.history == nil:
+            throw SettingError("no history is kept on this server")
         default:
             keep(try setting.definition.kind.value(of: text, for: setting.rawValue), for: setting)
         }
@@ -51,11 +54,13 @@ extension UserSession {
         settings[setting] = value
         if isOwnersOwn { environment.stores.settings.keep(value, for: setting, of: user) }
         tell(.setting(setting, nil))
+        if setting == .history, isOwnersOwn { if isOn(.history) { startHistory() } else { stopHistory() } }
     }
 
     /// Reads what is kept, once the user is known to be who they say.
     func takeInSettings() {
         isOwnersOwn = true
+        expectHistory()
         for (setting, value) in settings { environment.stores.settings.keep(value, for: setting, of: user) }
         environment.stores.settings.settings(of: user, on: loop) { [weak self] kept in
             self?.assumeIsolated { session in
@@ -65,6 +70,7 @@ extension UserSession {
                     session.settings[setting] = value
                     session.tell(.setting(setting, nil))
                 }
+                if session.isOwnersOwn { session.startHistory() }
             }
         }
     }

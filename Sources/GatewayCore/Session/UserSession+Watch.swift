@@ -32,6 +32,8 @@ extension UserSession {
 
     /// Until it ends, which takes it out again (`forgetKept`).
     private func noteSending(_ message: SubmittedMessage) {
+        // The history has it as being sent.
+        guard !history.beingSent.contains(message.id) else { return }
         guard let account = accounts.first(where: { isOn($0, message.place) }), account.isOwned else { return }
         var entry =
             account.outbox.sending[message.id]

@@ -39,6 +39,7 @@ package actor UserSession: NetworkEventSink {
     }
     /// What the settings say about conversations, ready for each line.
     package private(set) var preferences = ConversationPreferences()
+    var history = HistoryKeeping()
     /// The end has begun: what still comes of it is written down, not told.
     var isClosing = false
     var isClosed = false
@@ -68,6 +69,10 @@ package actor UserSession: NetworkEventSink {
     package func attach(_ attachment: any SessionAttachment) -> Bool {
         guard !isClosing, attachments.count < environment.limits.attachments else { return false }
         attachments.append(attachment)
+        if !history.queue.isEmpty { history.since[attachment.id] = history.queue.nextSequence }
+        if !history.untold.isEmpty || !history.unsettled.isEmpty {
+            loop.execute { [weak self] in self?.assumeIsolated { $0.tellWhatNobodyHeard() } }
+        }
         return true
     }
 
@@ -96,24 +101,9 @@ package actor UserSession: NetworkEventSink {
         groupNames.removeAll()
         watch?.cancel()
         watch = nil
+        history.watch?.cancel()
+        history = HistoryKeeping()
         environment.onClose(self)
-    }
-
-    func tell(_ event: SessionEvent) {
-        for attachment in attachments { attachment.receive(event) }
-    }
-
-    func tell(_ event: SessionEvent, to id: AttachmentID) {
-        attachments.first { $0.id == id }?.receive(event)
-    }
-
-    /// Tells the attachment that has to do with it; all of them when it has gone, so that nothing is lost in silence.
-    func tell(_ event: SessionEvent, toOrigin id: AttachmentID?) {
-        if let id, let attachment = attachments.first(where: { $0.id == id }) {
-            attachment.receive(event)
-        } else {
-            tell(event)
-        }
     }
 
     /// Tells that there is no room for something, once a connection.

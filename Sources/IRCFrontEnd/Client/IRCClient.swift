@@ -244,7 +244,7 @@ final class IRCClient {
         case .reaction(let reaction): show(reaction)
         case .toOneself(let text):
             send(verbatim: text, MessageHeader("PRIVMSG", from: source, to: nick, account: account))
-        case .contactGroups, .privacy, .setting, .groupInvitationGone, .requestGone: break
+        case .contactGroups, .privacy, .setting, .groupInvitationGone, .requestGone, .history, .readMarker: break
         }
     }
 

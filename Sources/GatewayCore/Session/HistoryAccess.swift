@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NIOCore
+
+/// The history of one user, to be asked by whoever shows it. Answers come on the session's loop.
+package struct HistoryAccess: Sendable {
+    package let store: any HistoryStore
+    package let user: String
+    package let loop: any EventLoop
+
+    package func entries(
+        in place: HistoryPlace, _ range: HistoryRange, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
+    ) {
+        store.entries(in: place, range, of: user, on: loop, answer)
+    }
+
+    package func missed(
+        after order: MessageID, since time: Int64, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+    ) {
+        store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer)
+    }
+
+    package func conversations(
+        after: Int64, before: Int64, limit: Int, fromEnd: Bool,
+        _ answer: @escaping @Sendable ([HistoryConversation]) -> Void
+    ) {
+        store.conversations(after: after, before: before, limit: limit, fromEnd: fromEnd, of: user, on: loop, answer)
+    }
+
+    package func conversation(
+        named name: String, _ kind: HistoryPlace.Kind, _ answer: @escaping @Sendable (HistoryConversation?) -> Void
+    ) {
+        store.conversation(named: name, kind, of: user, on: loop, answer)
+    }
+
+    package func search(_ search: HistorySearch, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void) {
+        store.search(search, of: user, on: loop, answer)
+    }
+
+    package func forget(
+        _ place: HistoryPlace, since time: Int64?, _ answer: @escaping @Sendable (Int) -> Void
+    ) {
+        store.forget(place, since: time, of: user, on: loop, answer)
+    }
+
+    // MARK: Positions of clients
+
+    /// What all clients together have been shown: where a client begins that was never here.
+    private static let anybody = "*"
+
+    /// Where a client begins: behind what it has been shown, or for a new one behind what any of the user's clients has;
+    /// nil if there was never any.
+    ///
+    /// - Parameter client: the name it gives itself. Those without one are one client here: they share a position.
+    package func position(of client: String?, _ answer: @escaping @Sendable (MessageID?) -> Void) {
+        let (store, user, loop) = (store, user, loop)
+        store.position(of: Self.name(client), user: user, on: loop) { position in
+            if let position { return answer(position) }
+            store.position(of: Self.anybody, user: user, on: loop, answer)
+        }
+    }
+
+    /// A client has been shown everything up to there.
+    package func keepPosition(_ order: MessageID, of client: String?) {
+        store.keepPosition(order, of: Self.name(client), user: user)
+        store.keepPosition(order, of: Self.anybody, user: user)
+    }
+
+    private static func name(_ client: String?) -> String { client == anybody ? "" : client ?? "" }
+}
+
+extension UserSession {
+    /// The history of the user; nil when none is kept or it may not be shown.
+    package var historyAccess: HistoryAccess? {
+        guard keepsHistory, let store = environment.stores.history else { return nil }
+        return HistoryAccess(store: store, user: user, loop: loop)
+    }
+
+    /// Whether there may be a history in a moment: it is being opened, or it is not known yet that it is the user's.
+    package var isHistoryComing: Bool {
+        guard environment.stores.history != nil else { return false }
+        if history.mode == .starting { return true }
+        return history.mode == .off && !isOwnersOwn
+            && accounts.contains { $0.id.rawValue == user && !$0.isOwned && $0.isActive }
+    }
+
+    /// The highest number given out so far: whatever is said from now on has a higher `order`.
+    package var newestOrder: MessageID { MessageID(nextMessage) }
+
+    // MARK: What the user has read
+
+    /// Up to when a conversation has been read, in milliseconds since 1970; nil if that is not known.
+    package func readMarker(of place: HistoryPlace) -> Int64? { history.readMarkers[place] }
+
+    /// A client says up to when the user has read. The others are told if that is news.
+    ///
+    /// - Returns: up to when it has been read now; nil if there is no room to remember that.
+    package func markRead(_ place: HistoryPlace, upTo time: Int64, by attachment: AttachmentID) -> Int64? {
+        if let before = history.readMarkers[place], before >= time { return before }
+        guard history.readMarkers[place] != nil || history.readMarkers.count < environment.limits.readMarkers else {
+            return nil
+        }
+        history.readMarkers[place] = time
+        if keepsHistory { environment.stores.history?.mark(place, readUpTo: time, of: user) }
+        tell(.readMarker(place, time), .everybodyBut(attachment))
+        return time
+    }
+}
