@@ -153,7 +153,7 @@ private final class EndingNotebook: SessionAttachment {
 
 extension ScriptedNetwork {
     /// Delivers the first messages that have not ended. Returns their texts.
-    fileprivate func deliver(_ count: Int) -> [String] {
+    func deliver(_ count: Int) -> [String] {
         guard let client = last, client.isIn else { return [] }
         var texts: [String] = []
         for (message, _) in client.takeOpen(count) {
@@ -163,7 +163,7 @@ extension ScriptedNetwork {
         return texts
     }
 
-    fileprivate func accept() {
+    func accept() {
         guard let client = last, client.calls.last == "connect" else { return }
         client.isIn = true
         client.calls.append("accepted")
@@ -171,13 +171,13 @@ extension ScriptedNetwork {
     }
 
     /// The last of what was sent never left.
-    fileprivate func keepUnsent(_ count: Int) {
+    func keepUnsent(_ count: Int) {
         guard let client = last else { return }
         client.unsent = Set(client.sent.suffix(min(count, client.sent.count - client.ended)).map(\.0.id))
         client.isIn = false
     }
 
-    fileprivate func lose(unsent: Int) {
+    func lose(unsent: Int) {
         guard let client = last, client.calls.last == "connect" || client.isIn else { return }
         keepUnsent(unsent)
         client.calls.append("lost")
@@ -185,7 +185,7 @@ extension ScriptedNetwork {
     }
 }
 
-private struct Seeded {
+struct Seeded {
     private var state: UInt64
 
     init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }

@@ -8,11 +8,14 @@ import Synchronization
 /// has not been done yet is what a crash loses.
 final class HeldOutboxStore: OutboxStore {
     private let store = InMemoryOutboxStore()
-    private let waiting = WaitingJobs()
+    private let waiting: WaitingJobs
     private let noted = Mutex<[String]>([])
     /// Whether keeping and marking fail, as on a full disk, and whether reading does.
     let isFull = Mutex(false)
     let isBroken = Mutex(false)
+
+    /// - Parameter waiting: shared with other stores that are in the same database.
+    init(waiting: WaitingJobs = WaitingJobs()) { self.waiting = waiting }
 
     /// Does what waits.
     func work() { waiting.run() }

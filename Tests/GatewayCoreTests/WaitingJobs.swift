@@ -7,11 +7,23 @@ final class WaitingJobs: Sendable {
 
     func add(_ job: @escaping @Sendable () -> Void) { waiting.withLock { $0.append(job) } }
 
+    var count: Int { waiting.withLock { $0.count } }
+
     /// Does it, in the order of the calls.
     func run() {
         let jobs = waiting.withLock { waiting in
             defer { waiting.removeAll() }
             return waiting
+        }
+        for job in jobs { job() }
+    }
+
+    /// Does the first so many.
+    func run(_ count: Int) {
+        let jobs = waiting.withLock { waiting in
+            let some = Array(waiting.prefix(count))
+            waiting.removeFirst(some.count)
+            return some
         }
         for job in jobs { job() }
     }

@@ -55,7 +55,7 @@ extension UserSession {
         if wasOn { history.readMarkers = [:] }
         sendWhatIsBeingStored()
         tellWhatIsReady()
-        if wasOn { tell(.history(isKept: false)) }
+        tell(.history(isKept: false))
     }
 
     /// Tells an event when the entry that goes with it is stored.

@@ -16,7 +16,8 @@ extension UserSession {
         guard let message = history.storing[id], let store = environment.stores.history else { return }
         let entry = HistoryEntry(
             id: id, order: id, place: historyPlace(of: message.place), placeName: message.place.name,
-            placeAddress: message.place.address, sender: nil, content: .message(message.body), time: environment.now())
+            placeAddress: message.place.address, sender: nil, content: .message(message.body), time: environment.now(),
+            replyTo: message.replyTo)
         history.beingSent.insert(id)
         store.append(entry, isBeingSent: true, of: user, on: loop) { [weak self] outcome in
             self?.assumeIsolated { $0.isStored(id, outcome) }
@@ -115,13 +116,14 @@ extension UserSession {
         let order = MessageID(nextMessage)
         let told = ChatMessage(
             id: message.id, place: message.place, sender: nil, body: message.body, time: nextHistoryTime(),
-            origin: message.origin, outlivedOrigin: message.outlivedOrigin, order: order)
+            origin: message.origin, outlivedOrigin: message.outlivedOrigin, replyTo: message.replyTo, order: order)
         let event: SessionEvent = isStoredOffline ? .storedOffline(told) : .message(told)
         guard isThere else {
             // It could not be stored before, or was not to be.
             let entry = HistoryEntry(
                 id: message.id, order: order, place: historyPlace(of: message.place), placeName: message.place.name,
-                placeAddress: message.place.address, sender: nil, content: .message(message.body), time: told.time)
+                placeAddress: message.place.address, sender: nil, content: .message(message.body), time: told.time,
+                replyTo: message.replyTo)
             return record(entry, event)
         }
         let ticket = history.queue.add(entry: event)

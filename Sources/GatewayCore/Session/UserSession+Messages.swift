@@ -47,7 +47,7 @@ extension UserSession {
 
     /// Shows the user's other attachments what the user said to themselves through one.
     package func sayToOneself(_ text: String, from origin: AttachmentID) {
-        for attachment in attachments where attachment.id != origin { attachment.receive(.toOneself(text)) }
+        tell(.toOneself(text), .everybodyBut(origin))
     }
 
     /// Shows the user's other attachments a sign that the user put to a message, or took away.
@@ -58,7 +58,7 @@ extension UserSession {
     ) throws(DeliveryFailure) {
         let (_, _, place) = try route(to: target)
         let reaction = Reaction(place: place, message: message, text: text, isWithdrawn: isWithdrawn)
-        for attachment in attachments where attachment.id != origin { attachment.receive(.reaction(reaction)) }
+        tell(.reaction(reaction), .everybodyBut(origin))
     }
 
     /// An id for something that a front end says itself.
