@@ -4,6 +4,12 @@
 ///
 /// Those that are a matter of taste or of the machine are in `IRCServerConfiguration`.
 enum FrontEndLimits {
+    /// What a PROXY header of version 2 may hold besides its first 16 bytes; certificates of clients may be in it.
+    static let proxyHeader = 4096
+    /// A message of a WebSocket: a line of IRC with all its tags has about half of that.
+    static let webSocketMessage = 16_384
+    /// All headers of the request with which a WebSocket begins.
+    static let webSocketRequest = 16_384
     /// Addresses of which it is remembered how many connections they have opened lately.
     static let addresses = 16_384
     /// What a client may have sent that is not decoded yet; the socket is not read while more than this waits.

@@ -12,6 +12,8 @@ struct ClientOrigin: Sendable, Equatable {
     var isSecure: Bool
     /// Whether the connection is encrypted (RPL_WHOISSECURE).
     var isTLS = false
+    /// Whether a proxy stands between, and has told the address.
+    var isProxied = false
     /// SHA-256 of the DER of the certificate that the client has shown, 32 bytes; nil if it has shown none. Whose it is
     /// follows from nothing but this: anybody can make a certificate with any name in it.
     var certificateFingerprint: [UInt8]?

@@ -29,6 +29,7 @@ extension ConnectionHandler {
 
     func registrationTimedOut() {
         guard case .registering(let machine) = phase else { return }
+        server.metrics.refused(.timeOut)
         perform(machine.timedOut())
     }
 
@@ -62,6 +63,7 @@ extension ConnectionHandler {
         guard let context, case .attaching = phase else { return attachment.detach() }
         phase = .attached(attachment)
         heardSinceLastCheck = true
+        server.metrics.registered()
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: pingInterval) { [weak self] in
             self?.checkAlive()
         }
@@ -74,6 +76,7 @@ extension ConnectionHandler {
         if heardSinceLastCheck || isHeld || isThrottled {
             heardSinceLastCheck = false
         } else if isPinged {
+            server.metrics.refused(.pingTimeOut)
             return close(with: "Ping timeout: \(2 * settings.value.pingInterval) seconds")
         } else {
             isPinged = true

@@ -14,6 +14,7 @@ extension ConnectionHandler {
         if !context.channel.isWritable {
             let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
             if waiting + bytes.readableBytes > settings.value.sendQueue {
+                server.metrics.refused(.sendQueue)
                 return close(with: "too much is waiting to be read (SendQ exceeded)")
             }
         }

@@ -46,6 +46,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var deadline: Scheduled<Void>?
     var heardSinceLastCheck = true
     var isPinged = false
+    /// Whether anything has come from the client.
+    private var hasRead = false
 
     /// - Parameters:
     ///   - origin: where the client comes from.
@@ -57,7 +59,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.refusal = refusal
         allowance = BatchAllowance(maximumLines: settings.value.multilineLines)
         let policy = RegistrationPolicy(
-            settings.value, networks: context.directory.networks, support: settings.support)
+            settings.value, networks: context.directory.networks, support: settings.support, tlsPort: context.tlsPort)
         phase = .registering(RegistrationMachine(policy: policy, origin: origin))
     }
 
@@ -127,6 +129,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .registering, .attaching, .attached: break
         }
         var bytes = unwrapInboundIn(data)
+        if !hasRead {
+            hasRead = true
+            // No line of IRC begins with that; and nobody should have to wait for an end of it.
+            if bytes.readableBytesView.first == TLSGate.handshake, !origin.isTLS {
+                server.metrics.refused(.tls)
+                return close(with: noTLSHere)
+            }
+        }
         if input.readableBytes == 0 { input = bytes } else { input.writeBuffer(&bytes) }
         pump()
     }
@@ -179,6 +189,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 let actions = machine.receive(line)
                 if case .registering = phase { phase = .registering(machine) }
                 perform(actions)
+                if case .closing = phase { server.metrics.refused(.registration) }
             } else {
                 break
             }
@@ -207,6 +218,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard bucket != nil, case .attached = phase, let context, !allowance.covers(line) else { return true }
         guard let wait = bucket?.take(at: milliseconds(context)), wait > 0 else { return true }
         isThrottled = true
+        server.metrics.delayed()
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in
             self?.isThrottled = false
             self?.pump()
@@ -232,6 +244,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 handler.pump()
             }
         }
+    }
+
+    private var noTLSHere: String {
+        "this port is not for TLS" + (server.tlsPort.map { ", port \($0) is" } ?? "")
     }
 
     private func milliseconds(_ context: ChannelHandlerContext) -> Int64 {

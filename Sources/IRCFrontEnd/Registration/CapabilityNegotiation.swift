@@ -51,7 +51,9 @@ struct CapabilityNegotiation: Sendable, Equatable {
                 speaks302 = true
                 enabled.insert(.capNotify)
             }
-            return lines("LS", offer.items.map { $0.text(withValue: speaks302) }, nick, server)
+            // A notice such as sts says nothing without its value.
+            let items = offer.items.filter { speaks302 || $0.capability != nil || $0.value.isEmpty }
+            return lines("LS", items.map { $0.text(withValue: speaks302) }, nick, server)
         case "list":
             let names = Capabilities.names.filter { enabled.contains($0.capability) }.map(\.name)
             return lines("LIST", names, nick, server)

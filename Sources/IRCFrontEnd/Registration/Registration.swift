@@ -73,8 +73,14 @@ struct RegistrationPolicy: Sendable {
     var multiline: String
     /// What 005 says, for clients that ask before they are registered (IRCv3 extended-isupport).
     var support: ISupport
+    /// Where TLS is, and for how many seconds it is to be used instead of this; nil if nothing is promised.
+    var strictTransport: (port: Int, seconds: Int)?
 
-    init(_ configuration: IRCServerConfiguration, networks: [NetworkDescriptor], support: ISupport) {
+    /// - Parameter tlsPort: of the first listener with TLS, if there is one.
+    init(
+        _ configuration: IRCServerConfiguration, networks: [NetworkDescriptor], support: ISupport, tlsPort: Int? = nil
+    ) {
+        if let tlsPort, configuration.stsDays > 0 { strictTransport = (tlsPort, configuration.stsDays * 86_400) }
         serverName = configuration.serverName
         controlNick = configuration.controlNick
         self.networks = networks
@@ -98,6 +104,16 @@ struct RegistrationPolicy: Sendable {
         offer.values["draft/account-registration"] = "before-connect,custom-account-name"
         if !registrationIsOpen { offer.withheld.insert(.accountRegistration) }
         if !guests { offer.notices["soju.im/account-required"] = "" }
+        if let strictTransport = strictTransport(for: origin) { offer.notices["sts"] = strictTransport }
         return offer
+    }
+
+    /// The value of `sts` for somebody who comes from there (IRCv3 strict-transport-security), if they are to have it: where
+    /// to go, or that they were right to come here.
+    private func strictTransport(for origin: ClientOrigin) -> String? {
+        guard let strictTransport else { return nil }
+        if origin.isTLS { return "duration=\(strictTransport.seconds)" }
+        // On this machine nobody reads along, and behind a proxy nobody knows which port would be the right one.
+        return origin.isSecure || origin.isProxied ? nil : "port=\(strictTransport.port)"
     }
 }

@@ -2,7 +2,6 @@
 package import GatewayCore
 package import Logging
 package import NIOCore
-internal import NIOPosix
 internal import ServiceLifecycle
 internal import Synchronization
 
@@ -15,7 +14,7 @@ package final class IRCServer: Service {
 
     private struct State {
         var listeners: [any Channel] = []
-        var connections: [ObjectIdentifier: any Channel] = [:]
+        var connections: [ObjectIdentifier: (channel: any Channel, kind: ListenerKind)] = [:]
         var isStopping = false
     }
 
@@ -32,28 +31,33 @@ package final class IRCServer: Service {
         self.context = ServerContext(configuration: configuration, directory: directory, logger: logger, now: now)
     }
 
-    /// Binds every address of the configuration.
+    /// Reads the certificate, if there are listeners with TLS, and binds every address of the configuration.
     ///
-    /// - Returns: the addresses with the ports that were really taken, in the order of the configuration.
+    /// - Returns: the addresses with the ports that were really taken, in the order of the configuration: plain ones, those
+    ///   with TLS, those for WebSocket.
     /// - Throws: `IRCServerError`, and then nothing is bound.
     package func start() async throws -> [IRCListenAddress] {
+        let listeners = IRCListener.all(of: configuration)
+        if listeners.contains(where: { $0.kind.isTLS }) {
+            try context.certificate.load(configuration.certificate, privateKey: configuration.privateKey)
+        }
         var bound: [IRCListenAddress] = []
-        for address in configuration.listen {
+        for listener in listeners {
             do {
-                let channel = try await listen(on: address)
+                let channel = try await listener.bind(on: group) { [self] in try accept($0, through: listener.kind) }
                 let isStopping = state.withLock { state in
                     if !state.isStopping { state.listeners.append(channel) }
                     return state.isStopping
                 }
                 if isStopping { try? await channel.close() }
-                if case .tcp(let host, _) = address, let port = channel.localAddress?.port {
-                    bound.append(.tcp(host: host, port: port))
-                } else {
-                    bound.append(address)
-                }
+                let address = listener.address.bound(to: channel)
+                bound.append(address)
+                if listener.kind == .tls, case .tcp(_, let port) = address { context.setTLSPort(port) }
+                context.logger.notice(
+                    "listening", metadata: ["address": "\(address)", "listener": "\(listener.kind.label)"])
             } catch {
                 await stop()
-                throw IRCServerError(listeningOn: address, error)
+                throw IRCServerError(listeningOn: listener.name, error)
             }
         }
         return bound
@@ -61,11 +65,20 @@ package final class IRCServer: Service {
 
     /// Serves until graceful shutdown; binds first if `start()` has not been called.
     package func run() async throws {
-        if state.withLock({ $0.listeners.isEmpty && !$0.isStopping }) {
-            for address in try await start() { context.logger.info("listening", metadata: ["address": "\(address)"]) }
-        }
+        if state.withLock({ $0.listeners.isEmpty && !$0.isStopping }) { _ = try await start() }
         try? await gracefulShutdown()
         await stop()
+    }
+
+    /// Takes over what can change while the server runs: limits, the message of the day, who may come in, the certificate.
+    /// Who is connected stays so. Reads files: not to be called on an event loop.
+    ///
+    /// - Throws: `IRCServerError` if the certificate cannot be used; then the one from before stays, and all else is changed.
+    package func reload(_ configuration: IRCServerConfiguration) throws {
+        context.reload(configuration)
+        if IRCListener.all(of: self.configuration).contains(where: { $0.kind.isTLS }) {
+            try context.certificate.load(configuration.certificate, privateKey: configuration.privateKey)
+        }
     }
 
     /// Stops listening and closes every connection with an `ERROR` line; returns when they are gone.
@@ -73,7 +86,7 @@ package final class IRCServer: Service {
         let (listeners, connections) = state.withLock { state in
             state.isStopping = true
             defer { state.listeners = [] }
-            return (state.listeners, Array(state.connections.values))
+            return (state.listeners, state.connections.values.map(\.channel))
         }
         for listener in listeners { try? await listener.close() }
         for connection in connections { connection.pipeline.fireUserInboundEventTriggered(ServerShutdown()) }
@@ -83,47 +96,20 @@ package final class IRCServer: Service {
     /// Connections that are open now.
     package var connectionCount: Int { state.withLock { $0.connections.count } }
 
-    private func listen(on address: IRCListenAddress) async throws -> any Channel {
-        let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 256)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 16384)
-            )
-            .childChannelInitializer { [self] channel in
-                channel.eventLoop.makeCompletedFuture { try accept(channel) }
-            }
-        switch address {
-        case .tcp(let host, let port):
-            return try await bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1).bind(
-                host: host, port: port
-            ).get()
-        case .unix(let path):
-            // A socket that somebody answers on belongs to a server that runs; any other is a leftover.
-            if let other = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() {
-                try? await other.close()
-                throw IRCServerError("cannot listen on \(address): the address is already in use")
-            }
-            return try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
-        }
+    /// Connections that are open now, by how they came in.
+    package var connectionCounts: [(listener: String, count: Int)] {
+        let kinds = state.withLock { $0.connections.values.map(\.kind) }
+        return ListenerKind.allCases.map { kind in (kind.label, kinds.count { $0 == kind }) }
     }
 
-    private func accept(_ channel: any Channel) throws {
+    private func accept(_ channel: any Channel, through kind: ListenerKind) throws {
         let id = ObjectIdentifier(channel)
         let isStopping = state.withLock { state in
-            state.connections[id] = channel
+            state.connections[id] = (channel, kind)
             return state.isStopping
         }
         channel.closeFuture.whenComplete { [self] _ in state.withLock { $0.connections[id] = nil } }
-        let address = channel.remoteAddress?.ipAddress.flatMap { InternetAddress($0) }
-        var refusal = isStopping ? "the server is stopping" : nil
-        if refusal == nil, let address {
-            refusal = context.admit(address)?.reason(for: address)
-            if refusal == nil { channel.closeFuture.whenComplete { [context] _ in context.release(address) } }
-        }
-        try channel.pipeline.syncOperations.addHandler(
-            ConnectionHandler(
-                context: context, origin: address.map { ClientOrigin(address: "\($0)") } ?? .local, refusal: refusal))
+        try Arrival.begin(channel, through: kind, server: context, isStopping: isStopping)
     }
 }
 

@@ -17,11 +17,16 @@ final class ServerContext: Sendable {
     let startedAt: Int64
     private let latest: Mutex<ServerSettings>
     private let census = Mutex(ConnectionCensus())
+    let metrics: FrontEndMetrics
+    /// For listeners with TLS.
+    let certificate = TLSCertificate()
+    private let firstTLSPort = Atomic(0)
 
     init(
         configuration: IRCServerConfiguration, directory: SessionDirectory, logger: Logger,
         now: @escaping @Sendable () -> Int64
     ) {
+        metrics = FrontEndMetrics()
         self.configuration = configuration
         self.directory = directory
         self.users = UserRegistry(now: now)
@@ -33,6 +38,16 @@ final class ServerContext: Sendable {
 
     /// As the configuration is by now: the message of the day, limits, who may come in.
     var current: ServerSettings { latest.withLock { $0 } }
+
+    /// The port of the first listener with TLS, once it is there.
+    var tlsPort: Int? {
+        let port = firstTLSPort.load(ordering: .relaxed)
+        return port == 0 ? nil : port
+    }
+
+    func setTLSPort(_ port: Int) {
+        _ = firstTLSPort.compareExchange(expected: 0, desired: port, ordering: .relaxed)
+    }
 
     /// Takes another configuration over for what comes from now on, all of it that can change while the server runs.
     func reload(_ configuration: IRCServerConfiguration) {

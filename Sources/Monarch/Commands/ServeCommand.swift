@@ -34,9 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try await Runtime.run(logger: logger) { loops in
             let gateway = try Gateway(configuration, database: database, loops: loops, logger: logger)
-            for address in try await gateway.start() {
-                logger.notice("listening", metadata: ["address": "\(address)"])
-            }
+            _ = try await gateway.start()
             return [gateway]
         }
     }
