@@ -24,6 +24,10 @@ package struct SessionLimits: Sendable {
     /// Groups of contacts, and places where one account is signed in.
     package var contactGroups = 200
     package var endpoints = 64
+    /// Channels that show contacts, the control channel included.
+    package var contactChannels = 32
+    /// Earlier nicks that are remembered, of people who have left the list or are called something else now.
+    package var formerContacts = 100
     /// Ids of offline messages of one account that are being stored.
     package var offlineMessages = 2000
     /// What is told waits for so much to be stored at most; then it is told all the same.

@@ -31,10 +31,14 @@ package protocol NetworkConnector: Sendable {
     /// The same for every account, in whatever case the address is written, and the same as a client would report them:
     /// this is how somebody is found by their address.
     func identity(of address: String) -> ContactIdentity?
+
+    /// What a client is called whose number is in `ContactFacts.client`: `Messenger 7.5`. Nil for one without a name.
+    func clientName(_ number: UInt8) -> String?
 }
 
 extension NetworkConnector {
     package func identity(of address: String) -> ContactIdentity? { nil }
+    package func clientName(_ number: UInt8) -> String? { nil }
 }
 
 /// Why no client could be made.

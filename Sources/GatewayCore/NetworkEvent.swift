@@ -16,7 +16,8 @@ package enum NetworkEvent: Sendable {
     /// The groups of contacts have changed; all that there are now.
     case contactGroups([ContactGroup])
     case privacy(PrivacySettings)
-    case presence(ContactID, Availability, displayName: String?)
+    /// `facts` is nil where nothing was told of their client.
+    case presence(ContactID, Availability, displayName: String?, facts: ContactFacts? = nil)
     case personalMessage(ContactID, text: String, media: String)
     /// The user's own profile, as the service now shows it to others.
     case profile(OwnProfile)

@@ -33,6 +33,8 @@ package enum SessionEvent: Sendable {
     /// The groups of contacts of an account changed; all that there are now.
     case contactGroups(AccountID, [ContactGroup])
     case privacy(AccountID, PrivacySettings)
+    /// A channel of contacts came to be (`before` is nil), was changed, or is gone (`after` is nil).
+    case contactChannel(before: ContactChannel?, after: ContactChannel?)
     /// Something somebody else said, or that the user said: here, once it was delivered, or at another place where the
     /// account is signed in (no sender and no origin).
     case message(ChatMessage)

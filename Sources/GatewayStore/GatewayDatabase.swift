@@ -122,7 +122,8 @@ package final class GatewayDatabase: Sendable {
             nicks: SQLiteNickStore(database: self), settings: SQLiteSettingStore(database: self),
             owners: SQLiteOwnerStore(database: self), contacts: SQLiteContactStore(database: self),
             requests: SQLiteRequestStore(database: self), outbox: SQLiteOutboxStore(database: self),
-            offlineMessages: SQLiteOfflineMessageStore(database: self), history: SQLiteHistoryStore(database: self))
+            offlineMessages: SQLiteOfflineMessageStore(database: self), history: SQLiteHistoryStore(database: self),
+            channels: SQLiteContactChannelStore(database: self))
     }
 
     /// Writes what waits and closes the file. Nothing that is asked for later is done.

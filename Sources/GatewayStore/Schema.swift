@@ -10,6 +10,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
         migrator.registerMigration("3") { try $0.execute(sql: HistorySchema.sql) }
+        migrator.registerMigration("4") { try $0.execute(sql: contactChannels) }
         return migrator
     }
 
@@ -64,5 +65,17 @@ enum Schema {
             PRIMARY KEY (account, id)
         ) WITHOUT ROWID;
         CREATE INDEX offlineMessageShown ON offlineMessage (account, shownAt);
+        """
+
+    /// Migration 4: channels of contacts.
+    private static let contactChannels = """
+        CREATE TABLE contactChannel (
+            user TEXT NOT NULL,
+            name TEXT NOT NULL,                 -- 'friends'; empty for the control channel
+            fill TEXT NOT NULL,                 -- 'all', 'group Friends', '!network demo'
+            shown TEXT NOT NULL,                -- 'online+,special%,away'
+            joinsByItself BOOLEAN NOT NULL,
+            PRIMARY KEY (user, name)
+        ) WITHOUT ROWID;
         """
 }

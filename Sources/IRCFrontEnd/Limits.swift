@@ -51,6 +51,14 @@ enum FrontEndLimits {
     static let addressColumn = 40
     /// Mode changes on one line (MODES).
     static let modes = 8
+    /// Keys a client may subscribe to, the longest of them, and the longest value it may set (metadata).
+    static let metadataSubscriptions = 50
+    static let metadataKey = 64
+    static let metadataValue = 387
+    /// Bytes of metadata that are sent at once; what is beyond them is to be asked for later.
+    static let metadataAtOnce = 768 << 10
+    /// The answers to one WHOWAS.
+    static let whoWas = 10
     /// Channels or nicks in one command's list, such as `JOIN #a,#b`.
     static let listItems = 32
     /// Commands that wait for a contact to appear; beyond them nothing more is read from the client.

@@ -9,9 +9,12 @@ extension MSNNetworkClient: MSNClientDelegate {
         switch event {
         case .conversation(let key, let change):
             conversation(key, change)
-        case .presence(let account, let status, let name, _):
+        case .presence(let account, let status, let name, let capabilities):
             let identity = people.identity(of: account, name: name)
-            report(.presence(identity.id, Availability(status), displayName: name.isEmpty ? nil : identity.displayName))
+            report(
+                .presence(
+                    identity.id, Availability(status), displayName: name.isEmpty ? nil : identity.displayName,
+                    facts: capabilities.map { ContactFacts($0) }))
         case .personalMessage(let account, let text, let media):
             report(
                 .personalMessage(

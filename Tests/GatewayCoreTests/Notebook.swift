@@ -57,6 +57,9 @@ final class Notebook: SessionAttachment {
             note("kept \(Self.text(message.body))\(how)\(isFirst ? ", the first" : "")")
         case .contactGroups(_, let groups): note("groups " + groups.map(\.name).joined(separator: ", "))
         case .privacy(_, let privacy): note("strangers \(privacy.allowsStrangers), asks \(privacy.asksAboutAdditions)")
+        case .contactChannel(let before, let after):
+            let name = (after ?? before).map { $0.isControl ? "control" : $0.name } ?? ""
+            note("channel \(name) \(after.map { "\($0.fill) \($0.shown)" } ?? "gone")")
         case .groupInvitation(let invitation):
             note(
                 "invited into #\(invitation.name) (\(invitation.title))"

@@ -287,6 +287,7 @@ struct ControlBotTests {
                 "paste-buffer = off  (whether lines that follow each other at once become one message: on or off)",
                 "paste-buffer-delay = 200  (milliseconds for which a next line is waited for; up to 5 are seconds: 1 to 10000)",
                 "history = off  (whether what is said is kept, for you to read and search later: on or off)",
+                "utf8-nicks = off  (whether nicks may hold any letters and are made from friendly names: on or off)",
             ])
         _ = try await alice.ask("PRIVMSG bob :\u{1}TYPING 1\u{1}")
         #expect(try await gateway.network { $0.calls.contains("typing direct-bob") } == false)

@@ -275,7 +275,7 @@ struct DeliveryTests {
         #expect(try await alice.take().last?.hasSuffix(" PRIVMSG yves :again") == true)
         expectLines(
             withoutIDs(try await alice.bot("chat with xena@demo.monarch")).suffix(1),
-            ["xena is being invited to #chat-1."])
+            ["@bot xena is being invited to #chat-1."])
     }
 
     // MARK: Signing in

@@ -172,7 +172,7 @@ struct GroupTests {
         }
         expectLines(
             try await alice.ask(
-                "JOIN", "JOIN :", "JOIN #", "JOIN &else", "JOIN nonsense", "PART", "PART #nowhere",
+                "JOIN", "JOIN :", "JOIN #", "JOIN &", "JOIN nonsense", "PART", "PART #nowhere",
                 "INVITE bob", "INVITE bob #nowhere",
                 "INVITE nobody #party", "INVITE bob #party", "INVITE alice #party", "INVITE root #party",
                 "INVITE bob &monarch",
@@ -182,7 +182,7 @@ struct GroupTests {
                 ":monarch.local 461 alice JOIN :Not enough parameters: JOIN <channel>{,<channel>}",
                 ":monarch.local 403 alice * :No such channel",
                 ":monarch.local 403 alice # :No such channel",
-                ":monarch.local 403 alice &else :No such channel: &monarch and channels with # are all there is",
+                ":monarch.local 403 alice & :No such channel",
                 ":monarch.local 403 alice nonsense :No such channel",
                 ":monarch.local 461 alice PART :Not enough parameters: PART <channel>{,<channel>} [:<reason>]",
                 ":monarch.local 403 alice #nowhere :No such channel",

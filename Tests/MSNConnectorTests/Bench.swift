@@ -24,8 +24,10 @@ final class Sink: NetworkEventSink, @unchecked Sendable {
         switch event {
         case .message(let message):
             lines.append("\(message.conversation) <\(message.sender.address)> \(message.body)")
-        case .presence(let id, let availability, let name):
-            lines.append("presence \(id) \(availability.rawValue) \(name ?? "-")")
+        case .presence(let id, let availability, let name, let facts):
+            let client = facts.map { $0.client == 0 ? "" : " client \($0.client)" } ?? ""
+            let mobile = facts?.contains(.mobile) == true ? " mobile" : ""
+            lines.append("presence \(id) \(availability.rawValue) \(name ?? "-")\(client)\(mobile)")
         case .connected(let detail, let contacts, let profile, _, _, let requests):
             let list = contacts.map { $0.identity.id.rawValue + ($0.isBlocked ? " (blocked)" : "") }
             lines.append("connected \(detail) [\(list.joined(separator: ", "))] \(profile.displayName)")

@@ -52,10 +52,40 @@ package struct Contact: Sendable, Equatable {
     package var groups: [ContactGroupID]
     package var conversation: ConversationID
     // The small ones come last: there are thousands of these, and this order leaves no gaps.
-    package var availability: Availability
+    package private(set) var availability: Availability
     /// On the user's own list, rather than only met in a conversation.
     package var isListed: Bool
     package var isBlocked: Bool
+    package var facts: ContactFacts = []
+    /// When the availability became what it is, and when they signed in: seconds since 1970, 0 if nobody was there to see
+    /// it.
+    package private(set) var availableSince: UInt32 = 0
+    package private(set) var signedInAt: UInt32 = 0
+
+    /// Their availability is another one.
+    ///
+    /// - Parameter time: when that came to be, in seconds since 1970; 0 if it has been so for a time unknown.
+    mutating func become(_ availability: Availability, at time: UInt32) {
+        guard availability != self.availability else { return }
+        if !availability.isReachable {
+            signedInAt = 0
+        } else if !self.availability.isReachable {
+            signedInAt = time
+        }
+        self.availability = availability
+        availableSince = time
+    }
+
+    /// Seconds for which they have not been at their keyboard, as far as anybody has seen; nil when that is not known.
+    ///
+    /// Who is busy or on the phone has not left.
+    package func idleTime(now milliseconds: Int64) -> Int? {
+        switch availability {
+        case .idle, .away, .beRightBack, .outToLunch:
+            availableSince == 0 ? nil : max(0, Int(clamping: milliseconds / 1000 - Int64(availableSince)))
+        case .online, .busy, .onThePhone, .hidden, .offline: nil
+        }
+    }
 
     package var reference: ContactReference { correspondent.reference }
     package var nick: String {

@@ -46,6 +46,8 @@ final class AccountSession {
     var connectedAt: Int64?
     /// Milliseconds after which a connection counts as a success, and a loss as the first.
     static let steadyTime: Int64 = 60_000
+    /// Milliseconds after a sign-in in which presence is told that is older than the sign-in.
+    static let arrivalTime: Int64 = 10_000
     var retry: Scheduled<Void>?
     /// Its turn to sign in, while it waits for that.
     var turn: SignInLimiter.Turn?

@@ -4,13 +4,15 @@ internal import OrderedCollections
 /// The nicks of everybody a user talks to: made once for each contact, unique, and kept for good.
 ///
 /// A nick comes from the alias or the local part of the address and is plain ASCII, so that every client can type it
-/// and casefolding has one meaning.
+/// and casefolding has one meaning. Users who want it have nicks of any letters, made from the alias or the friendly name.
 package struct NickMap: Sendable {
     /// Objects that their contacts have anyway: a thousand references would take four times as much room.
     private var owners: OrderedDictionary<String, Correspondent> = [:]
     /// Nicks nobody may get, folded: the control bot's, and the user's own with the number of clients that use each.
     private var reserved: [String: Int] = [:]
     private let maximumLength: Int
+    /// Whether new nicks may hold more than ASCII.
+    var allowsUnicode = false
     /// The number to try next for a nick that many want, by the folded nick without it.
     private var nextNumbers: [String: Int] = [:]
     private static let rememberedNumbers = 256
@@ -44,32 +46,66 @@ package struct NickMap: Sendable {
 
     /// A nick for a contact who has none: the one kept from earlier if it is free, or a new one.
     package mutating func assign(
-        to contact: ContactReference, kept: String?, alias: String?, address: String
+        to contact: ContactReference, kept: String?, alias: String?, displayName: String = "", address: String
     ) -> String {
-        if let kept, isFree(kept), Self.base(kept, maximumLength: maximumLength) == kept {
-            return take(kept, for: contact, address)
-        }
-        let localPart = String(decoding: address.utf8.prefix { $0 != UInt8(ascii: "@") }, as: UTF8.self)
-        let base =
-            alias.flatMap { Self.base($0, maximumLength: maximumLength) }
-            ?? Self.base(localPart, maximumLength: maximumLength) ?? "contact"
-        return take(unique(base), for: contact, address)
+        // One that was made while others were wanted is as good: it was theirs for good.
+        if let kept, isFree(kept), isPossible(kept) { return take(kept, for: contact, address) }
+        return take(unique(base(alias: alias, displayName: displayName, address: address)), for: contact, address)
     }
 
-    /// Another nick for a contact who has one, made from what the user now calls them; without that, from the address.
+    private func isPossible(_ nick: String) -> Bool {
+        Self.base(nick, maximumLength: maximumLength) == nick
+            || UnicodeNick.base(nick, maximumLength: maximumLength).map { $0.utf8.elementsEqual(nick.utf8) } == true
+    }
+
+    /// What the nick of somebody would be if nobody else had it.
+    private func base(alias: String?, displayName: String, address: String) -> String {
+        let localPart = String(decoding: address.utf8.prefix { $0 != UInt8(ascii: "@") }, as: UTF8.self)
+        // People without a friendly name are called by their address.
+        let isNamed = allowsUnicode && !UserSession.isAddress(displayName)
+        return alias.flatMap { wanted($0) } ?? (isNamed ? wanted(displayName) : nil)
+            ?? Self.base(localPart, maximumLength: maximumLength) ?? "contact"
+    }
+
+    /// What of a name can be a nick; nil for nothing, and for one that could be taken for the user's own or the bot's.
+    private func wanted(_ name: String) -> String? {
+        guard allowsUnicode else { return Self.base(name, maximumLength: maximumLength) }
+        guard let nick = UnicodeNick.base(name, maximumLength: maximumLength) else { return nil }
+        return isDeceptive(nick) ? nil : nick
+    }
+
+    private func isDeceptive(_ nick: String) -> Bool {
+        guard nick.utf8.contains(where: { $0 >= 0x80 }) else { return false }
+        let skeleton = UnicodeNick.skeleton(nick)
+        return reserved.keys.contains { UnicodeNick.skeleton($0) == skeleton }
+    }
+
+    /// Another nick for a contact who has one, made from what the user now calls them; without that, from the friendly name
+    /// or the address.
     ///
     /// The nick stays when nothing of the alias can be in one. Nil when somebody else has it.
     package mutating func rename(
-        _ contact: ContactReference, from current: String, alias: String?, address: String
+        _ contact: ContactReference, from current: String, alias: String?, displayName: String = "", address: String
     ) -> String? {
         guard let alias else {
             forget(current, of: contact)
-            return assign(to: contact, kept: nil, alias: nil, address: address)
+            return assign(to: contact, kept: nil, alias: nil, displayName: displayName, address: address)
         }
-        guard let wanted = Self.base(alias, maximumLength: maximumLength) else { return current }
+        guard let wanted = wanted(alias) else { return current }
         guard Self.fold(wanted) == Self.fold(current) || isFree(wanted) else { return nil }
         forget(current, of: contact)
         return take(wanted, for: contact, address)
+    }
+
+    /// The nick that a contact would have been given today: the present one, with or without the mark that makes it unique,
+    /// or a new one.
+    mutating func remake(
+        _ contact: ContactReference, from current: String, alias: String?, displayName: String, address: String
+    ) -> String {
+        let base = base(alias: alias, displayName: displayName, address: address)
+        if current.utf8.elementsEqual(base.utf8) { return current }
+        forget(current, of: contact)
+        return take(unique(base), for: contact, address)
     }
 
     /// The contact has gone, or is about to get another nick.
@@ -93,13 +129,24 @@ package struct NickMap: Sendable {
         var number = nextNumbers[folded] ?? 1
         while true {
             let suffix = number == 1 ? "_" : "_\(number)"
-            let candidate = String(base.prefix(maximumLength - suffix.utf8.count)) + suffix
+            let candidate = Self.beginning(of: base, atMost: maximumLength - suffix.utf8.count) + suffix
             number += 1
             guard isFree(candidate) else { continue }
             if nextNumbers.count >= Self.rememberedNumbers { nextNumbers.removeAll() }
             nextNumbers[folded] = number
             return candidate
         }
+    }
+
+    /// As many characters as fit into so many bytes.
+    private static func beginning(of text: String, atMost limit: Int) -> String {
+        guard text.utf8.count > limit else { return text }
+        var result = ""
+        for character in text {
+            guard result.utf8.count + character.utf8.count <= limit else { break }
+            result.append(character)
+        }
+        return result
     }
 
     /// ASCII letters, digits and the marks a nick may hold; nil when nothing of the text can be used.

@@ -12,6 +12,7 @@ package struct SessionStores: Sendable {
     package var offlineMessages: any OfflineMessageStore
     /// Nil when no history is kept of anybody.
     package var history: (any HistoryStore)?
+    package var channels: any ContactChannelStore
 
     /// Each keeps what it is given while the process lives, unless another is given.
     package init(
@@ -19,7 +20,8 @@ package struct SessionStores: Sendable {
         owners: any OwnerStore = InMemoryOwnerStore(), contacts: any ContactStore = InMemoryContactStore(),
         requests: any RequestStore = InMemoryRequestStore(), outbox: any OutboxStore = InMemoryOutboxStore(),
         offlineMessages: any OfflineMessageStore = InMemoryOfflineMessageStore(),
-        history: (any HistoryStore)? = nil
+        history: (any HistoryStore)? = nil,
+        channels: any ContactChannelStore = InMemoryContactChannelStore()
     ) {
         self.nicks = nicks
         self.settings = settings
@@ -29,6 +31,7 @@ package struct SessionStores: Sendable {
         self.outbox = outbox
         self.offlineMessages = offlineMessages
         self.history = history
+        self.channels = channels
     }
 }
 

@@ -14,6 +14,7 @@ package enum Setting: String, Sendable, CaseIterable {
     case pasteBuffer = "paste-buffer"
     case pasteBufferDelay = "paste-buffer-delay"
     case history
+    case unicodeNicks = "utf8-nicks"
     case endpointName = "endpoint-name"
 
     /// What it takes, its default, what it is for, a value as an example, and for what it can be set.
@@ -42,6 +43,8 @@ package enum Setting: String, Sendable, CaseIterable {
                 .number(1...10_000), "200",
                 "milliseconds for which a next line is waited for; up to 5 are seconds", "300")
         case .history: .init(.toggle, "on", "whether what is said is kept, for you to read and search later", "off")
+        case .unicodeNicks:
+            .init(.toggle, "off", "whether nicks may hold any letters and are made from friendly names", "on")
         case .endpointName:
             .init(.text(64), "", "what this place is called among those where you are signed in", "Laptop", .account)
         }

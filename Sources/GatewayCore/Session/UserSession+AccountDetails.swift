@@ -42,6 +42,7 @@ extension UserSession {
     func setContactGroups(_ account: AccountSession, _ groups: [ContactGroup]) {
         let groups = Array(groups.prefix(environment.limits.contactGroups))
         guard account.contactGroups != groups else { return }
+        followRenamedGroups(from: account.contactGroups, to: groups)
         account.contactGroups = groups
         tell(.contactGroups(account.id, groups))
     }

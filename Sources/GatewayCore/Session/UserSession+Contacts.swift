@@ -122,7 +122,8 @@ extension UserSession {
         let contact = known.contact
         known.contact.isListed = false
         known.contact.groups = []
-        known.contact.availability = .offline
+        known.contact.become(.offline, at: seconds)
+        remember(contact)
         tell(.contactRemoved(contact))
     }
 
@@ -143,7 +144,8 @@ extension UserSession {
         guard account.contacts.count < environment.limits.contacts else { return nil }
         let reference = ContactReference(account: account.account.id, contact: identity.id)
         let kept = account.mayShowKept ? account.keptNicks?[identity.id] : nil
-        let nick = nicks.assign(to: reference, kept: kept, alias: alias, address: identity.address)
+        let nick = nicks.assign(
+            to: reference, kept: kept, alias: alias, displayName: identity.displayName, address: identity.address)
         // A nick that is only taken for now, by the user's own say, does not replace the kept one.
         if kept == nil { keepNick(nick, of: reference, on: account) }
         let correspondent =

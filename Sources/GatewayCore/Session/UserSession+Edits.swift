@@ -113,9 +113,11 @@ extension UserSession {
         guard let known = account.known(id) else { throw EditFailure(.unknown, "there is no such contact") }
         let before = known.contact
         let nick = nicks.rename(
-            before.reference, from: before.nick, alias: alias.isEmpty ? nil : alias, address: before.address)
+            before.reference, from: before.nick, alias: alias.isEmpty ? nil : alias, displayName: before.displayName,
+            address: before.address)
         guard let nick else { throw EditFailure(.invalid, "somebody else has the nick '\(alias)'") }
         if nick != before.nick {
+            remember(before)
             known.contact.nick = nick
             keepNick(nick, of: before.reference, on: account)
             tell(.contact(before: before, after: known.contact))

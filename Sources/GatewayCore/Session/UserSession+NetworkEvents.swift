@@ -24,9 +24,11 @@ extension UserSession {
             }
         case .ownMessage(let conversation, let other, let body):
             saidElsewhere(body, in: conversation, to: other, on: account)
-        case .presence(let contact, let availability, let displayName):
+        case .presence(let contact, let availability, let displayName, let facts):
+            let time = seenSince(on: account)
             change(account, contact) {
-                $0.availability = availability
+                $0.become(availability, at: time)
+                if let facts { $0.facts = facts }
                 if let displayName, !displayName.isEmpty { $0.displayName = displayName }
             }
         case .personalMessage(let contact, let text, let media):

@@ -71,6 +71,8 @@ extension UserSession {
             nicks.forget(contact.nick, of: contact.reference)
             account.forget(contact.reference.contact)
         }
+        former.forget(account.id)
+        if !isOwnersOwn { forgetContactChannels() }
     }
 
     /// Somebody was met before the user was known to be the owner: they get the nick that was kept for them, if it is
@@ -83,7 +85,8 @@ extension UserSession {
         guard kept != before.nick, nicks.isFree(kept) else { return }
         nicks.forget(before.nick, of: before.reference)
         known.contact.nick = nicks.assign(
-            to: before.reference, kept: kept, alias: before.alias, address: before.address)
+            to: before.reference, kept: kept, alias: before.alias, displayName: before.displayName,
+            address: before.address)
         if known.contact != before { tell(.contact(before: before, after: known.contact)) }
     }
 

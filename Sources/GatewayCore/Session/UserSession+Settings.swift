@@ -53,6 +53,7 @@ extension UserSession {
         guard settings[setting] != value else { return }
         settings[setting] = value
         if isOwnersOwn { environment.stores.settings.keep(value, for: setting, of: user) }
+        if setting == .unicodeNicks { makeNicksAnew() }
         tell(.setting(setting, nil))
         if setting == .history, isOwnersOwn { if isOn(.history) { startHistory() } else { stopHistory() } }
     }
@@ -71,7 +72,10 @@ extension UserSession {
                     session.tell(.setting(setting, nil))
                 }
                 if session.isOwnersOwn { session.startHistory() }
+                // Nicks are kept, so nobody is called anything else for it.
+                session.nicks.allowsUnicode = session.usesUnicodeNicks
             }
         }
+        takeInContactChannels()
     }
 }

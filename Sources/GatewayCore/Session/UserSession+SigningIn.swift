@@ -144,9 +144,10 @@ extension UserSession {
     func contactsLost(_ account: AccountSession, settling: Bool = true) {
         var lost: [Contact] = []
         let summary = account.summary
+        let seconds = seconds
         for known in account.contacts where known.contact.availability.isReachable {
             lost.append(known.contact)
-            known.contact.availability = .offline
+            known.contact.become(.offline, at: seconds)
         }
         if !lost.isEmpty { tell(.contactsLost(summary, lost.sorted { $0.nick < $1.nick })) }
         for group in groups.values where group.account == account.account.id { detach(group.id) }

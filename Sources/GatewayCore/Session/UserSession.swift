@@ -40,6 +40,8 @@ package actor UserSession: NetworkEventSink {
     /// What the settings say about conversations, ready for each line.
     package private(set) var preferences = ConversationPreferences()
     var history = HistoryKeeping()
+    var channels = ContactChannels()
+    var former = FormerContacts()
     /// The end has begun: what still comes of it is written down, not told.
     var isClosing = false
     var isClosed = false

@@ -16,6 +16,7 @@ extension IRCClient {
         }
         let isFree = session.assumeIsolated { [nick] in $0.reserve(nick: nick) }
         if !isFree { takeNick(freeNick(like: nick)) }
+        sendOwnMetadata()
         sendUserCounts()
         sendMotd()
         reply(.userModeIs, userModes)
@@ -23,7 +24,7 @@ extension IRCClient {
         let summaries = session.assumeIsolated { $0.accountSummaries }
         for summary in summaries { accountStates[summary.id] = summary.state }
         if let summary = summaries.first { showProfile(summary) }
-        if !controlChannel.isEmpty { joinControlChannel() }
+        if !controlChannel.isEmpty { joinContactChannels() }
         for group in session.assumeIsolated({ $0.allGroups }) { joinChannel(of: group) }
         if configuration.greeting { greet(isGuest: signIn == nil && summaries.isEmpty) }
         for note in notes { tell(note) }
@@ -39,7 +40,7 @@ extension IRCClient {
         reply(.welcome, "Welcome to \(configuration.networkName), \(source.text)")
         reply(.yourHost, "Your host is \(configuration.serverName), running version \(configuration.version)")
         reply(.created, "This server was created \(IRCServerTime.string(millisecondsSince1970: server.startedAt))")
-        reply(.myInfo, configuration.serverName, configuration.version, "iw", "bnt")
+        reply(.myInfo, configuration.serverName, configuration.version, "Biw", "bhnotv")
         sendSupport()
     }
 
@@ -83,21 +84,12 @@ extension IRCClient {
 
     var controlTopic: String { "Your contacts, while they are online. Say help to see what can be done." }
 
-    /// Shows the control channel with everybody in it.
-    func joinControlChannel() {
-        roster.hasJoinedControl = true
-        sendJoin(source, controlChannel, account: account, realName: realName)
-        reply(.topic, controlChannel, controlTopic)
-        reply(.topicWhoTime, controlChannel, botSource.text, String(server.startedAt / 1000))
-        sendControlNames()
-    }
-
     /// Shows the channel of a group with everybody in it.
     func joinChannel(of group: Group) {
         roster.groups[group.id] = group.name
         sendJoin(source, "#" + group.name, account: account, realName: realName)
         sendTopic(of: group, always: false)
-        sendNames(of: group)
+        sendNames(of: group, isImplicit: true)
     }
 
     /// A JOIN in the form that the client asked for.

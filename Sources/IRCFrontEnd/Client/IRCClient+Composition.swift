@@ -94,7 +94,7 @@ extension IRCClient {
 
     /// Whether a text is something that somebody says to one contact or group.
     private func isPlainText(_ text: String, for target: String) -> Bool {
-        text.utf8.first != 1 && !target.utf8.contains(UInt8(ascii: ",")) && !isControlChannel(target)
+        text.utf8.first != 1 && !target.utf8.contains(UInt8(ascii: ",")) && contactChannel(named: target) == nil
             && !isBot(target) && !isOneself(target)
     }
 

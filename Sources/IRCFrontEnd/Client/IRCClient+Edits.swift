@@ -10,6 +10,8 @@ struct AskedEdit {
         case bot(place: String)
         /// As the answer to a command: a failure with its code and context, a success by the bot.
         case command(String, context: [String])
+        /// As the answer to `METADATA … SET`; the value is nil where it was taken away.
+        case metadata(target: String, key: String, value: String?)
     }
 
     let edit: EditRequest
@@ -66,12 +68,15 @@ extension IRCClient {
             switch asked.voice {
             case .bot(let place): for line in lines { say("PRIVMSG", line, to: present(place)) }
             case .command: for line in lines { tell(line) }
+            case .metadata(let target, let key, let value): sendValue(value, of: key, target, [])
             }
             return
         }
         let text = asked.edit.sentence(on: failure)
         switch asked.voice {
         case .bot(let place): say("PRIVMSG", text, to: present(place))
+        case .metadata(let target, let key, _):
+            fail("METADATA", "KEY_NO_PERMISSION", text, context: [target, key])
         case .command(let command, let context):
             if enabled.contains(.standardReplies) {
                 fail(command, failure.code.rawValue, text, context: context)
@@ -81,9 +86,9 @@ extension IRCClient {
         }
     }
 
-    /// Where the bot answers: in private once the client has left the control channel.
+    /// Where the bot answers: in private once the client has left the channel.
     func present(_ place: String) -> String {
-        isControlChannel(place) && !roster.hasJoinedControl ? nick : place
+        IRCChannelName.isChannel(place) && joinedChannel(named: place) == nil ? nick : place
     }
 
     /// A change failed that was asked for by the session on behalf of this client, or by a client that has gone.

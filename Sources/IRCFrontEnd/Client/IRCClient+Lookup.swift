@@ -54,12 +54,11 @@ extension IRCClient {
         return name.isEmpty ? contact.address : name
     }
 
-    /// Contacts that the control channel shows, by nick.
+    /// Contacts that are there, by nick.
     var visibleContacts: [Contact] {
-        session.assumeIsolated { $0.contacts }.filter(Self.isVisible).sorted { $0.nick < $1.nick }
+        session.assumeIsolated { $0.contacts }.filter { $0.isListed && $0.availability.isReachable }
+            .sorted { $0.nick < $1.nick }
     }
-
-    static func isVisible(_ contact: Contact) -> Bool { contact.isListed && contact.availability.isReachable }
 
     /// What 301 and AWAY say of somebody; nil for those who are there.
     static func awayText(of contact: Contact) -> String? {

@@ -18,7 +18,8 @@ extension IRCClient {
         var message = message
         if !enabled.isDisjoint(with: .tagging) {
             let identity = identity(of: message.command, messageID)
-            message.tags = tags(time: time, account: account, messageID: identity) + message.tags
+            message.tags =
+                tags(time: time, account: account, messageID: identity) + botTag(for: message.source) + message.tags
         }
         sendBare(message)
     }
@@ -50,7 +51,7 @@ extension IRCClient {
         var tags: [IRCTag] = []
         if !enabled.isDisjoint(with: .tagging) {
             let identity = isContinuation ? nil : identity(of: command, messageID)
-            tags = self.tags(time: time, account: account, messageID: identity) + extra
+            tags = self.tags(time: time, account: account, messageID: identity) + botTag(for: source) + extra
         }
         guard request == nil else {
             request?.lines.append(IRCMessage(tags: tags, source: source, command, [target, text]))
@@ -104,6 +105,26 @@ extension IRCClient {
         if let messageID, enabled.contains(.messageTags) { tags.append(IRCTag(key: "msgid", value: messageID)) }
         if let account, enabled.contains(.accountTag) { tags.append(IRCTag(key: "account", value: account)) }
         return tags
+    }
+
+    /// What says that somebody is no person (IRCv3 bot-mode): the bot, and a client that says so of itself.
+    private func botTag(for source: IRCSource?) -> [IRCTag] {
+        guard enabled.contains(.messageTags), let source else { return [] }
+        let isBot = source == botSource || isBotMode && source == self.source
+        return isBot ? [IRCTag(key: "bot")] : []
+    }
+
+    /// Sends what belongs together as a batch, if that is wanted and the client knows them.
+    ///
+    /// - Parameter body: sends it, with these tags on every line.
+    func inBatch(
+        _ type: String, _ parameters: [String], if isWanted: Bool = true, _ body: (_ tags: [IRCTag]) -> Void
+    ) {
+        guard isWanted, enabled.contains(.batch) else { return body([]) }
+        let reference = startBatch()
+        send(IRCMessage(source: serverSource, "BATCH", ["+" + reference, type] + parameters))
+        body([IRCTag(key: "batch", value: reference)])
+        send(IRCMessage(source: serverSource, "BATCH", ["-" + reference]))
     }
 
     var timeTag: [IRCTag] { tags(time: nil, account: nil, messageID: nil) }

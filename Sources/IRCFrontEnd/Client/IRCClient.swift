@@ -43,6 +43,8 @@ final class IRCClient {
     /// The user's own state as the client was told of it last.
     var ownAvailability = Availability.online
     var isInvisible = false
+    /// Whether the client says of itself that it is a bot (IRCv3 bot-mode).
+    var isBotMode = false
     var capabilities: CapabilityNegotiation
     var exchange: SASLExchange
     var failedAttempts: Int
@@ -51,6 +53,14 @@ final class IRCClient {
 
     var roster = Roster()
     var monitored: [String: String] = [:]
+    var watched: [String: String] = [:]
+    var metadata = MetadataSubscriptions()
+    /// When metadata of a contact was last shown, and whose is still to be.
+    var lastMetadata: [ContactReference: Int64] = [:]
+    var postponedMetadata: Set<ContactReference> = []
+    var isMetadataScheduled = false
+    /// When the client was registered, in milliseconds since 1970.
+    let startedAt: Int64
     var accountStates: [AccountID: ConnectionState] = [:]
     /// Accounts that have just signed in and whose contacts may still be coming online.
     var settling: Set<AccountID> = []
@@ -58,7 +68,7 @@ final class IRCClient {
     var shownAway: Set<ContactReference> = []
     /// When a name or status of a contact was last shown, for those that change theirs all the time.
     var lastNameChange: [ContactReference: Int64] = [:]
-    /// Mode changes in the control channel that have not been written yet.
+    /// Mode changes in channels of contacts that have not been written yet.
     var modeChanges: [ModeChange] = []
 
     /// The labelled command being handled, if it is one.
@@ -109,6 +119,7 @@ final class IRCClient {
         origin = registration.origin
         let name = server.configuration.serverName
         let bot = server.configuration.controlNick
+        startedAt = server.now()
         serverSource = IRCSource(nick: name)
         botSource = IRCSource(nick: bot, user: bot, host: name)
         nick = registration.nick
@@ -244,7 +255,9 @@ final class IRCClient {
         case .reaction(let reaction): show(reaction)
         case .toOneself(let text):
             send(verbatim: text, MessageHeader("PRIVMSG", from: source, to: nick, account: account))
-        case .contactGroups, .privacy, .setting, .groupInvitationGone, .requestGone, .history, .readMarker: break
+        case .contactChannel(let before, let after): show(before: before, after: after)
+        case .contactGroups: refillGroupChannels()
+        case .privacy, .setting, .groupInvitationGone, .requestGone, .history, .readMarker: break
         }
     }
 

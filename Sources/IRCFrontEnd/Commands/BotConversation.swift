@@ -4,25 +4,25 @@ internal import IRCWire
 
 /// What is said to the bot and in the control channel.
 extension IRCClient {
-    /// Takes a line said in the control channel: to a contact (`bob: hi`), or else to the bot.
-    func hear(_ text: String) {
+    /// Takes a line said in a channel of contacts: to a contact (`bob: hi`), or else to the bot.
+    func hear(_ text: String, in channel: String) {
         let word = text.utf8.prefix { $0 != UInt8(ascii: " ") }
         if text.utf8.first != 1, let last = word.last, last == UInt8(ascii: ":") || last == UInt8(ascii: ","),
             word.count > 1
         {
             let name = String(Substring(word.dropLast()))
             let rest = String(Substring(text.utf8.dropFirst(word.count).drop { $0 == UInt8(ascii: " ") }))
-            if isBot(name) { return askBot(rest, in: controlChannel) }
+            if isBot(name) { return askBot(rest, in: channel) }
             guard !rest.isEmpty else {
                 let excerpt = MessageText.excerpt(name)
                 let lines = ControlBot.wrong("what do you want to say to \(excerpt)?", type: "\(excerpt): hello")
-                for line in lines { say("PRIVMSG", line, to: controlChannel) }
+                for line in lines { say("PRIVMSG", line, to: channel) }
                 return
             }
             return isOneself(name)
                 ? deliver("PRIVMSG", rest, to: nick, tags: []) : deliver("PRIVMSG", rest, toContact: name)
         }
-        askBot(text, in: controlChannel)
+        askBot(text, in: channel)
     }
 
     /// Takes what was said to the bot.
@@ -45,8 +45,8 @@ extension IRCClient {
     /// What needs a contact or an account waits while an account is signing in.
     func runBot(_ text: String, in place: String) {
         let line = MessageText.plain(text)
-        let isInChannel = isControlChannel(place) && roster.hasJoinedControl
-        let place = isInChannel ? controlChannel : nick
+        let place = present(place)
+        let isInChannel = IRCChannelName.isChannel(place)
         if let awaited = ControlBot.needs(line), mustWait(for: awaited) {
             return wait(.bot(line: line, place: place), for: awaited)
         }

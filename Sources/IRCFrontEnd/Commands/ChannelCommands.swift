@@ -22,8 +22,8 @@ extension IRCClient {
                 } else {
                     openGroup(name)
                 }
-            } else if IRCChannelName.isValid(name), !controlChannel.isEmpty {
-                reply(.noSuchChannel, name, "No such channel: \(controlChannel) and channels with # are all there is")
+            } else if IRCChannelName.isValid(name), isContactChannelName(name) {
+                joinContactChannel(name)
             } else {
                 noSuchChannel(name)
             }
@@ -73,14 +73,10 @@ extension IRCClient {
 
     func part(_ message: IRCMessage) {
         for name in channels(in: message.parameters[0], for: "PART") {
-            if isControlChannel(name) {
-                guard roster.hasJoinedControl else {
-                    reply(.notOnChannel, name, "You are not in that channel")
-                    continue
-                }
-                writeModeChanges()
-                roster.leaveControl()
-                send(IRCMessage(source: source, "PART", [controlChannel]), account: account)
+            if let channel = joinedChannel(named: name) {
+                part(channel)
+            } else if contactChannel(named: name) != nil {
+                reply(.notOnChannel, name, "You are not in that channel")
             } else if let group = group(named: name) {
                 session.assumeIsolated { $0.leave(group.id) }
                 if group.isLasting {
@@ -101,16 +97,18 @@ extension IRCClient {
         for id in roster.groups.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             session.assumeIsolated { $0.leave(id) }
         }
-        if roster.hasJoinedControl { part(IRCMessage("PART", [controlChannel])) }
+        for channel in joinedChannels { part(channel) }
     }
 
     func topic(_ message: IRCMessage) {
         let name = message.parameters[0]
         let text = message.parameter(1)
-        if isControlChannel(name) {
-            guard roster.hasJoinedControl else { return reply(.notOnChannel, name, "You are not in that channel") }
+        if let channel = contactChannel(named: name) {
+            guard let joined = roster.channels[channel.id] else {
+                return reply(.notOnChannel, name, "You are not in that channel")
+            }
             guard text == nil else { return reply(.channelOperatorNeeded, name, "The topic of this channel is fixed") }
-            return reply(.topic, controlChannel, controlTopic)
+            return reply(.topic, joined, topic(of: channel))
         }
         guard let group = group(named: name) else {
             return waiting.joins(name) ? wait(message, for: .groups) : noSuchChannel(name)
@@ -139,6 +137,7 @@ extension IRCClient {
     func invite(_ message: IRCMessage) {
         let (name, channel) = (message.parameters[0], message.parameters[1])
         if isControlChannel(channel) { return inviteToList(message, name) }
+        if let channel = contactChannel(named: channel) { return invite(message, name, to: channel) }
         let isJoining = waiting.joins(channel)
         if isJoining || group(named: channel) != nil, !isOneself(name), !isBot(name) {
             let contact = contact(named: name)

@@ -9,8 +9,8 @@ extension IRCClient {
             return reply(.endOfNames, "*", "End of /NAMES list")
         }
         for name in channels(in: list, for: "NAMES") {
-            if isControlChannel(name), roster.hasJoinedControl {
-                sendControlNames()
+            if let channel = joinedChannel(named: name) {
+                sendNames(of: channel)
             } else if let group = group(named: name) {
                 sendNames(of: group)
             } else {
@@ -19,27 +19,16 @@ extension IRCClient {
         }
     }
 
-    /// Who is in the control channel. From here on the client knows these people are there.
-    func sendControlNames() {
-        writeModeChanges()
-        var names = [name(of: source), "@" + name(of: botSource)]
-        for contact in visibleContacts {
-            var member = roster[contact.reference] ?? Roster.Member()
-            member.isInControl = true
-            member.isVoiced = contact.availability.isPresent
-            roster[contact.reference] = member
-            names.append((member.isVoiced ? "+" : "") + name(of: source(of: contact)))
-        }
-        send(names: names, of: controlChannel)
-    }
-
-    func sendNames(of group: Group) {
+    /// Who is in a group. From here on the client knows these people are there.
+    ///
+    /// - Parameter isImplicit: not asked for, so that it is not sent to a client that does not want that.
+    func sendNames(of group: Group, isImplicit: Bool = false) {
         var names = [name(of: source)]
         for contact in session.assumeIsolated({ $0.members(of: group) }) {
             note(contact.correspondent, in: group.id)
             names.append(name(of: source(of: contact)))
         }
-        send(names: names, of: "#" + group.name)
+        if !isImplicit || !enabled.contains(.noImplicitNames) { send(names: names, of: "#" + group.name) }
     }
 
     /// Remembers that the client knows of somebody in a group.
@@ -49,12 +38,12 @@ extension IRCClient {
         roster[person.reference] = member
     }
 
-    private func name(of source: IRCSource) -> String {
+    func name(of source: IRCSource) -> String {
         enabled.contains(.userhostInNames) ? source.text : source.nick
     }
 
     /// 353, as many as it takes and at least one, then 366.
-    private func send(names: [String], of channel: String) {
+    func send(names: [String], of channel: String) {
         let room =
             IRCText.room(source: serverSource, command: IRCNumeric.namesReply.code, target: nick) - channel.utf8.count
             - 4
@@ -76,7 +65,11 @@ extension IRCClient {
         }
         reply(.listStart, "Channel", "Users  Name")
         var channels: [(name: String, users: Int, topic: String)] = []
-        if !controlChannel.isEmpty { channels.append((controlChannel, visibleContacts.count + 2, controlTopic)) }
+        for channel in session.assumeIsolated({ $0.contactChannels }) {
+            guard let name = name(of: channel) else { continue }
+            let count = session.assumeIsolated { $0.members(of: channel) }.count
+            channels.append((name, count + 2, topic(of: channel)))
+        }
         for group in session.assumeIsolated({ $0.allGroups }) {
             channels.append(("#" + group.name, group.members.count + 1, MessageText.plain(group.topic)))
         }
@@ -100,27 +93,32 @@ extension IRCClient {
         guard let modes, !modes.isEmpty else { return reply(.userModeIs, userModes) }
         var adding = true
         var unknown = false
-        let before = isInvisible
+        let before = (isInvisible, isBotMode)
         for letter in modes.utf8 {
             switch letter {
             case UInt8(ascii: "+"): adding = true
             case UInt8(ascii: "-"): adding = false
             case UInt8(ascii: "i"): isInvisible = adding
+            case UInt8(ascii: "B"): isBotMode = adding
             // Asked for by many clients at log-in; there is nothing that it could show.
             case UInt8(ascii: "w"), UInt8(ascii: "s"): break
             default: unknown = true
             }
         }
-        if isInvisible != before { send(IRCMessage(source: source, "MODE", [nick, isInvisible ? "+i" : "-i"])) }
+        for (letter, before, now) in [("B", before.1, isBotMode), ("i", before.0, isInvisible)] where before != now {
+            send(IRCMessage(source: source, "MODE", [nick, (now ? "+" : "-") + letter]))
+        }
         if unknown { reply(.unknownUserMode, "Unknown MODE flag") }
     }
 
     /// The modes of the client itself.
-    var userModes: String { isInvisible ? "+i" : "+" }
+    var userModes: String { "+" + (isBotMode ? "B" : "") + (isInvisible ? "i" : "") }
 
     private func channelMode(_ channel: String, _ modes: String?) {
         let group = group(named: channel)
-        guard group != nil || isControlChannel(channel) else { return noSuchChannel(channel) }
+        guard group != nil || isControlChannel(channel) || contactChannel(named: channel) != nil else {
+            return noSuchChannel(channel)
+        }
         guard let modes, !modes.isEmpty else {
             reply(.channelModeIs, channel, "+nt")
             return reply(.creationTime, channel, String((group?.createdAt ?? server.startedAt) / 1000))

@@ -63,6 +63,8 @@ enum CommandTable {
         "WHOWAS": Command("WHOWAS <nick>") { $0.whowas($1) },
         "ISON": Command("ISON <nick>{ <nick>}", minimum: 1) { $0.isOn($1) },
         "USERHOST": Command("USERHOST <nick>{ <nick>}", minimum: 1) { $0.userHost($1) },
+        "WATCH": Command("WATCH +<nick>") { $0.watch($1) },
+        "METADATA": Command("METADATA <target> <subcommand>", minimum: 2) { $0.metadata($1) },
         "MONITOR": Command("MONITOR + <nick>{,<nick>}", minimum: 1) { $0.monitor($1) },
     ]
 

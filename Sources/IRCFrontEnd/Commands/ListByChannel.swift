@@ -34,6 +34,7 @@ extension IRCClient {
     func kick(_ message: IRCMessage) {
         let channel = message.parameters[0]
         let names = message.parameters[1].split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
+        if let other = contactChannel(named: channel), !other.isControl { return kick(names, from: other, message) }
         guard isControlChannel(channel) else {
             guard let group = group(named: channel) else { return noSuchChannel(channel) }
             return reply(.channelOperatorNeeded, "#" + group.name, "Nobody can be put out of a group chat here")

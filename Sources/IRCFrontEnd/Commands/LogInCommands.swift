@@ -11,6 +11,7 @@ extension IRCClient {
         for line in capabilities.receive(message.parameters, from: nick, server: serverSource, isRegistered: true) {
             send(line)
         }
+        if !speaksMetadata { metadata.removeAll() }
     }
 
     /// Lets a guest log in later. Whoever is logged in stays who they are.

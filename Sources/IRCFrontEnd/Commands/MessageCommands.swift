@@ -27,7 +27,7 @@ extension IRCClient {
         for target in items(of: targets, for: "TAGMSG") {
             if IRCChannelName.isChannel(target) {
                 guard let group = group(named: target) else {
-                    guard isControlChannel(target) else { return noSuchChannel(target) }
+                    guard contactChannel(named: target) != nil else { return noSuchChannel(target) }
                     continue
                 }
                 act(on: tags, to: .group(group.id), shownAs: "#" + group.name)
@@ -115,13 +115,13 @@ extension IRCClient {
     }
 
     private func deliver(_ command: String, _ text: String, toChannel name: String, tags: [IRCTag]) {
-        if isControlChannel(name) {
-            guard roster.hasJoinedControl else {
+        if let channel = contactChannel(named: name) {
+            guard let joined = roster.channels[channel.id] else {
                 return reply(.cannotSendToChannel, name, "You are not in that channel")
             }
-            if enabled.contains(.echoMessage) { echo(command, text, to: controlChannel) }
+            if enabled.contains(.echoMessage) { echo(command, text, to: joined) }
             guard command == "PRIVMSG" else { return }
-            for line in Self.lines(of: text) { hear(line) }
+            for line in Self.lines(of: text) { hear(line, in: joined) }
             return
         }
         guard let group = group(named: name) else {

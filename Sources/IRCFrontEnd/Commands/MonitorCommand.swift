@@ -33,7 +33,7 @@ extension IRCClient {
         var added: [String] = []
         for (index, name) in names.enumerated() {
             // What can never be a nick can never come online either; it is told to be offline and not kept.
-            guard IRCNick.isValid(name) else {
+            guard IRCNick.isValid(name, allowsUnicode: true) else {
                 added.append(name)
                 continue
             }
@@ -51,6 +51,7 @@ extension IRCClient {
 
     private func sendMonitorState(of names: [String]) {
         var online: [String] = []
+        var there: [Contact] = []
         var offline: [String] = []
         for name in names {
             if isOwnNick(name) {
@@ -59,23 +60,41 @@ extension IRCClient {
                 online.append(botSource.text)
             } else if let contact = contact(named: name), contact.availability.isReachable {
                 online.append(source(of: contact).text)
+                there.append(contact)
             } else {
                 offline.append(name)
             }
         }
         reply(.monitorOnline, joined: online)
         reply(.monitorOffline, joined: offline)
+        synchroniseMetadata(of: there)
+    }
+
+    /// Somebody has come or gone, as far as MONITOR and WATCH are concerned.
+    ///
+    /// - Parameter isOnline: nil for what their availability says.
+    func showPresence(of contact: Contact, as isOnline: Bool? = nil) {
+        let isOnline = isOnline ?? contact.availability.isReachable
+        if isMonitored(contact.nick) {
+            if isOnline {
+                reply(.monitorOnline, source(of: contact).text)
+                synchroniseMetadata(of: [contact])
+            } else {
+                reply(.monitorOffline, contact.nick)
+            }
+        }
+        if isWatched(contact.nick) { sendWatch(of: contact, as: isOnline) }
     }
 
     /// Sends a numeric with a list of names, on as many lines as it takes; nothing for an empty list.
-    func reply(_ numeric: IRCNumeric, joined names: [String]) {
+    func reply(_ numeric: IRCNumeric, joined names: [String], by separator: String = ",") {
         var line = ""
         for name in names {
             if !line.isEmpty, line.utf8.count + 1 + name.utf8.count > 400 {
                 reply(numeric, line)
                 line = ""
             }
-            line += line.isEmpty ? name : "," + name
+            line += line.isEmpty ? name : separator + name
         }
         if !line.isEmpty { reply(numeric, line) }
     }

@@ -9,6 +9,8 @@ private struct WhoEntry {
     var flags: String
     var account: String
     var realName: String
+    /// In seconds.
+    var idle = 0
 }
 
 /// WHO, and WHO with a list of fields (WHOX).
@@ -32,10 +34,10 @@ extension IRCClient {
     }
 
     private func entries(for mask: String) -> [WhoEntry] {
-        if isControlChannel(mask) {
-            guard roster.hasJoinedControl else { return [] }
-            return [own(in: controlChannel), bot(in: controlChannel)]
-                + visibleContacts.map { entry($0, in: controlChannel) }
+        if let channel = contactChannel(named: mask) {
+            guard let name = roster.channels[channel.id] else { return [] }
+            return [own(in: name), bot(in: name)]
+                + session.assumeIsolated { $0.members(of: channel) }.map { entry($0.contact, in: name, rank: $0.rank) }
         }
         if let group = group(named: mask) {
             let channel = "#" + group.name
@@ -56,7 +58,8 @@ extension IRCClient {
 
     private func own(in channel: String) -> WhoEntry {
         WhoEntry(
-            channel: channel, source: source, flags: awayText == nil ? "H" : "G", account: account ?? "0",
+            channel: channel, source: source, flags: (awayText == nil ? "H" : "G") + (isBotMode ? "B" : ""),
+            account: account ?? "0",
             realName: realName)
     }
 
@@ -66,12 +69,12 @@ extension IRCClient {
             realName: Self.botRealName)
     }
 
-    private func entry(_ contact: Contact, in channel: String) -> WhoEntry {
-        let isVoiced = isControlChannel(channel) && contact.availability.isPresent
+    private func entry(_ contact: Contact, in channel: String, rank: ContactRank = .plain) -> WhoEntry {
+        let isBot = contact.facts.contains(.bot) ? "B" : ""
         return WhoEntry(
             channel: channel, source: source(of: contact),
-            flags: (contact.availability.isPresent ? "H" : "G") + (isVoiced ? "+" : ""), account: contact.address,
-            realName: realName(of: contact))
+            flags: (contact.availability.isPresent ? "H" : "G") + isBot + rank.sign, account: contact.address,
+            realName: realName(of: contact), idle: contact.idleTime(now: server.now()) ?? 0)
     }
 
     private func value(of field: IRCWHOXRequest.Field, in entry: WhoEntry) -> String {
@@ -84,7 +87,8 @@ extension IRCClient {
         case .server: configuration.serverName
         case .nick: entry.source.nick
         case .flags: entry.flags
-        case .hops, .idle: "0"
+        case .hops: "0"
+        case .idle: String(entry.idle)
         case .account: entry.account
         case .operatorLevel: "n/a"
         case .realname: entry.realName

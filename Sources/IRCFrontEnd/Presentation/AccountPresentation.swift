@@ -87,6 +87,7 @@ extension IRCClient {
             realName = name
             if enabled.contains(.setname) { send(IRCMessage(source: source, "SETNAME", [name]), account: account) }
         }
+        showOwnMetadata()
     }
 }
 

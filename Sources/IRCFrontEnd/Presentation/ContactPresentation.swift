@@ -2,46 +2,96 @@
 internal import GatewayCore
 internal import IRCWire
 
-/// A change of +v in the control channel that is yet to be written.
-struct ModeChange {
-    let nick: String
-    let isVoiced: Bool
-}
-
 /// Contacts coming, going and changing, as IRC lines.
 extension IRCClient {
     func show(before: Contact?, after: Contact) {
         let reference = after.reference
         if IRCCaseMapping.equal(after.nick, nick) { takeNick(freeNick(like: nick)) }
-        if let before, before.nick != after.nick { showNewNick(before, after) }
-
-        if !after.availability.isReachable {
-            // Somebody met in a group chat only is never seen online; changes of theirs do not make them leave it.
-            let wasSeenOnline = before?.availability.isReachable == true || roster[reference]?.isInControl == true
-            if roster[reference] != nil, wasSeenOnline { quit(after, "Offline") }
-        } else {
-            let isInControl = roster[reference]?.isInControl == true
-            if roster.hasJoinedControl, after.isListed, !isInControl {
-                joinControl(after)
-            } else if isInControl, roster[reference]?.isVoiced != after.availability.isPresent {
-                voice(after)
-            }
-            if let before, before.availability.isReachable { showDifferences(before, after) }
-        }
+        if let before, !before.nick.utf8.elementsEqual(after.nick.utf8) { showNewNick(before, after) }
 
         let wasReachable = before?.availability.isReachable == true
+        let wasShown = roster[reference]?.isInContactChannel == true
+        place(after, wasReachable: wasReachable, among: joinedChannels)
+        let staysReachable = wasReachable && after.availability.isReachable
+        if let before, staysReachable || wasShown && roster[reference]?.isInContactChannel == true {
+            showDifferences(before, after)
+        }
+
         if wasReachable != after.availability.isReachable {
             shownAway.remove(reference)
-            if isMonitored(after.nick) {
-                if wasReachable {
-                    reply(.monitorOffline, after.nick)
-                } else {
-                    reply(.monitorOnline, source(of: after).text)
-                }
-            }
+            showPresence(of: after)
             if !wasReachable { toldStored.remove(reference) }
         }
+        if let before { showMetadata(before, after) }
         if !waiting.isEmpty, before == nil || !wasReachable { resumeWaiting() }
+    }
+
+    /// Brings channels of contacts in step with how somebody is now.
+    ///
+    /// - Parameter wasReachable: whether they were there until now, so that their going is news wherever they were seen.
+    func place(_ contact: Contact, wasReachable: Bool, among channels: [ContactChannel]) {
+        let wanted = session.assumeIsolated { session in
+            channels.map { ($0, session.rank(of: contact, in: $0)) }
+        }
+        var member = roster[contact.reference] ?? Roster.Member()
+        if !contact.availability.isReachable, !wanted.contains(where: { $0.1 != nil }) {
+            // Somebody met in a group chat only is never seen online; changes of theirs do not make them leave it.
+            let isElsewhere = channels.count < roster.channels.count && isInChannel(besides: channels, member)
+            if !isElsewhere {
+                if member.isAnywhere, wasReachable || member.isInContactChannel { quit(contact, "Offline") }
+                return
+            }
+        }
+        let isNew = !member.isInContactChannel
+        var hasJoined = false
+        for (channel, rank) in wanted {
+            switch (member[channel.id], rank) {
+            case (nil, let rank?):
+                member[channel.id] = rank
+                roster[contact.reference] = member
+                guard let name = roster.channels[channel.id] else { continue }
+                sendJoin(source(of: contact), name, account: contact.address, realName: realName(of: contact))
+                if isNew, !hasJoined {
+                    showAwayOnJoin(contact)
+                    sendMetadataOnJoin(of: contact)
+                }
+                hasJoined = true
+                if rank > .plain { change(contact, in: channel, from: .plain, to: rank) }
+            case (.some, nil):
+                member[channel.id] = nil
+                leave(contact, channel, contact.availability.isReachable ? nil : "Offline")
+                roster[contact.reference] = member
+            case (let old?, let rank?) where old != rank:
+                member[channel.id] = rank
+                roster[contact.reference] = member
+                change(contact, in: channel, from: old, to: rank)
+            default: break
+            }
+        }
+    }
+
+    /// Whether somebody is in a channel of contacts that is not among these.
+    private func isInChannel(besides channels: [ContactChannel], _ member: Roster.Member) -> Bool {
+        roster.channels.keys.contains { id in member[id] != nil && !channels.contains { $0.id == id } }
+    }
+
+    private func showAwayOnJoin(_ contact: Contact) {
+        guard enabled.contains(.awayNotify), let text = Self.awayText(of: contact) else { return }
+        send(IRCMessage(source: source(of: contact), "AWAY", [text]), account: contact.address)
+    }
+
+    private func leave(_ contact: Contact, _ channel: ContactChannel, _ reason: String?) {
+        guard let name = roster.channels[channel.id] else { return }
+        writeModeChanges()
+        send(
+            IRCMessage(source: source(of: contact), "PART", [name] + (reason.map { [$0] } ?? [])),
+            account: contact.address)
+    }
+
+    private func quit(_ contact: Contact, _ reason: String) {
+        writeModeChanges()
+        roster[contact.reference] = nil
+        send(IRCMessage(source: source(of: contact), "QUIT", [reason]), account: contact.address)
     }
 
     /// The user calls somebody something else. Also told of those who are in no channel: there may be a query with them.
@@ -49,55 +99,8 @@ extension IRCClient {
         writeModeChanges()
         send(IRCMessage(source: source(of: before), "NICK", [after.nick]), account: after.address)
         guard after.availability.isReachable, !IRCCaseMapping.equal(before.nick, after.nick) else { return }
-        if isMonitored(before.nick) { reply(.monitorOffline, before.nick) }
-        if isMonitored(after.nick) { reply(.monitorOnline, source(of: after).text) }
-    }
-
-    private func joinControl(_ contact: Contact) {
-        var member = roster[contact.reference] ?? Roster.Member()
-        member.isInControl = true
-        roster[contact.reference] = member
-        let source = source(of: contact)
-        sendJoin(source, controlChannel, account: contact.address, realName: realName(of: contact))
-        if contact.availability.isPresent {
-            voice(contact)
-        } else if enabled.contains(.awayNotify), let text = Self.awayText(of: contact) {
-            send(IRCMessage(source: source, "AWAY", [text]), account: contact.address)
-        }
-    }
-
-    private func voice(_ contact: Contact) {
-        guard var member = roster[contact.reference] else { return }
-        member.isVoiced = contact.availability.isPresent
-        roster[contact.reference] = member
-        modeChanges.append(ModeChange(nick: contact.nick, isVoiced: member.isVoiced))
-        if modeChanges.count >= FrontEndLimits.modes || request != nil { writeModeChanges() } else { wake() }
-    }
-
-    /// Writes the changes of +v that have come together, as many on a line as MODES says.
-    func writeModeChanges() {
-        guard !modeChanges.isEmpty else { return }
-        let changes = modeChanges
-        modeChanges = []
-        var start = 0
-        while start < changes.count {
-            let some = changes[start..<min(start + FrontEndLimits.modes, changes.count)]
-            var modes = ""
-            var sign: Bool?
-            for change in some {
-                if change.isVoiced != sign { modes += change.isVoiced ? "+" : "-" }
-                sign = change.isVoiced
-                modes += "v"
-            }
-            send(IRCMessage(source: botSource, "MODE", [controlChannel, modes] + some.map(\.nick)))
-            start += FrontEndLimits.modes
-        }
-    }
-
-    private func quit(_ contact: Contact, _ reason: String) {
-        writeModeChanges()
-        roster[contact.reference] = nil
-        send(IRCMessage(source: source(of: contact), "QUIT", [reason]), account: contact.address)
+        showPresence(of: before, as: false)
+        showPresence(of: after)
     }
 
     /// Away texts and names, to clients that can show them for somebody they see or watch.
@@ -137,40 +140,45 @@ extension IRCClient {
     func showRemoval(of contact: Contact) {
         if contact.availability.isReachable {
             shownAway.remove(contact.reference)
-            if isMonitored(contact.nick) { reply(.monitorOffline, contact.nick) }
+            showPresence(of: contact, as: false)
         }
         guard var member = roster[contact.reference] else { return }
-        writeModeChanges()
-        if member.isInControl {
-            send(
-                IRCMessage(source: source(of: contact), "PART", [controlChannel, "Removed from the contact list"]),
-                account: contact.address)
+        for channel in joinedChannels where member[channel.id] != nil {
+            leave(contact, channel, "Removed from the contact list")
         }
-        member.isInControl = false
-        member.isVoiced = false
+        member.leaveContactChannels()
         roster[contact.reference] = member
     }
 
-    /// The connection of an account is gone, and everybody known through it: to IRC clients, a netsplit.
+    /// The connection of an account is gone, and everybody known through it: to IRC clients, a netsplit. Those whom a
+    /// channel shows while they are offline stay there.
     func showLoss(of contacts: [Contact], on account: AccountSummary) {
         writeModeChanges()
         let reason = "\(configuration.serverName) \(account.network).network"
-        let gone = contacts.filter { roster[$0.reference] != nil }
-        var tags: [IRCTag] = []
-        var batch: String?
-        if enabled.contains(.batch), gone.count > 1 {
-            let reference = startBatch()
-            batch = reference
-            tags = [IRCTag(key: "batch", value: reference)]
-            let servers = reason.split(separator: " ").map { String($0) }
-            send(IRCMessage(source: serverSource, "BATCH", ["+" + reference, "netsplit"] + servers))
+        let channels = joinedChannels
+        var gone: [Contact] = []
+        var staying: [Contact] = []
+        let now = session.assumeIsolated { session in contacts.map { session.contact($0.reference) ?? $0 } }
+        for contact in now where roster[contact.reference] != nil {
+            let isShown = session.assumeIsolated { session in
+                channels.contains { session.rank(of: contact, in: $0) != nil }
+            }
+            if isShown { staying.append(contact) } else { gone.append(contact) }
         }
-        for contact in gone {
-            roster[contact.reference] = nil
-            send(IRCMessage(tags: tags, source: source(of: contact), "QUIT", [reason]), account: contact.address)
+        inBatch("netsplit", reason.split(separator: " ").map { String($0) }, if: gone.count > 1) { tags in
+            for contact in gone {
+                roster[contact.reference] = nil
+                send(IRCMessage(tags: tags, source: source(of: contact), "QUIT", [reason]), account: contact.address)
+            }
         }
-        if let batch { send(IRCMessage(source: serverSource, "BATCH", ["-" + batch])) }
+        for contact in staying {
+            place(contact, wasReachable: true, among: channels)
+            if enabled.contains(.awayNotify), let text = Self.awayText(of: contact) {
+                send(IRCMessage(source: source(of: contact), "AWAY", [text]), account: contact.address)
+            }
+        }
         for contact in contacts { shownAway.remove(contact.reference) }
         reply(.monitorOffline, joined: contacts.map(\.nick).filter { isMonitored($0) })
+        for contact in now where isWatched(contact.nick) { sendWatch(of: contact, as: false) }
     }
 }

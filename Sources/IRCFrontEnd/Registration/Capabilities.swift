@@ -29,18 +29,24 @@ struct Capabilities: OptionSet, Sendable, Hashable {
     static let bouncerNetworks = Capabilities(rawValue: 1 << 22)
     static let bouncerNetworksNotify = Capabilities(rawValue: 1 << 23)
     static let multiline = Capabilities(rawValue: 1 << 40)
+    static let noImplicitNames = Capabilities(rawValue: 1 << 48)
+    static let metadata2 = Capabilities(rawValue: 1 << 49)
+    static let metadata3 = Capabilities(rawValue: 1 << 50)
 
     /// Every capability by its name, in the order of `CAP LS`.
     static let names: [(name: String, capability: Capabilities)] = [
         ("account-notify", .accountNotify), ("account-tag", .accountTag), ("away-notify", .awayNotify),
         ("batch", .batch),
         ("cap-notify", .capNotify), ("draft/account-registration", .accountRegistration),
-        ("draft/extended-isupport", .extendedISupport), ("draft/multiline", .multiline),
+        ("draft/extended-isupport", .extendedISupport), ("draft/metadata-2", .metadata2),
+        ("draft/metadata-3", .metadata3), ("draft/multiline", .multiline),
+        ("draft/no-implicit-names", .noImplicitNames),
         ("draft/persistence", .persistence),
         ("draft/pre-away", .preAway), ("echo-message", .echoMessage), ("extended-join", .extendedJoin),
         ("extended-monitor", .extendedMonitor),
         ("invite-notify", .inviteNotify), ("labeled-response", .labeledResponse), ("message-tags", .messageTags),
-        ("multi-prefix", .multiPrefix), ("sasl", .sasl), ("server-time", .serverTime), ("setname", .setname),
+        ("multi-prefix", .multiPrefix), ("no-implicit-names", .noImplicitNames), ("sasl", .sasl),
+        ("server-time", .serverTime), ("setname", .setname),
         ("soju.im/bouncer-networks", .bouncerNetworks), ("soju.im/bouncer-networks-notify", .bouncerNetworksNotify),
         ("standard-replies", .standardReplies), ("userhost-in-names", .userhostInNames),
         ("znc.in/self-message", .selfMessage),

@@ -84,6 +84,7 @@ struct CapabilityNegotiation: Sendable, Equatable {
                 wanted.insert(capability)
             }
         }
+        guard !wanted.isSuperset(of: [.metadata2, .metadata3]) else { return false }
         enabled = wanted
         return true
     }

@@ -102,6 +102,8 @@ struct RegistrationPolicy: Sendable {
         offer.values["sasl"] = SASLExchange.mechanisms(fingerprint: origin.certificateFingerprint)
         offer.values["draft/multiline"] = multiline
         offer.values["draft/account-registration"] = "before-connect,custom-account-name"
+        offer.values["draft/metadata-2"] = Capabilities.metadataValue(of: .metadata2)
+        offer.values["draft/metadata-3"] = Capabilities.metadataValue(of: .metadata3)
         if !registrationIsOpen { offer.withheld.insert(.accountRegistration) }
         if !guests { offer.notices["soju.im/account-required"] = "" }
         if let strictTransport = strictTransport(for: origin) { offer.notices["sts"] = strictTransport }

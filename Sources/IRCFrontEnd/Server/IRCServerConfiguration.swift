@@ -56,7 +56,7 @@ package struct IRCServerConfiguration: Sendable {
     package var sendQueue = 1 << 20
     /// Seconds of silence before a client is asked whether it is still there, and again before it is closed.
     package var pingInterval = 120
-    /// Nicks in a client's MONITOR list (MONITOR of 005).
+    /// Nicks in a client's MONITOR list, and as many in its WATCH list (MONITOR and WATCH of 005).
     package var monitor = 1000
     /// Bytes and lines of one message of several lines (draft/multiline).
     package var multilineBytes = 4096

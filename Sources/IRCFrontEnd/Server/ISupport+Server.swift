@@ -5,19 +5,19 @@ internal import IRCWire
 extension ISupport {
     /// What is really there, and nothing else.
     init(_ configuration: IRCServerConfiguration, limits: SessionLimits) {
-        let channel = configuration.controlChannel
-        let types = channel.isEmpty || channel.utf8.first == UInt8(ascii: "#") ? "#" : "#&"
+        let types = configuration.controlChannel.isEmpty ? "#" : "#&"
         self.init(tokens: [
             ISupport.token("NETWORK", configuration.networkName),
-            "CASEMAPPING=ascii", "CHANTYPES=" + types, "PREFIX=(ov)@+", "CHANMODES=b,,,nt",
+            "CASEMAPPING=ascii", "CHANTYPES=" + types, "PREFIX=(ohv)@%+", "CHANMODES=b,,,nt",
             "NICKLEN=\(IRCNick.maximumLength)", "CHANNELLEN=\(IRCChannelName.maximumLength)",
             "USERLEN=\(FrontEndLimits.userName)", "NAMELEN=\(FrontEndLimits.realName)",
             "TOPICLEN=\(FrontEndLimits.topic)", "AWAYLEN=\(FrontEndLimits.awayText)", "MODES=\(FrontEndLimits.modes)",
-            "CHANLIMIT=#:\(limits.groups)", "MAXTARGETS=\(FrontEndLimits.targets)",
+            "CHANLIMIT=#:\(limits.groups)" + (types == "#" ? "" : ",&:\(limits.contactChannels)"),
+            "MAXTARGETS=\(FrontEndLimits.targets)",
             "TARGMAX=PRIVMSG:\(FrontEndLimits.targets),NOTICE:\(FrontEndLimits.targets),TAGMSG:\(FrontEndLimits.targets),"
                 + "WHOIS:\(FrontEndLimits.targets),JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
-            "MONITOR=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M", "BOT=B", "UTF8ONLY",
-            "CLIENTTAGDENY=" + ClientTags.denied, "SAFERATE",
+            "MONITOR=\(configuration.monitor)", "WATCH=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M",
+            "BOT=B", "UTF8ONLY", "CLIENTTAGDENY=" + ClientTags.denied, "SAFERATE",
         ])
         if !configuration.guests { update(parameters: ["", "draft/ACCOUNTREQUIRED", ""]) }
     }

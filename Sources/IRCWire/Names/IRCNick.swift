@@ -7,10 +7,12 @@ package enum IRCNick {
 
     /// Whether a name can be a nick: printable ASCII, none of ` ,*?!@.:$/`, and nothing in front that means
     /// something there (a channel's or a prefix's sign, a digit, which a server's own id begins with, or `-`).
-    package static func isValid(_ name: some StringProtocol) -> Bool {
+    ///
+    /// - Parameter allowsUnicode: whether characters beyond ASCII may be in it, as in nicks of contacts.
+    package static func isValid(_ name: some StringProtocol, allowsUnicode: Bool = false) -> Bool {
         let bytes = name.utf8
         guard let first = bytes.first, bytes.count <= maximumLength else { return false }
-        return canBegin(first) && bytes.allSatisfy(isAllowed)
+        return canBegin(first) && bytes.allSatisfy { isAllowed($0) || allowsUnicode && $0 >= 0x80 }
     }
 
     /// Whether a byte may stand in a nick at all.

@@ -69,6 +69,8 @@ extension IRCNumeric {
     package static let watchList = IRCNumeric(606)
     /// WATCH, Bahamut. `:End of WATCH <letter>`
     package static let endOfWatchList = IRCNumeric(607)
+    /// WATCH, Ultimate. `:Your WATCH list is empty`
+    package static let watchCleared = IRCNumeric(608)
     /// Modern IRC. `<nick> :is using a secure connection`
     package static let whoisSecure = IRCNumeric(671)
     /// IRCv3 monitor: RPL_MONONLINE. `:<nick>!<user>@<host>{,…}`

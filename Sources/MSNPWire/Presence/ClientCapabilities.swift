@@ -27,8 +27,12 @@ package struct ClientCapabilities: Hashable, Sendable {
 
     /// The client is on a mobile device.
     package static let mobileBit: UInt32 = 0x1
+    /// The client has a camera to share.
+    package static let cameraBit: UInt32 = 0x10
     /// The client puts long messages together from several.
     package static let chunksBit: UInt32 = 0x20
+    /// The account takes messages on a phone while nobody is signed in.
+    package static let mobileMessagesBit: UInt32 = 0x40
     /// The client is a web page.
     package static let webBit: UInt32 = 0x200
     /// The client is a bot.
@@ -36,6 +40,10 @@ package struct ClientCapabilities: Hashable, Sendable {
 
     /// Long messages may be sent in chunks.
     package var takesChunks: Bool { base & Self.chunksBit != 0 }
+    package var isMobile: Bool { base & Self.mobileBit != 0 }
+    package var isWeb: Bool { base & Self.webBit != 0 }
+    package var hasCamera: Bool { base & Self.cameraBit != 0 }
+    package var takesMobileMessages: Bool { base & Self.mobileMessagesBit != 0 }
     /// The account is a bot.
     package var isBot: Bool { base & Self.botBit != 0 }
     /// The client's generation, 0 to 15: 4 is 7.0, 8 is 8.5, 10 is 2009.

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Cryptography
+internal import GatewayCore
+internal import IRCWire
+
+/// WHOIS (RFC 2812 §3.6.2): everything that is known of somebody.
+///
+/// ```
+/// WHOIS bob
+/// :monarch.local 311 alice bob bob example.com * :Bob the Builder
+/// :monarch.local 318 alice bob :End of /WHOIS list
+/// ```
+extension IRCClient {
+    func whois(_ message: IRCMessage) {
+        // `WHOIS <server> <nick>` asks a server that there is only one of.
+        guard let list = message.parameters.last, !list.isEmpty else {
+            return reply(.noNicknameGiven, "No nickname given")
+        }
+        let names = list.split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
+        if names.isEmpty { return reply(.noNicknameGiven, "No nickname given") }
+        for name in names {
+            if isOneself(name) {
+                whoisSelf()
+            } else if isBot(name) {
+                whoisBot()
+            } else {
+                let contact = contact(named: name)
+                if contact?.availability.isReachable != true, mustWait(for: contact, name) {
+                    wait(IRCMessage("WHOIS", [name]), for: .contact(name))
+                    continue
+                }
+                if let contact {
+                    whois(contact)
+                } else {
+                    reply(.noSuchNick, name, "No such nick: " + unknownContactText)
+                }
+            }
+            reply(.endOfWhois, contact(named: name)?.nick ?? name, "End of /WHOIS list")
+        }
+    }
+
+    private func whois(_ contact: Contact) {
+        let source = source(of: contact)
+        let nick = contact.nick
+        reply(.whoisUser, nick, source.user ?? "*", source.host ?? "*", "*", realName(of: contact))
+        let channels = commonChannels(with: contact.reference)
+        if !channels.isEmpty { reply(.whoisChannels, nick, channels.joined(separator: " ")) }
+        reply(.whoisServer, nick, configuration.serverName, "Contact on " + network(of: contact.reference.account))
+        if let away = Self.awayText(of: contact) { reply(.away, nick, away) }
+        whoisIdle(contact)
+        for text in facts(of: contact) { reply(.whoisSpecial, nick, text) }
+        if contact.facts.contains(.bot) { reply(.whoisBot, nick, "is a bot") }
+        reply(.whoisAccount, nick, contact.address, "is logged in as")
+    }
+
+    /// 317, if there is anything that it could say: with the time of the sign-in only where somebody saw it.
+    private func whoisIdle(_ contact: Contact) {
+        let idle = contact.idleTime(now: server.now())
+        if contact.signedInAt != 0 {
+            reply(
+                .whoisIdle, contact.nick, String(idle ?? 0), String(contact.signedInAt), "seconds idle, signon time")
+        } else if let idle {
+            reply(.whoisIdle, contact.nick, String(idle), "seconds idle")
+        }
+    }
+
+    /// What there is to say in words, a line each.
+    private func facts(of contact: Contact) -> [String] {
+        var lines: [String] = []
+        let texts = [
+            ("", MessageText.plain(contact.personalMessage)),
+            ("Listening to or playing: ", MessageText.plain(contact.media)),
+            ("You call them: ", MessageText.name(contact.alias ?? "")),
+        ]
+        for (label, text) in texts where !text.isEmpty { lines.append(label + text) }
+        let (client, groups) = session.assumeIsolated { session in
+            (session.clientName(of: contact), session.groupNames(of: contact))
+        }
+        if !groups.isEmpty {
+            let names = groups.map { MessageText.name($0) }.joined(separator: ", ")
+            lines.append((groups.count == 1 ? "is in the group " : "is in the groups ") + names)
+        }
+        if contact.availability.isReachable {
+            if let client { lines.append("uses " + MessageText.plain(client)) }
+            if contact.facts.contains(.mobile) { lines.append("is on a phone") }
+            if contact.facts.contains(.web) { lines.append("is on a web page") }
+            if contact.facts.contains(.camera) { lines.append("has a webcam") }
+        } else if contact.availableSince != 0 {
+            let time = IRCServerTime.string(millisecondsSince1970: Int64(contact.availableSince) * 1000)
+            lines.append("was last seen at " + time)
+        }
+        if contact.facts.contains(.mobileMessages) { lines.append("takes messages on a phone") }
+        if contact.isBlocked { lines.append("is blocked by you") }
+        if !contact.isListed { lines.append("is not on your contact list") }
+        return lines
+    }
+
+    private func whoisSelf() {
+        reply(.whoisUser, nick, source.user ?? "*", source.host ?? "*", "*", realName)
+        var channels = roster.groups.values.sorted().map { "#" + $0 }
+        channels.insert(contentsOf: joinedChannels.compactMap { roster.channels[$0.id] }, at: 0)
+        if !channels.isEmpty { reply(.whoisChannels, nick, channels.joined(separator: " ")) }
+        reply(.whoisServer, nick, configuration.serverName, configuration.networkName)
+        if let awayText { reply(.away, nick, awayText) }
+        reply(.whoisIdle, nick, "0", String(startedAt / 1000), "seconds idle, signon time")
+        let summaries = session.assumeIsolated { $0.accountSummaries }
+        let message = summaries.first.map { MessageText.plain($0.profile.personalMessage) } ?? ""
+        if !message.isEmpty { reply(.whoisSpecial, nick, message) }
+        for summary in summaries {
+            for place in session.assumeIsolated({ $0.endpoints(of: summary.id) }) {
+                let state = place.availability.title + (place.isIdle ? ", idle" : "")
+                let here = place.isOwn ? ", this one" : ""
+                let name = ControlBot.name(of: place)
+                reply(.whoisSpecial, nick, "is signed in to \(summary.network) at \(name) (\(state)\(here))")
+            }
+        }
+        if !origin.address.isEmpty {
+            reply(
+                .whoisActually, nick, "\(source.user ?? "*")@\(origin.address)", origin.address, "is the real address")
+        }
+        if origin.isTLS { reply(.whoisSecure, nick, "is using a secure connection") }
+        if let fingerprint = origin.certificateFingerprint {
+            reply(.whoisCertificate, nick, "has client certificate fingerprint " + Hex.encode(fingerprint))
+        }
+        if isBotMode { reply(.whoisBot, nick, "is a bot") }
+        if let account { reply(.whoisAccount, nick, account, "is logged in as") }
+    }
+
+    private func whoisBot() {
+        let bot = botSource.nick
+        reply(.whoisUser, bot, bot, configuration.serverName, "*", Self.botRealName)
+        let channels = joinedChannels.compactMap { roster.channels[$0.id] }.map { "@" + $0 }
+        if !channels.isEmpty { reply(.whoisChannels, bot, channels.joined(separator: " ")) }
+        reply(.whoisServer, bot, configuration.serverName, configuration.networkName)
+        reply(.whoisBot, bot, "is a bot")
+    }
+
+    static let botRealName = "Control bot"
+
+    func network(of account: AccountID) -> String {
+        session.assumeIsolated { $0.accountSummaries }.first { $0.id == account }?.network ?? "another network"
+    }
+
+    /// The channels in which the client sees somebody, with the prefix they have there.
+    private func commonChannels(with reference: ContactReference) -> [String] {
+        guard let member = roster[reference] else { return [] }
+        let groups = member.groups.compactMap { roster.groups[$0] }.sorted().map { "#" + $0 }
+        let contacts = joinedChannels.compactMap { channel in
+            member[channel.id].flatMap { rank in roster.channels[channel.id].map { rank.sign + $0 } }
+        }
+        return contacts + groups
+    }
+}

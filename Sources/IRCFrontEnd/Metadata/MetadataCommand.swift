@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// METADATA (IRCv3 draft/metadata-2 and draft/metadata-3): friendly names and personal messages by key.
+///
+/// ```
+/// METADATA * SUB display-name status
+/// METADATA bob GET display-name
+/// :monarch.local 761 alice bob display-name * :Bob the Builder
+/// ```
+extension IRCClient {
+    /// Whom a command is about.
+    private enum Target {
+        case oneself
+        case contact(Contact)
+        /// The bot, of which there is nothing to say.
+        case bot
+        case channel(String)
+    }
+
+    func metadata(_ message: IRCMessage) {
+        let name = message.parameters[0]
+        let subcommand = IRCCaseMapping.fold(message.parameters[1]).utf8.map { $0 & 0xDF }
+        let word = String(decoding: subcommand, as: UTF8.self)
+        let rest = Array(message.parameters.dropFirst(2))
+        switch word {
+        case "SUB", "UNSUB", "SUBS":
+            guard name == "*" || isOwnNick(name) else { return fail(.target(name)) }
+            switch word {
+            case "SUB": rest.isEmpty ? fail(.parameters(word)) : subscribe(to: rest)
+            case "UNSUB": rest.isEmpty ? fail(.parameters(word)) : unsubscribe(from: rest)
+            default: tellSubscriptions()
+            }
+        case "SYNC":
+            if name == "*ALL" { return sendMetadata(ofAll: metadata.keys, target: name) }
+            guard let target = target(named: name) else { return fail(.target(name)) }
+            synchronise(target)
+        case "GET", "LIST", "SET", "CLEAR":
+            guard let target = target(named: name) else { return fail(.target(name)) }
+            switch word {
+            case "GET": rest.isEmpty ? fail(.parameters(word)) : get(rest, of: target)
+            case "LIST": list(target)
+            case "SET": set(rest, of: target, message)
+            default: clear(target)
+            }
+        default: fail(.subcommand(message.parameters[1]))
+        }
+    }
+
+    private func target(named name: String) -> Target? {
+        if name == "*" || isOneself(name) { return .oneself }
+        if isBot(name) { return .bot }
+        if let channel = joinedChannel(named: name) { return roster.channels[channel.id].map { .channel($0) } }
+        if let group = group(named: name) { return .channel("#" + group.name) }
+        return contact(named: name).map { .contact($0) }
+    }
+
+    private func name(of target: Target) -> String {
+        switch target {
+        case .oneself: nick
+        case .contact(let contact): contact.nick
+        case .bot: botSource.nick
+        case .channel(let name): name
+        }
+    }
+
+    private func values(of target: Target) -> [(key: String, value: String)] {
+        switch target {
+        case .oneself: ownMetadata
+        case .contact(let contact): metadata(of: contact)
+        case .bot, .channel: []
+        }
+    }
+
+    // MARK: Reading
+
+    private func get(_ keys: [String], of target: Target) {
+        let values = values(of: target)
+        let name = name(of: target)
+        inBatch("metadata", [name]) { tags in
+            for key in keys {
+                guard MetadataKey.isValid(key) else {
+                    fail(.key(key), isPartial: true, tags: tags)
+                    continue
+                }
+                sendValue(values.first { $0.key == key }?.value, of: key, name, tags)
+            }
+        }
+    }
+
+    private func list(_ target: Target) {
+        let name = name(of: target)
+        inBatch("metadata", [name]) { tags in
+            for (key, value) in values(of: target) { sendValue(value, of: key, name, tags) }
+        }
+    }
+
+    private func synchronise(_ target: Target) {
+        switch target {
+        case .channel(let name): synchroniseMetadata(ofChannel: name, isAsked: true)
+        case .contact(let contact): sendMetadata(of: [contact], target: contact.nick)
+        case .oneself:
+            inBatch("metadata", [nick]) { tags in
+                for (key, value) in ownMetadata where metadata.contains(key) {
+                    sendChange(of: key, to: value, nick, tags)
+                }
+            }
+        case .bot: inBatch("metadata", [botSource.nick]) { _ in }
+        }
+    }
+
+    // MARK: Writing
+
+    private func set(_ rest: [String], of target: Target, _ message: IRCMessage) {
+        guard let key = rest.first, rest.count <= 2 else { return fail(.parameters("SET")) }
+        guard MetadataKey.isValid(key) else { return fail(.key(key)) }
+        let value = rest.count > 1 ? rest[1] : ""
+        switch target {
+        case .contact(let contact) where key == MetadataKey.blocked: setBlock(value, of: contact, message)
+        case .oneself where key == MetadataKey.status || key == MetadataKey.displayName:
+            if isSigningIn { return wait(message, for: .signIn) }
+            setOwn(key, to: MessageText.plain(value))
+        default:
+            fail(.permission(target: name(of: target), key: key, "This key cannot be set here"))
+        }
+    }
+
+    private func setOwn(_ key: String, to value: String) {
+        guard value.utf8.count <= FrontEndLimits.metadataValue else {
+            return fail(.value(key: key, "A value has at most \(FrontEndLimits.metadataValue) bytes"))
+        }
+        guard key != MetadataKey.displayName || !value.isEmpty else {
+            return fail(.value(key: key, "A display name cannot be empty"))
+        }
+        // What this client has set is no news to it.
+        let before = metadata.own.updateValue(value, forKey: key)
+        let failure = session.assumeIsolated { session -> SettingError? in
+            do throws(SettingError) {
+                if key == MetadataKey.status {
+                    try session.setPersonalMessage(value)
+                } else {
+                    try session.setDisplayName(value)
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure {
+            metadata.own[key] = before
+            return fail(.permission(target: nick, key: key, MessageText.sentence(failure.text)))
+        }
+        sendValue(value.isEmpty ? nil : value, of: key, nick, [])
+    }
+
+    private func setBlock(_ value: String, of contact: Contact, _ message: IRCMessage) {
+        guard ["", "0", "1"].contains(value) else {
+            return fail(.value(key: MetadataKey.blocked, "The value is 1 or 0"))
+        }
+        if mustWait(for: .listed(contact.nick)) { return wait(message, for: .listed(contact.nick)) }
+        let isBlocked = value == "1"
+        guard contact.isBlocked != isBlocked else {
+            return sendValue(isBlocked ? value : nil, of: MetadataKey.blocked, contact.nick, [])
+        }
+        let id = contact.reference.contact
+        let edit = EditRequest(
+            isBlocked ? .block(id) : .allow(id), on: contact.reference.account,
+            failed: "\(contact.nick) was not \(isBlocked ? "blocked" : "allowed")", done: "")
+        ask([edit], .metadata(target: contact.nick, key: MetadataKey.blocked, value: isBlocked ? value : nil))
+    }
+
+    private func clear(_ target: Target) {
+        guard case .oneself = target else {
+            return fail(.permission(target: name(of: target), key: "*", "Only your own values can be cleared"))
+        }
+        let hasStatus = ownMetadata.contains { $0.key == MetadataKey.status }
+        if hasStatus {
+            metadata.own[MetadataKey.status] = ""
+            session.assumeIsolated { session in try? session.setPersonalMessage("") }
+        }
+        inBatch("metadata", [nick]) { tags in
+            if hasStatus { sendValue(nil, of: MetadataKey.status, nick, tags) }
+        }
+    }
+
+    // MARK: Subscriptions
+
+    private func subscribe(to keys: [String]) {
+        var subscribed: [String] = []
+        var new: [String] = []
+        var problems: [MetadataProblem] = []
+        for key in keys {
+            guard MetadataKey.isValid(key) else {
+                problems.append(.key(key))
+                continue
+            }
+            let outcome = metadata.add(key)
+            if outcome == .full {
+                problems.append(.tooManySubscriptions(key: key))
+                break
+            }
+            subscribed.append(key)
+            if outcome == .added { new.append(key) }
+        }
+        reply(.metadataSubscribed, onLines: subscribed)
+        for problem in problems {
+            if case .key = problem { fail(problem, isPartial: true) } else { fail(problem) }
+        }
+        if !new.isEmpty { sendMetadata(ofAll: new, target: isThirdMetadata ? "*ALL" : "*") }
+    }
+
+    private func unsubscribe(from keys: [String]) {
+        var unsubscribed: [String] = []
+        for key in keys {
+            guard MetadataKey.isValid(key) else {
+                fail(.key(key), isPartial: true)
+                continue
+            }
+            metadata.remove(key)
+            unsubscribed.append(key)
+        }
+        reply(.metadataUnsubscribed, onLines: unsubscribed)
+    }
+
+    private func tellSubscriptions() {
+        inBatch("metadata-subs", []) { tags in
+            reply(.metadataSubscriptions, onLines: metadata.keys, tags: tags)
+        }
+    }
+
+    /// A numeric whose parameters are keys, as many lines as it takes; none for no keys.
+    private func reply(_ numeric: IRCNumeric, onLines keys: [String], tags: [IRCTag] = []) {
+        var rest = keys[...]
+        while !rest.isEmpty {
+            // Fifteen parameters are what a line has, and every key is short enough for four.
+            let some = rest.prefix(4)
+            rest = rest.dropFirst(4)
+            send(IRCMessage(tags: tags, source: serverSource, numeric, [nick] + some))
+        }
+    }
+
+    // MARK: Problems
+
+    var isThirdMetadata: Bool { enabled.contains(.metadata3) }
+
+    /// - Parameter isPartial: the rest of the command is carried out, for which the third draft has WARN.
+    private func fail(_ problem: MetadataProblem, isPartial: Bool = false, tags: [IRCTag] = []) {
+        let (code, context, text) = problem.reply(isThird: isThirdMetadata)
+        guard speaksMetadata else { return fail("METADATA", code, text, context: context) }
+        let verb = isPartial && isThirdMetadata ? "WARN" : "FAIL"
+        send(IRCMessage(tags: tags, source: serverSource, verb, ["METADATA", code] + context + [text]))
+    }
+}

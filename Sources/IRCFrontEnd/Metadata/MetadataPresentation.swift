@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+internal import NIOCore
+
+/// What clients that know metadata are told by themselves: their own values when they come, those of others when they
+/// appear, and every change of a key they subscribe to.
+extension IRCClient {
+    /// Whether the client has asked for one of the two drafts, and for batches, without which neither works.
+    var speaksMetadata: Bool {
+        enabled.contains(.batch) && !enabled.isDisjoint(with: [.metadata2, .metadata3])
+    }
+
+    // MARK: Values
+
+    /// What can be told of a contact.
+    func metadata(of contact: Contact) -> [(key: String, value: String)] {
+        var values: [(String, String)] = []
+        let name = MessageText.name(contact.displayName)
+        if !name.isEmpty, name != contact.address { values.append((MetadataKey.displayName, Self.value(name))) }
+        let status = MessageText.plain(contact.personalMessage.isEmpty ? contact.media : contact.personalMessage)
+        if !status.isEmpty { values.append((MetadataKey.status, Self.value(status))) }
+        if contact.isBlocked { values.append((MetadataKey.blocked, "1")) }
+        return values
+    }
+
+    /// What the user is called and says of themselves.
+    var ownMetadata: [(key: String, value: String)] {
+        let (name, status) = session.assumeIsolated { session in
+            (session.value(of: .displayName), session.value(of: .personalMessage))
+        }
+        let values = [
+            (MetadataKey.displayName, MessageText.name(name)), (MetadataKey.status, MessageText.plain(status)),
+        ]
+        return values.filter { !$0.1.isEmpty }.map { ($0.0, Self.value($0.1)) }
+    }
+
+    private static func value(_ text: String) -> String {
+        IRCText.split(text, maximumBytes: FrontEndLimits.metadataValue).first.map { String($0) } ?? text
+    }
+
+    // MARK: Lines
+
+    /// The answer to a question for a value: 761, or 766 where there is none.
+    func sendValue(_ value: String?, of key: String, _ target: String, _ tags: [IRCTag]) {
+        if let value {
+            send(IRCMessage(tags: tags, source: serverSource, .keyValue, [nick, target, key, "*", value]))
+        } else {
+            send(IRCMessage(tags: tags, source: serverSource, .keyNotSet, [nick, target, key, "Key not set"]))
+        }
+    }
+
+    /// A value that was not asked for by its key: METADATA in the second draft, the numerics in the third.
+    func sendChange(of key: String, to value: String?, _ target: String, _ tags: [IRCTag]) {
+        guard !isThirdMetadata else { return sendValue(value, of: key, target, tags) }
+        send(
+            IRCMessage(
+                tags: tags, source: serverSource, "METADATA", [target, key, "*"] + (value.map { [$0] } ?? [])))
+    }
+
+    // MARK: By themselves
+
+    /// The user's own values, before the end of the message of the day.
+    func sendOwnMetadata() {
+        guard speaksMetadata else { return }
+        let values = ownMetadata
+        metadata.own = Dictionary(values.map { ($0.key, $0.value) }) { first, _ in first }
+        inBatch("metadata", [nick]) { tags in
+            for (key, value) in values { sendChange(of: key, to: value, nick, tags) }
+        }
+    }
+
+    /// The user's own values may have changed, here, in another client, or somewhere else.
+    func showOwnMetadata() {
+        guard speaksMetadata else { return }
+        let values = Dictionary(ownMetadata.map { ($0.key, $0.value) }) { first, _ in first }
+        for key in [MetadataKey.displayName, MetadataKey.status] {
+            let (before, now) = (metadata.own[key] ?? "", values[key] ?? "")
+            guard before != now else { continue }
+            metadata.own[key] = now
+            if metadata.contains(key) { sendChange(of: key, to: values[key], nick, []) }
+        }
+    }
+
+    /// What has changed of a contact, to a client that sees or watches them.
+    func showMetadata(_ before: Contact, _ after: Contact) {
+        guard speaksMetadata, !metadata.keys.isEmpty,
+            roster[after.reference] != nil || isMonitored(after.nick)
+        else { return }
+        let (old, new) = (metadata(of: before), metadata(of: after))
+        let changes = metadata.keys.compactMap { key -> (key: String, value: String?)? in
+            let value = new.first { $0.key == key }?.value
+            return value == old.first { $0.key == key }?.value ? nil : (key, value)
+        }
+        guard !changes.isEmpty else { return }
+        // Some people's names and messages follow their music.
+        let isTold = changes.allSatisfy { $0.key == MetadataKey.blocked } || mayShowMetadata(of: after)
+        if !isTold { postponedMetadata.insert(after.reference) }
+        for (key, value) in changes where isTold || key == MetadataKey.blocked {
+            sendChange(of: key, to: value, after.nick, [])
+        }
+    }
+
+    /// Somebody has come into a channel: what the client subscribes to of them.
+    func sendMetadataOnJoin(of contact: Contact) {
+        guard speaksMetadata, !metadata.keys.isEmpty else { return }
+        for (key, value) in metadata(of: contact) where metadata.contains(key) {
+            sendChange(of: key, to: value, contact.nick, [])
+        }
+    }
+
+    /// People of the MONITOR list are there. A client without subscriptions has nothing to synchronise: it gets everything
+    /// with the first.
+    func synchroniseMetadata(of contacts: [Contact]) {
+        guard speaksMetadata, !metadata.keys.isEmpty, !contacts.isEmpty else { return }
+        for contact in contacts { sendMetadata(of: [contact], target: contact.nick) }
+    }
+
+    /// The client has come into a channel, or asks for everybody in it.
+    func synchroniseMetadata(ofChannel name: String, isAsked: Bool = false) {
+        guard isAsked || speaksMetadata && !metadata.keys.isEmpty else { return }
+        let contacts: [Contact]
+        if let channel = joinedChannel(named: name) {
+            contacts = session.assumeIsolated { $0.members(of: channel) }.map(\.contact)
+        } else if let group = group(named: name) {
+            contacts = session.assumeIsolated { $0.members(of: group) }
+        } else {
+            contacts = []
+        }
+        sendMetadata(of: contacts, target: name)
+    }
+
+    /// Everybody whom the client sees or watches, and the user: the values of some keys.
+    func sendMetadata(ofAll keys: [String], target: String) {
+        let contacts = session.assumeIsolated { $0.contacts }.filter {
+            roster[$0.reference] != nil || isMonitored($0.nick)
+        }
+        sendMetadata(of: contacts.sorted { $0.nick < $1.nick }, keys, own: true, target: target)
+    }
+
+    /// A batch with what the client subscribes to of some contacts.
+    func sendMetadata(of contacts: [Contact], _ keys: [String]? = nil, own: Bool = false, target: String) {
+        let keys = keys ?? metadata.keys
+        var bytes = 0
+        inBatch("metadata", [target]) { tags in
+            let people = (own ? [(nick, ownMetadata)] : []) + contacts.lazy.map { ($0.nick, self.metadata(of: $0)) }
+            for (name, values) in people {
+                guard bytes < FrontEndLimits.metadataAtOnce else { break }
+                for (key, value) in values where keys.contains(key) {
+                    bytes += value.utf8.count + 128
+                    sendChange(of: key, to: value, name, tags)
+                }
+            }
+        }
+        if bytes >= FrontEndLimits.metadataAtOnce {
+            reply(.metadataSyncLater, target, "60", "There is more: ask for single people or channels")
+        }
+    }
+
+    // MARK: No more often than somebody can read
+
+    private func mayShowMetadata(of contact: Contact) -> Bool {
+        let now = server.now()
+        if let last = lastMetadata[contact.reference], now >= last,
+            now - last < Int64(FrontEndLimits.nameChangeInterval)
+        {
+            schedulePostponedMetadata()
+            return false
+        }
+        lastMetadata[contact.reference] = now
+        return true
+    }
+
+    /// What was held back is told when its time has come, as it is then.
+    private func schedulePostponedMetadata() {
+        guard !isMetadataScheduled else { return }
+        isMetadataScheduled = true
+        let time = TimeAmount.milliseconds(Int64(FrontEndLimits.nameChangeInterval))
+        session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in
+            guard let self, !isDetached else { return }
+            isMetadataScheduled = false
+            let references = postponedMetadata
+            postponedMetadata = []
+            lastMetadata.removeAll()
+            for reference in references {
+                guard let contact = session.assumeIsolated({ $0.contact(reference) }),
+                    roster[reference] != nil || isMonitored(contact.nick)
+                else { continue }
+                let values = metadata(of: contact)
+                for key in [MetadataKey.displayName, MetadataKey.status] where metadata.contains(key) {
+                    sendChange(of: key, to: values.first { $0.key == key }?.value, contact.nick, [])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import IRCWire
+
+/// The keys of metadata that one client wants to hear of (IRCv3 metadata), in the order in which it asked for them.
+struct MetadataSubscriptions {
+    enum Outcome: Equatable {
+        case added
+        case known
+        case full
+    }
+
+    private(set) var keys: [String] = []
+    /// What the client was told of the user's own values, or told them to be.
+    var own: [String: String] = [:]
+
+    func contains(_ key: String) -> Bool { keys.contains(key) }
+
+    mutating func add(_ key: String) -> Outcome {
+        if keys.contains(key) { return .known }
+        guard keys.count < FrontEndLimits.metadataSubscriptions else { return .full }
+        keys.append(key)
+        return .added
+    }
+
+    mutating func remove(_ key: String) { keys.removeAll { $0 == key } }
+
+    mutating func removeAll() { keys = [] }
+}
+
+/// The keys that there are here.
+enum MetadataKey {
+    /// The friendly name.
+    static let displayName = "display-name"
+    /// The personal message, or what somebody listens to.
+    static let status = "status"
+    /// Whether the user has blocked somebody: `1`, or not there.
+    static let blocked = "soju.im/blocked"
+
+    /// Whether a text can be a key: `a`-`z`, `0`-`9` and `_./-`.
+    static func isValid(_ key: String) -> Bool {
+        guard 1...FrontEndLimits.metadataKey ~= key.utf8.count else { return false }
+        return key.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"),
+                UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+    }
+}
+
+extension Capabilities {
+    /// The value that stands behind a metadata capability in `CAP LS 302`; nil for every other capability.
+    static func metadataValue(of capability: Capabilities) -> String? {
+        guard capability == .metadata2 || capability == .metadata3 else { return nil }
+        // Only what the user is called and what they say of themselves can be set, and somebody's block.
+        return "max-subs=\(FrontEndLimits.metadataSubscriptions),max-keys=2,"
+            + (capability == .metadata3 ? "max-key-bytes=\(FrontEndLimits.metadataKey)," : "")
+            + "max-value-bytes=\(FrontEndLimits.metadataValue)"
+    }
+}
