@@ -23,8 +23,9 @@ extension RichText {
 }
 
 extension StyledText {
+    /// A text to be sent. A message of MSN looks one way, so it looks as most of it does.
     init(_ text: RichText) {
-        self.init(text.stretches.map { Run(String($0.text), Style($0.style)) })
+        self.init([Run(text.text, Style(text.prevailingStyle))])
     }
 }
 

@@ -31,4 +31,13 @@ import Testing
         #expect(RichText("").stretches.isEmpty)
         #expect(RichText("x").stretches.map(\.style) == [.plain])
     }
+
+    @Test func whatLooksOneWayLooksAsMostOfIt() {
+        let mostlyBold = [TextRun(length: 5, style: bold), TextRun(length: 3, style: red)]
+        #expect(RichText("abcd efg", runs: mostlyBold).prevailingStyle == bold)
+        // Spaces are not seen, so here both have three.
+        #expect(RichText("abc  efg", runs: mostlyBold).prevailingStyle == .plain)
+        #expect(RichText("a long word", runs: [TextRun(length: 1, style: bold)]).prevailingStyle == .plain)
+        #expect(RichText("").prevailingStyle == .plain)
+    }
 }

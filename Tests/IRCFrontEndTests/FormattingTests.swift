@@ -83,3 +83,52 @@ struct FormattingTests {
         #expect(few.allSatisfy { $0.hasPrefix("\u{2}") && $0.utf8.count <= 200 })
     }
 }
+
+extension FormattingTests {
+    @Test func `the setting leaves codes out of what is shown, or of both ways`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("echo-message")
+        let bold = RichText("bold", runs: [TextRun(length: 4, style: TextStyle(.bold))])
+        for (value, isSent) in [("plain", true), ("off", false), ("on", true)] {
+            expectLines(try await alice.bot("set formatting \(value)").suffix(1) + [], ["formatting = \(value)"])
+            _ = try await alice.ask("PRIVMSG bob :\u{2}bold")
+            #expect(try await gateway.network { $0.sent.last?.message.body } == .text(isSent ? bold : "bold"))
+            try await gateway.network { client in
+                client.endLast()
+                client.says("bob", .text(bold))
+            }
+            let texts = try await alice.take().map { $0.split(separator: ":").last }
+            #expect(texts == (value == "on" ? ["\u{2}bold", "\u{2}bold"] : ["bold", "bold"]))
+        }
+        #expect(try await alice.bot("set formatting red").last?.contains("choose one of: on, plain, off") == true)
+    }
+
+    @Test func `codes reach to the end of a line, over all the lines that it takes`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let text = String(repeating: "wörd ", count: 150)
+        try await gateway.network { client in
+            client.says(
+                "bob",
+                .text(RichText(text, runs: [TextRun(length: text.utf8.count, style: TextStyle(.bold))])))
+        }
+        let texts = try await alice.take().compactMap { $0.split(separator: ":").last }
+        #expect(texts.count == 2)
+        #expect(texts.allSatisfy { $0.hasPrefix("\u{2}w") })
+    }
+
+    @Test(arguments: [
+        ("\u{2}b\u{2}", TextStyle(.bold)), ("\u{1D}i\u{1D}", TextStyle(.italic)),
+        ("\u{1F}u\u{1F}", TextStyle(.underline)),
+        ("\u{1E}s\u{1E}", TextStyle(.strikethrough)), ("\u{11}m\u{11}", TextStyle(.monospace)),
+        ("\u{16}r\u{16}", TextStyle.plain), ("\u{3}04c", TextStyle(foreground: TextColour(rgb: 0xFF0000))),
+        ("\u{3}16c", TextStyle(foreground: TextColour(rgb: 0x470000))),
+        ("\u{3}98c", TextStyle(foreground: TextColour(rgb: 0xFFFFFF))), ("\u{3}99c", TextStyle.plain),
+        ("\u{4}12abEFc", TextStyle(foreground: TextColour(rgb: 0x12ABEF))),
+        ("\u{4}000001,00FF00c", TextStyle(foreground: TextColour(rgb: 1), background: TextColour(rgb: 0xFF00))),
+        ("\u{2}\u{F}c", TextStyle.plain),
+    ])
+    func `every code of Modern IRC means what it says`(text: String, style: TextStyle) {
+        #expect(MessageText.rich(text).stretches.map(\.style) == [style])
+    }
+}

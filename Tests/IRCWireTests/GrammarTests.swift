@@ -90,12 +90,13 @@ struct InvalidUTF8Tests {
         arguments: [
             ("privmsg bob :caf", "", "PRIVMSG"), ("PRIVMSG b", " :hi", "PRIVMSG"), (":b", " PRIVMSG a", "PRIVMSG"),
             ("@a=", " PRIVMSG a", "PRIVMSG"), ("@", "=1;b PRIVMSG a", "PRIVMSG"), ("@a=\\s", " TAGMSG", "TAGMSG"),
-            ("PRIV", "MSG bob :hi", nil),
+            ("PRIV", "MSG bob :hi", nil), ("@label=7 PRIVMSG bob :", "", "PRIVMSG"),
         ] as [(String, String, String?)])
     func place(before: String, after: String, command: String?) {
+        let label = before.hasPrefix("@label=7 ") ? "7" : nil
         let bytes = Array(before.utf8) + [0xE9] + Array((after + "\r\nPING 1\r\n").utf8)
         let lines = decode(reads: [bytes[...]], limits: .client).lines
-        #expect(lines == [.invalidUTF8(command: command), .message(IRCMessage("PING", ["1"]))])
+        #expect(lines == [.invalidUTF8(command: command, label: label), .message(IRCMessage("PING", ["1"]))])
     }
 
     @Test(

@@ -49,6 +49,16 @@ struct SplitTests {
         #expect(IRCText.split(text, maximumBytes: maximum).map { Array($0.utf8) } == pieces.map { Array($0.utf8) })
     }
 
+    @Test(
+        "Cut off between characters, spaces or not",
+        arguments: [
+            ("one two", 5, "one t"), ("one", 3, "one"), ("one", 99, "one"), ("日本語", 7, "日本"),
+            ("ae\u{301}", 3, "a"), ("a👩‍👩‍👧b", 18, "a"), ("👩‍👩‍👧", 5, "👩"), ("🦋", 3, ""), ("one", -1, ""),
+        ])
+    func beginnings(text: String, maximum: Int, beginning: String) {
+        #expect(Array(IRCText.prefix(of: text, maximumBytes: maximum).utf8) == Array(beginning.utf8))
+    }
+
     @Test("Pieces are never empty, never too long, and joined are the text again")
     func randomTexts() {
         var generator = SeededGenerator(state: 510)

@@ -40,6 +40,19 @@ package struct RichText: Sendable, Equatable, ExpressibleByStringLiteral {
 
     package var isPlain: Bool { runs.isEmpty }
 
+    /// The style of more than half of what is to be seen of the text; plain if there is none: for networks where a message
+    /// looks one way.
+    package var prevailingStyle: TextStyle {
+        var bytes: [TextStyle: Int] = [:]
+        var whole = 0
+        for stretch in stretches {
+            let visible = stretch.text.utf8.reduce(0) { $1 > 0x20 ? $0 + 1 : $0 }
+            bytes[stretch.style, default: 0] += visible
+            whole += visible
+        }
+        return bytes.first { $0.value * 2 > whole }?.key ?? .plain
+    }
+
     /// The stretches with their text, all of it: one plain stretch for plain text, none for an empty one.
     ///
     /// A run that would end within a character ends before it.

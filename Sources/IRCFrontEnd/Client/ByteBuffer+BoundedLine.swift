@@ -3,21 +3,34 @@ internal import IRCWire
 internal import NIOCore
 
 extension ByteBuffer {
-    /// Writes a message whose body, the line without its tags, has at most 512 bytes: what is too much is cut off at
-    /// the end, never inside a character.
+    /// Writes a message whose body, the line without its tags, has at most 512 bytes: what is too much is cut off the last
+    /// parameter, never inside a character (grapheme cluster).
     mutating func writeBoundedIRCMessage(_ message: IRCMessage) {
         writeIRCTags(message.tags)
         let start = writerIndex
+        writeUntagged(message)
+        let excess = writerIndex - start - IRCLimits.body
+        guard excess > 0 else { return }
+        if let last = message.parameters.last, last.utf8.count > excess {
+            var shortened = message
+            let room = last.utf8.count - excess
+            shortened.parameters[message.parameters.count - 1] = String(IRCText.prefix(of: last, maximumBytes: room))
+            moveWriterIndex(to: start)
+            writeUntagged(shortened)
+        }
+        cutLine(from: start)
+    }
+
+    private mutating func writeUntagged(_ message: IRCMessage) {
         let parameters = message.parameters
         if parameters.count == 2, message.command == "PRIVMSG" || message.command == "NOTICE" {
             // What is said looks the same whichever way it is written: with its colon.
-            writeIRC(source: message.source, command: message.command, target: parameters[0], trailing: parameters[1])
-            return cutLine(from: start)
+            return writeIRC(
+                source: message.source, command: message.command, target: parameters[0], trailing: parameters[1])
         }
         var untagged = message
         untagged.tags = []
         writeIRCMessage(untagged)
-        cutLine(from: start)
     }
 
     /// Cuts the line that begins at `start` and ends the buffer down to what is allowed.

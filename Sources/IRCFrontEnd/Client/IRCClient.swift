@@ -176,20 +176,28 @@ final class IRCClient {
         case .tooLong:
             lostLine()
             reply(.inputTooLong, "Input line was too long")
-        case .invalidUTF8(let command):
+        case .invalidUTF8(let command, let label):
             lostLine()
-            send(StandardReply.invalidUTF8(command: command, to: nick, enabled, server: serverSource))
+            answering(label: label) {
+                send(StandardReply.invalidUTF8(command: command, to: nick, enabled, server: serverSource))
+            }
         case .malformed:
             break
         }
     }
 
     private func receive(_ message: IRCMessage) {
-        guard !message.tags.isEmpty, enabled.contains(.labeledResponse), let label = message.tag("label")?.value,
-            label.utf8.count <= FrontEndLimits.label
-        else { return take(message) }
+        guard !message.tags.isEmpty, let label = message.tag("label")?.value else { return take(message) }
+        answering(label: label) { take(message) }
+    }
+
+    /// Collects what `body` sends as the answer to a label, if there is one that the client may use.
+    private func answering(label: String?, _ body: () -> Void) {
+        guard enabled.contains(.labeledResponse), let label, label.utf8.count <= FrontEndLimits.label else {
+            return body()
+        }
         let request = LabelledRequest(label: label)
-        answering(request) { take(message) }
+        answering(request, body)
         finishIfDone(request)
     }
 

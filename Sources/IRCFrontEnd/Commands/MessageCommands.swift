@@ -198,7 +198,8 @@ extension IRCClient {
         guard command == "PRIVMSG", let ctcp = IRCCTCP(parsing: text) else { return nil }
         switch ctcp.command {
         case "ACTION":
-            let rich = styled(ctcp.arguments)
+            // Something done is one line on a network.
+            let rich = styled(Self.lines(of: ctcp.arguments).joined(separator: " "))
             guard !rich.text.isEmpty else {
                 reply(.noTextToSend, "No text to send")
                 return nil
@@ -207,6 +208,7 @@ extension IRCClient {
         case "NUDGE":
             return .nudge
         case "TYPING":
+            // 0 and 2 say that somebody has stopped, or thinks; networks see that by the silence.
             if let contact, ctcp.arguments.utf8.first == UInt8(ascii: "1") {
                 session.assumeIsolated { $0.typing(to: .contact(contact)) }
             }

@@ -78,7 +78,7 @@ struct RegistrationMachine: Sendable {
             return receive(message)
         case .tooLong:
             return [reply(.inputTooLong, "Input line was too long")]
-        case .invalidUTF8(let command):
+        case .invalidUTF8(let command, _):
             return [.send(StandardReply.invalidUTF8(command: command, to: name, capabilities.enabled, server: server))]
         case .malformed:
             return []

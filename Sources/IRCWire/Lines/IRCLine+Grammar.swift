@@ -62,9 +62,11 @@ extension Span<UInt8> {
 
         let commandEnd = firstIndex(of: .space, from: index, to: end)
         guard commandEnd > index else { return .malformed }
-        guard let command = command(from: index, to: commandEnd) else { return .invalidUTF8(command: nil) }
+        guard let command = command(from: index, to: commandEnd) else {
+            return .invalidUTF8(command: nil, label: tags.label)
+        }
         guard isValid, let parameters = parameters(from: commandEnd, to: end) else {
-            return .invalidUTF8(command: command)
+            return .invalidUTF8(command: command, label: tags.label)
         }
         return .message(IRCMessage(tags: tags, source: source, command, parameters))
     }
@@ -142,4 +144,9 @@ extension Span<UInt8> {
     private func forbidden(_ byte: UInt8) -> UInt8 {
         (byte == 0 ? 1 : 0) | (byte == .carriageReturn ? 1 : 0) | (byte == .lineFeed ? 1 : 0)
     }
+}
+
+extension [IRCTag] {
+    /// The value of the tag by which a client knows the answer to its line (IRCv3 labeled-response).
+    fileprivate var label: String? { first { $0.key == "label" }?.value }
 }

@@ -12,8 +12,9 @@ package enum IRCLine: Equatable, Sendable {
     case message(IRCMessage)
     /// The line is longer than the limit of this part. It is to be answered with 417; nothing of it was kept.
     case tooLong(part: Part)
-    /// Some part is not UTF-8 (UTF8ONLY: `FAIL <command> INVALID_UTF8`). The command is nil if it is that part.
-    case invalidUTF8(command: String?)
+    /// Some part is not UTF-8 (UTF8ONLY: `FAIL <command> INVALID_UTF8`). The command is nil if it is that part; the label is
+    /// the value of that tag, so that the refusal can carry it.
+    case invalidUTF8(command: String?, label: String? = nil)
     /// There is no command, or a NUL or a CR stands inside the line.
     case malformed
 }

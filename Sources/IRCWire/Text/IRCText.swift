@@ -39,6 +39,17 @@ package enum IRCText {
         return pieces
     }
 
+    /// The beginning of a text that has at most so many bytes and ends between two characters (grapheme clusters), or
+    /// inside the first one if that alone is too long. What there is no room for is lost, so no space is looked for.
+    package static func prefix(of text: String, maximumBytes: Int) -> Substring {
+        let bytes = text.utf8
+        guard let limit = bytes.index(text.startIndex, offsetBy: max(0, maximumBytes), limitedBy: bytes.endIndex),
+            limit < bytes.endIndex
+        else { return text[...] }
+        return text[
+            ..<(lastBoundary(in: text, from: text.startIndex, limit: limit) ?? lastScalar(in: text, limit: limit))]
+    }
+
     /// The best place in `start <..limit` to end a piece.
     private static func cut(_ text: String, from start: String.Index, limit: String.Index) -> String.Index {
         let bytes = text.utf8
