@@ -34,6 +34,9 @@ extension IRCClient {
     func kick(_ message: IRCMessage) {
         let channel = message.parameters[0]
         let names = message.parameters[1].split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
+        guard !names.isEmpty else {
+            return reply(.needMoreParameters, "KICK", "Not enough parameters: KICK <channel> <nick>{,<nick>}")
+        }
         if let other = contactChannel(named: channel), !other.isControl { return kick(names, from: other, message) }
         guard isControlChannel(channel) else {
             guard let group = group(named: channel) else { return noSuchChannel(channel) }

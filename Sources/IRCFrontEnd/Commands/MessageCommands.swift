@@ -63,6 +63,7 @@ extension IRCClient {
     private func items(of list: String, for command: String) -> [String] {
         guard list.utf8.contains(UInt8(ascii: ",")) else { return [list] }
         let targets = list.split(separator: ",").map { String($0) }
+        if targets.isEmpty { reply(.noRecipient, "No recipient given (\(command))") }
         if targets.count > FrontEndLimits.targets {
             let most = FrontEndLimits.targets
             reply(.tooManyTargets, targets[most], "Too many targets: \(command) goes to \(most) at most")

@@ -11,8 +11,6 @@ extension IRCNumeric {
     package static let listEnd = IRCNumeric(323)
     /// RFC 1459 §6.2. `<channel> <modes> [<mode parameters>]`
     package static let channelModeIs = IRCNumeric(324)
-    /// Modern networks: RPL_CHANNEL_URL. `<channel> :<URL>`
-    package static let channelURL = IRCNumeric(328)
     /// Modern IRC. `<channel> <Unix seconds>`
     package static let creationTime = IRCNumeric(329)
     /// RFC 1459 §6.2. `<channel> :No topic is set`
@@ -21,26 +19,16 @@ extension IRCNumeric {
     package static let topic = IRCNumeric(332)
     /// Modern IRC. `<channel> <nick[!user@host]> <Unix seconds>`
     package static let topicWhoTime = IRCNumeric(333)
-    /// Modern IRC. `<channel>`: a channel one is invited to.
-    package static let inviteList = IRCNumeric(336)
-    /// Modern IRC. `:End of /INVITE list`
-    package static let endOfInviteList = IRCNumeric(337)
     /// RFC 1459 §6.2. `<nick> <channel>`: modern order; RFC 1459 has it the other way round.
     package static let inviting = IRCNumeric(341)
-    /// RFC 2812 §5.1: RPL_INVITELIST. `<channel> <mask>`
-    package static let inviteExceptionList = IRCNumeric(346)
     /// RFC 2812 §5.1: RPL_ENDOFINVITELIST. `<channel> :End of channel invite list`
     package static let endOfInviteExceptionList = IRCNumeric(347)
-    /// RFC 2812 §5.1: RPL_EXCEPTLIST. `<channel> <mask>`
-    package static let exceptionList = IRCNumeric(348)
     /// RFC 2812 §5.1: RPL_ENDOFEXCEPTLIST. `<channel> :End of channel exception list`
     package static let endOfExceptionList = IRCNumeric(349)
     /// RFC 1459 §6.2: RPL_NAMREPLY. `= <channel> :{[prefixes]<nick> }`. Always before 366: a client fails without.
     package static let namesReply = IRCNumeric(353)
     /// RFC 1459 §6.2. `<channel> :End of /NAMES list`, for an unknown channel too.
     package static let endOfNames = IRCNumeric(366)
-    /// RFC 1459 §6.2. `<channel> <mask> [<who> <Unix seconds>]`
-    package static let banList = IRCNumeric(367)
     /// RFC 1459 §6.2. `<channel> :End of channel ban list`
     package static let endOfBanList = IRCNumeric(368)
     /// RFC 1459 §6.1. `<channel> :No such channel`
@@ -57,26 +45,6 @@ extension IRCNumeric {
     package static let notOnChannel = IRCNumeric(442)
     /// RFC 1459 §6.1. `<nick> <channel> :is already on channel`
     package static let userOnChannel = IRCNumeric(443)
-    /// RFC 1459 §6.1. `<channel> :Channel key already set`
-    package static let keySet = IRCNumeric(467)
-    /// RFC 1459 §6.1. `<channel> :Cannot join channel (+l)`
-    package static let channelIsFull = IRCNumeric(471)
-    /// RFC 1459 §6.1. `<letter> :is unknown mode char to me`
-    package static let unknownMode = IRCNumeric(472)
-    /// RFC 1459 §6.1: ERR_INVITEONLYCHAN. `<channel> :Cannot join channel (+i)`
-    package static let inviteOnlyChannel = IRCNumeric(473)
-    /// RFC 1459 §6.1: ERR_BANNEDFROMCHAN. `<channel> :Cannot join channel (+b)`
-    package static let bannedFromChannel = IRCNumeric(474)
-    /// RFC 1459 §6.1. `<channel> :Cannot join channel (+k)`
-    package static let badChannelKey = IRCNumeric(475)
-    /// RFC 2812 §5.2: ERR_BADCHANMASK. `<channel> :Bad Channel Mask`
-    package static let badChannelMask = IRCNumeric(476)
-    /// Modern networks: ERR_NEEDREGGEDNICK. `<channel> :<what to do first>`
-    package static let needRegisteredNick = IRCNumeric(477)
-    /// RFC 2812 §5.2. `<channel> <letter> :Channel list is full`
-    package static let banListFull = IRCNumeric(478)
     /// RFC 1459 §6.1: ERR_CHANOPRIVSNEEDED. `<channel> :You're not channel operator`
     package static let channelOperatorNeeded = IRCNumeric(482)
-    /// Modern IRC: ERR_INVALIDMODEPARAM. `<target> <letter> <parameter> :<description>`
-    package static let invalidModeParameter = IRCNumeric(696)
 }

@@ -14,16 +14,12 @@ extension IRCNumeric {
     /// draft-hardy-irc-isupport-00.
     /// `<token>{ <token>} :are supported by this server`, 13 tokens at most: ``ISupport``.
     package static let isupport = IRCNumeric(5)
-    /// draft-brocklesby-irc-isupport-03. `<host> <port> :Please use this server instead`
-    package static let bounce = IRCNumeric(10)
     /// RFC 1459 §6.2. `<query> :End of /STATS report`
     package static let endOfStats = IRCNumeric(219)
     /// RFC 1459 §6.2. `<modes>`
     package static let userModeIs = IRCNumeric(221)
     /// RFC 1459 §6.2. `:Server Up <days> days <h>:<mm>:<ss>`
     package static let statsUptime = IRCNumeric(242)
-    /// ircu, Hybrid: part of LUSERS. `:Highest connection count: <n> (<clients> clients)`
-    package static let statsConnections = IRCNumeric(250)
     /// RFC 1459 §6.2. `:There are <n> users and <n> invisible on <n> servers`
     package static let luserClient = IRCNumeric(251)
     /// RFC 1459 §6.2. `<n> :operator(s) online`
@@ -34,16 +30,6 @@ extension IRCNumeric {
     package static let luserChannels = IRCNumeric(254)
     /// RFC 1459 §6.2. `:I have <n> clients and <n> servers`
     package static let luserMe = IRCNumeric(255)
-    /// RFC 1459 §6.2. `<server> :Administrative info`
-    package static let adminMe = IRCNumeric(256)
-    /// RFC 1459 §6.2: RPL_ADMINLOC1. `:<text>`
-    package static let adminLocation1 = IRCNumeric(257)
-    /// RFC 1459 §6.2: RPL_ADMINLOC2. `:<text>`
-    package static let adminLocation2 = IRCNumeric(258)
-    /// RFC 1459 §6.2. `:<address>`
-    package static let adminEmail = IRCNumeric(259)
-    /// RFC 2812 §5.1. `<command> :Please wait a while and try again.`
-    package static let tryAgain = IRCNumeric(263)
     /// Modern IRC: part of LUSERS. `<n> <most> :Current local users <n>, max <most>`
     package static let localUsers = IRCNumeric(265)
     /// Modern IRC: part of LUSERS. `<n> <most> :Current global users <n>, max <most>`
@@ -70,18 +56,8 @@ extension IRCNumeric {
     package static let motdStart = IRCNumeric(375)
     /// RFC 1459 §6.2. `:End of /MOTD command`. Clients take it, or 422, for the end of the burst.
     package static let endOfMotd = IRCNumeric(376)
-    /// RFC 1459 §6.2: RPL_YOUREOPER. `:You are now an IRC operator`
-    package static let youAreOperator = IRCNumeric(381)
-    /// RFC 1459 §6.2. `<file> :Rehashing`
-    package static let rehashing = IRCNumeric(382)
     /// RFC 1459 §6.2. `<server> :<time>`
     package static let time = IRCNumeric(391)
-    /// Modern IRC: RPL_VISIBLEHOST (RPL_HOSTHIDDEN). `<host> :is now your visible host`
-    package static let visibleHost = IRCNumeric(396)
-    /// IRCv3 tls. `:STARTTLS successful`. Not offered.
-    package static let startTLS = IRCNumeric(670)
-    /// IRCv3 tls: ERR_STARTTLS. `:<reason>`. Not offered.
-    package static let startTLSFailed = IRCNumeric(691)
     /// Modern IRC. `<subject> :<first line>`
     package static let helpStart = IRCNumeric(704)
     /// Modern IRC: RPL_HELPTXT. `<subject> :<line>`

@@ -9,14 +9,10 @@ extension IRCNumeric {
     package static let userHost = IRCNumeric(302)
     /// RFC 1459 §6.2. `:{<nick> }`
     package static let isOn = IRCNumeric(303)
-    /// Modern IRC: RPL_WHOISREGNICK. `<nick> :has identified for this nick`
-    package static let whoisRegisteredNick = IRCNumeric(307)
     /// RFC 1459 §6.2. `<nick> <user> <host> * :<realname>`
     package static let whoisUser = IRCNumeric(311)
     /// RFC 1459 §6.2. `<nick> <server> :<server info>`
     package static let whoisServer = IRCNumeric(312)
-    /// RFC 1459 §6.2. `<nick> :is an IRC operator`
-    package static let whoisOperator = IRCNumeric(313)
     /// RFC 1459 §6.2. `<nick> <user> <host> * :<realname>`
     package static let whoWasUser = IRCNumeric(314)
     /// RFC 1459 §6.2. `<mask> :End of WHO list`
@@ -41,18 +37,10 @@ extension IRCNumeric {
     package static let whoSpecialReply = IRCNumeric(354)
     /// RFC 1459 §6.2. `<nick> :End of WHOWAS`
     package static let endOfWhoWas = IRCNumeric(369)
-    /// Modern IRC. `<nick> :is connecting from <user>@<host> <address>`
-    package static let whoisHost = IRCNumeric(378)
-    /// Modern IRC. `<nick> :is using modes <modes>`
-    package static let whoisModes = IRCNumeric(379)
     /// RFC 1459 §6.1. `<nick> :There was no such nickname`
     package static let wasNoSuchNick = IRCNumeric(406)
     /// WATCH, Bahamut: ERR_TOOMANYWATCH. `<nick> :Maximum size for WATCH-list is <n> entries`
     package static let tooManyWatch = IRCNumeric(512)
-    /// WATCH with away, UnrealIRCd. `<nick> <user> <host> <since> :<away text>`
-    package static let goneAway = IRCNumeric(598)
-    /// WATCH with away, UnrealIRCd. `<nick> <user> <host> <since> :is no longer away`
-    package static let notAway = IRCNumeric(599)
     /// WATCH, Bahamut: RPL_LOGON. `<nick> <user> <host> <since> :logged online`
     package static let watchOnline = IRCNumeric(600)
     /// WATCH, Bahamut: RPL_LOGOFF. `<nick> <user> <host> <since> :logged offline`
@@ -84,31 +72,15 @@ extension IRCNumeric {
     /// IRCv3 monitor: ERR_MONLISTFULL. `<limit> <nick>{,<nick>} :Monitor list is full.`
     package static let monitorListFull = IRCNumeric(734)
     /// IRCv3 metadata. `<target> <key> <visibility> :<value>`
-    package static let whoisKeyValue = IRCNumeric(760)
-    /// IRCv3 metadata. `<target> <key> <visibility> :<value>`
     package static let keyValue = IRCNumeric(761)
-    /// IRCv3 metadata, first draft. `:end of metadata`
-    package static let metadataEnd = IRCNumeric(762)
-    /// IRCv3 metadata, first draft: ERR_METADATALIMIT. `<target> :metadata limit reached`
-    package static let metadataLimit = IRCNumeric(764)
-    /// IRCv3 metadata, first draft: ERR_TARGETINVALID. `<target> :invalid metadata target`
-    package static let metadataTargetInvalid = IRCNumeric(765)
     /// IRCv3 metadata: RPL_KEYNOTSET. `<target> <key> :no matching key`
     package static let keyNotSet = IRCNumeric(766)
-    /// IRCv3 metadata, first draft: ERR_KEYINVALID. `<key> :invalid metadata key`
-    package static let metadataKeyInvalid = IRCNumeric(767)
-    /// IRCv3 metadata, first draft: ERR_KEYNOTSET. `<target> <key> :key not set`
-    package static let metadataKeyNotSet = IRCNumeric(768)
-    /// IRCv3 metadata, first draft: ERR_KEYNOPERMISSION. `<target> <key> :permission denied`
-    package static let metadataKeyNoPermission = IRCNumeric(769)
     /// IRCv3 metadata: RPL_METADATASUBOK. `<key>{ <key>}`
     package static let metadataSubscribed = IRCNumeric(770)
     /// IRCv3 metadata: RPL_METADATAUNSUBOK. `<key>{ <key>}`
     package static let metadataUnsubscribed = IRCNumeric(771)
     /// IRCv3 metadata: RPL_METADATASUBS. `<key>{ <key>}`
     package static let metadataSubscriptions = IRCNumeric(772)
-    /// IRCv3 metadata, second draft: ERR_METADATATOOMANYSUBS. `<key>`
-    package static let metadataTooManySubscriptions = IRCNumeric(773)
     /// IRCv3 metadata: RPL_METADATASYNCLATER. `<target> [<seconds>]`
     package static let metadataSyncLater = IRCNumeric(774)
 }

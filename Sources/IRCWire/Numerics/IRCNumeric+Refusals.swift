@@ -3,28 +3,16 @@
 // Refusals that are not about channels.
 
 extension IRCNumeric {
-    /// Modern IRC. `<command> :<info>`
-    package static let unknownError = IRCNumeric(400)
     /// RFC 1459 §6.1. `<nick or channel> :No such nick/channel`
     package static let noSuchNick = IRCNumeric(401)
-    /// RFC 1459 §6.1. `<server> :No such server`
-    package static let noSuchServer = IRCNumeric(402)
     /// RFC 1459 §6.1. `<target> :Too many targets`
     package static let tooManyTargets = IRCNumeric(407)
-    /// RFC 1459 §6.1. `:No origin specified`
-    package static let noOrigin = IRCNumeric(409)
     /// IRCv3 capability-negotiation: ERR_INVALIDCAPCMD. `<subcommand> :Invalid CAP command`
     package static let invalidCapCommand = IRCNumeric(410)
     /// RFC 1459 §6.1. `:No recipient given (<command>)`
     package static let noRecipient = IRCNumeric(411)
     /// RFC 1459 §6.1. `:No text to send`
     package static let noTextToSend = IRCNumeric(412)
-    /// RFC 1459 §6.1. `<mask> :No toplevel domain specified`
-    package static let noTopLevel = IRCNumeric(413)
-    /// RFC 1459 §6.1. `<mask> :Wildcard in toplevel domain`
-    package static let wildTopLevel = IRCNumeric(414)
-    /// RFC 2812 §5.2 (as 407), ircu. `<command> :Too many matches`
-    package static let tooManyMatches = IRCNumeric(416)
     /// Modern IRC, IRCv3 message-tags. `:Input line was too long`: ``IRCLine/tooLong(part:)``.
     package static let inputTooLong = IRCNumeric(417)
     /// RFC 1459 §6.1. `<command> :Unknown command`
@@ -39,12 +27,6 @@ extension IRCNumeric {
     package static let erroneousNickname = IRCNumeric(432)
     /// RFC 1459 §6.1. `<nick> :Nickname is already in use`
     package static let nicknameInUse = IRCNumeric(433)
-    /// RFC 1459 §6.1. `<nick> :Nickname collision`
-    package static let nickCollision = IRCNumeric(436)
-    /// RFC 1459 §6.1. `:SUMMON has been disabled`
-    package static let summonDisabled = IRCNumeric(445)
-    /// RFC 1459 §6.1. `:USERS has been disabled`
-    package static let usersDisabled = IRCNumeric(446)
     /// RFC 1459 §6.1. `:You have not registered`
     package static let notRegistered = IRCNumeric(451)
     /// RFC 1459 §6.1: ERR_NEEDMOREPARAMS. `<command> :Not enough parameters`
@@ -53,12 +35,6 @@ extension IRCNumeric {
     package static let alreadyRegistered = IRCNumeric(462)
     /// RFC 1459 §6.1: ERR_PASSWDMISMATCH. `:Password incorrect`
     package static let passwordMismatch = IRCNumeric(464)
-    /// RFC 1459 §6.1: ERR_YOUREBANNEDCREEP. `:You are banned from this server`
-    package static let youAreBanned = IRCNumeric(465)
-    /// RFC 1459 §6.1. `:Permission Denied- You're not an IRC operator`
-    package static let noPrivileges = IRCNumeric(481)
-    /// RFC 1459 §6.1: ERR_CANTKILLSERVER. `:You can't kill a server!`
-    package static let cannotKillServer = IRCNumeric(483)
     /// RFC 1459 §6.1: ERR_NOOPERHOST. `:No O-lines for your host`
     package static let noOperatorHost = IRCNumeric(491)
     /// RFC 1459 §6.1: ERR_UMODEUNKNOWNFLAG. `:Unknown MODE flag`
@@ -67,8 +43,4 @@ extension IRCNumeric {
     package static let usersDoNotMatch = IRCNumeric(502)
     /// Modern IRC. `<subject> :No help available on this topic`
     package static let helpNotFound = IRCNumeric(524)
-    /// Modern IRC. `<channel> :Key is not well-formed`
-    package static let invalidKey = IRCNumeric(525)
-    /// Modern IRC: ERR_NOPRIVS. `<privilege> :Insufficient oper privileges.`
-    package static let noPrivilege = IRCNumeric(723)
 }
