@@ -95,6 +95,9 @@ let package = Package(
                 "Cryptography", "GatewayCore", "IRCWire",
             ]),
 
+        // Users of another gateway, for the importer
+        .target(name: "BitlBeeImport", dependencies: ["XML", "Cryptography", "GatewayCore"]),
+
         // Programs
         .executableTarget(
             name: "Monarch",
@@ -155,6 +158,7 @@ let package = Package(
                 nioCore,
                 nioEmbedded,
             ]),
+        .testTarget(name: "BitlBeeImportTests", dependencies: ["BitlBeeImport", "Cryptography", "GatewayCore"]),
         .testTarget(
             name: "IRCFrontEndTests",
             dependencies: [

@@ -15,7 +15,7 @@ struct BurstTests {
                 ":monarch.local 001 alice :Welcome to Monarch, alice!al@monarch.local",
                 ":monarch.local 002 alice :Your host is monarch.local, running version monarch-0.1",
                 ":monarch.local 003 alice :This server was created 2023-11-14T22:13:20.000Z",
-                ":monarch.local 004 alice monarch.local monarch-0.1 Biw bhnotv",
+                ":monarch.local 004 alice monarch.local monarch-0.1 Bbiw bhnotv",
                 ":monarch.local 005 alice NETWORK=Monarch CASEMAPPING=ascii CHANTYPES=#& PREFIX=(ohv)@%+ CHANMODES=b,,,nt "
                     + "NICKLEN=32 CHANNELLEN=64 USERLEN=32 NAMELEN=387 TOPICLEN=390 AWAYLEN=390 MODES=8 CHANLIMIT=#:100,&:32 "
                     + ":are supported by this server",
@@ -36,8 +36,8 @@ struct BurstTests {
                 ":monarch.local 333 alice &monarch root!root@monarch.local 1700000000",
                 ":monarch.local 353 alice = &monarch :alice @root",
                 ":monarch.local 366 alice &monarch :End of /NAMES list",
-                ":root!root@monarch.local NOTICE &monarch :Welcome, alice. You are not signed in yet: "
-                    + "type account add demo <address> <password>",
+                ":root!root@monarch.local NOTICE &monarch :Welcome, alice. You are not signed in yet. Type your MSN "
+                    + "address and password like this: account add demo name@example.com secret",
                 ":root!root@monarch.local NOTICE &monarch :Or connect again with the server password "
                     + "<address>:<password>, or with SASL PLAIN.",
             ])
@@ -151,8 +151,8 @@ struct BurstTests {
         #expect(lines.contains { $0.contains("CHANTYPES=# ") })
         #expect(
             lines.contains(
-                ":root!root@monarch.local NOTICE alice :Welcome, alice. You are not signed in yet: "
-                    + "type /msg root account add demo <address> <password>"))
+                ":root!root@monarch.local NOTICE alice :Welcome, alice. You are not signed in yet. Type your MSN address and "
+                    + "password like this: /msg root account add demo name@example.com secret"))
         expectLines(
             try await client.ask("JOIN &monarch"), [":monarch.local 403 alice &monarch :No such channel"])
         #expect(

@@ -29,9 +29,12 @@ struct ListCommandTests {
             ("add zoe@demo.monarch 12", "'12' cannot be a nick: it has no letters. Type: add <address> [<nick>]"),
             (
                 "add -tmp demo zoe@demo.monarch",
-                "Nobody needs to be added to be written to. Type: /msg zoe@demo.monarch hello"
+                "zoe@demo.monarch can be written to without being added. Type: /msg zoe hello"
             ),
-            ("add -tmp", "Nobody needs to be added to be written to. Type: /msg <address> hello"),
+            ("add -tmp", "Whom do you want to write to? Type: add -tmp <address>"),
+            ("add -tmp bob@demo.monarch", "bob@demo.monarch is on your contact list already. Type: /msg bob hello"),
+            ("add -tmp alice@demo.monarch", "That is you. Type: add -tmp <address>"),
+            ("add -tmp x demo zoe@demo.monarch", "That is more than I understand. Type: add -tmp <address>"),
             ("remove", "Whom do you want to remove? Type: remove <nick>"),
             ("remove bob carol", "That is more than I understand. Type: remove <nick>"),
             ("remove bop", "There is no contact bop: did you mean bob?"),
@@ -44,12 +47,13 @@ struct ListCommandTests {
             ),
             ("rename bob ...", "'...' cannot be a nick: it has no letters. Type: rename <nick> <new nick>"),
             ("rename alice x", "That is you. Type: /nick <new nick>"),
-            ("rename root x", "My nick is fixed here: control_nick in the configuration sets it."),
-            ("rename zoe x", "There is no contact zoe: blist all shows everybody."),
+            ("rename root", "The new nick is missing. Type: rename <nick> <new nick>"),
+            ("rename root bob", "'bob' is the nick of bob@demo.monarch already. Type: rename <nick> <new nick>"),
+            ("rename zack x", "There is no contact zack: blist all shows everybody."),
             ("rename -del", "Whose nick? Type: rename -del <nick>"),
             ("rename -del bob carol", "That is more than I understand. Type: rename -del <nick>"),
             ("block alice", "That is you. Type: block <nick or address>"),
-            ("block zoe", "There is no contact zoe: blist all shows everybody."),
+            ("block zack", "There is no contact zack: blist all shows everybody."),
             ("block bob carol", "One at a time. Type: block <nick or address>"),
             ("block a b c", "That is more than I understand. Type: block <nick or address>"),
             (

@@ -74,4 +74,6 @@ package struct AccountSummary: Sendable, Equatable {
     package let reachable: Int
     /// Messages of the user's that wait until the account is signed in.
     package let kept: Int
+    /// What the user calls it in commands; empty if nothing.
+    package var tag = ""
 }

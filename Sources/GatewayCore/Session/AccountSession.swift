@@ -65,6 +65,8 @@ final class AccountSession {
     var settings: [Setting: String] = [:]
     /// What the user calls this place among those where the account is signed in; nil for the network's own choice.
     var endpointName: String? { settings[.endpointName] }
+    /// What the user calls the account in commands; empty if nothing.
+    var tag: String { settings[.tag] ?? "" }
     /// Whether what is kept may be seen in what the user is shown.
     var mayShowKept: Bool { isOwned || isConnected }
 
@@ -122,7 +124,7 @@ final class AccountSession {
         }
         return AccountSummary(
             id: account.id, network: account.network, address: account.address, state: state, profile: profile,
-            contacts: listed, reachable: reachable, kept: outbox.waiting.count)
+            contacts: listed, reachable: reachable, kept: outbox.waiting.count, tag: tag)
     }
 }
 

@@ -12,8 +12,12 @@ package struct ReconnectPolicy: Sendable, Equatable {
 
     /// Seconds to wait before the next attempt, nil when there must not be one.
     ///
-    /// - Parameter jitter: a random number in 0..<1. The wait is spread over the upper half of the back-off time.
-    package mutating func next(after end: Disconnection, jitter: Double) -> Int? {
+    /// - Parameters:
+    ///   - jitter: a random number in 0..<1. The wait is spread over the upper half of the back-off time.
+    ///   - delay: what the user wants instead, to which no more than a tenth is added.
+    package mutating func next(
+        after end: Disconnection, jitter: Double, delay: ReconnectDelay? = nil
+    ) -> Int? {
         switch end.retry {
         case .never:
             return nil
@@ -21,6 +25,11 @@ package struct ReconnectPolicy: Sendable, Equatable {
             let wait = min(max(seconds, Self.first), 24 * 3600)
             return wait + Int(Double(wait) * 0.25 * jitter)
         case .backOff:
+            if let delay {
+                defer { attempt += 1 }
+                let seconds = delay.seconds(after: attempt)
+                return seconds + Int(Double(seconds) * 0.1 * jitter)
+            }
             let ceiling = min(Self.first << min(attempt, 6), Self.longest)
             attempt += 1
             return max(1, ceiling / 2 + Int(Double(ceiling - ceiling / 2) * jitter))

@@ -13,6 +13,7 @@ extension UserSession {
         case .displayName: return account.profile.displayName
         case .personalMessage: return account.profile.personalMessage
         case .status: return account.profile.availability.rawValue
+        case .away: return Self.awayText(account.profile.availability)
         default:
             if let value = account.settings[setting] { return value }
             return setting.definition.scope.contains(.user) ? value(of: setting) : setting.definition.standard
@@ -34,6 +35,14 @@ extension UserSession {
         case .status:
             let value = try setting.definition.kind.value(of: text, for: setting.rawValue)
             if let availability = Availability(rawValue: value) { setAvailability(availability, on: [account]) }
+        case .away: setAvailability(text.isEmpty ? .online : Availability(awayText: text), on: [account])
+        case .tag:
+            let tag = try setting.definition.kind.value(of: text, for: setting.rawValue)
+            let isTaken = accounts.contains {
+                $0 !== account && !tag.isEmpty && NickMap.fold($0.tag) == NickMap.fold(tag)
+            }
+            guard !isTaken else { throw SettingError("another account has the tag \(tag)") }
+            keep(tag.isEmpty ? nil : tag, for: setting, on: account)
         case .endpointName:
             do throws(EditFailure) {
                 try setEndpointName(text, of: id)
@@ -51,7 +60,7 @@ extension UserSession {
             throw SettingError("this is set for all accounts together")
         }
         switch setting {
-        case .displayName, .personalMessage, .status: try set(setting, to: setting.definition.standard, on: id)
+        case .displayName, .personalMessage, .status, .away: try set(setting, to: setting.definition.standard, on: id)
         default:
             guard let account = account(id) else { throw SettingError("there is no such account") }
             keep(nil, for: setting, on: account)

@@ -94,7 +94,8 @@ extension UserSession {
 
     func updateContact(_ account: AccountSession, _ details: ContactDetails) {
         let before = account.known(details.identity.id)?.contact
-        guard var after = before ?? makeContact(account, details.identity, alias: details.alias) else { return }
+        guard var after = before ?? makeContact(account, details.identity, alias: details.alias, details.groups)
+        else { return }
         after.isBlocked = details.isBlocked
         after.alias = details.alias
         after.groups = details.groups
@@ -140,12 +141,16 @@ extension UserSession {
         account.known(identity.id)?.correspondent ?? meet(account, identity)?.correspondent
     }
 
-    private func makeContact(_ account: AccountSession, _ identity: ContactIdentity, alias: String?) -> Contact? {
+    private func makeContact(
+        _ account: AccountSession, _ identity: ContactIdentity, alias: String?, _ groups: [ContactGroupID] = []
+    ) -> Contact? {
         guard account.contacts.count < environment.limits.contacts else { return nil }
         let reference = ContactReference(account: account.account.id, contact: identity.id)
         let kept = account.mayShowKept ? account.keptNicks?[identity.id] : nil
+        let wished = wishedNick(identity, alias: alias, groups: groups, on: account)
         let nick = nicks.assign(
-            to: reference, kept: kept, alias: alias, displayName: identity.displayName, address: identity.address)
+            to: reference, kept: kept, alias: wished ?? alias, displayName: identity.displayName,
+            address: identity.address)
         // A nick that is only taken for now, by the user's own say, does not replace the kept one.
         if kept == nil { keepNick(nick, of: reference, on: account) }
         let correspondent =

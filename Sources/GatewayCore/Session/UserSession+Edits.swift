@@ -112,9 +112,19 @@ extension UserSession {
     ) throws(EditFailure) -> Bool {
         guard let known = account.known(id) else { throw EditFailure(.unknown, "there is no such contact") }
         let before = known.contact
-        let nick = nicks.rename(
-            before.reference, from: before.nick, alias: alias.isEmpty ? nil : alias, displayName: before.displayName,
-            address: before.address)
+        let identity = ContactIdentity(
+            id: id, address: before.address, displayName: before.displayName, conversation: before.conversation)
+        let wished = alias.isEmpty ? wishedNick(identity, alias: nil, groups: before.groups, on: account) : nil
+        // One that is made anew gives way to those that others have.
+        let nick =
+            wished.map {
+                nicks.remake(
+                    before.reference, from: before.nick, alias: $0, displayName: before.displayName,
+                    address: before.address)
+            }
+            ?? nicks.rename(
+                before.reference, from: before.nick, alias: alias.isEmpty ? nil : alias,
+                displayName: before.displayName, address: before.address)
         guard let nick else { throw EditFailure(.invalid, "somebody else has the nick '\(alias)'") }
         if nick != before.nick {
             remember(before)

@@ -137,6 +137,7 @@ extension UserSession {
             answered?(self, .known)
             return
         }
+        guard !ignores(message, from: sender, on: account) else { return }
         let group = place(of: message.conversation, on: account)
         guard group != nil || message.conversation == message.sender.conversation else {
             // A group for which there was no room; it is not for the user alone.

@@ -10,8 +10,18 @@ extension UserSession {
         case .status: (accounts.first?.profile.availability ?? .online).rawValue
         case .history where environment.stores.history == nil: "off"
         case .endpointName: accounts.first?.endpointName ?? ""
+        case .away: Self.awayText(accounts.first?.profile.availability)
         default: settings[setting] ?? setting.definition.standard
         }
+    }
+
+    /// What the user has chosen for a setting; nil if nothing.
+    package func chosen(_ setting: Setting) -> String? { settings.isEmpty ? nil : settings[setting] }
+
+    /// Whether any account shows strangers in the channel: false for nearly everybody, at the cost of a look.
+    package var mayShowStrangersInChannel: Bool {
+        chosen(.handleUnknown) == "add-channel"
+            || accounts.contains { !$0.settings.isEmpty && $0.settings[.handleUnknown] == "add-channel" }
     }
 
     /// Whether a setting of two values is on.
@@ -33,6 +43,7 @@ extension UserSession {
             if let availability = Availability(rawValue: value) { setAvailability(availability) }
         case .history where environment.stores.history == nil:
             throw SettingError("no history is kept on this server")
+        case .away: setAvailability(text.isEmpty ? .online : Availability(awayText: text))
         default:
             keep(try setting.definition.kind.value(of: text, for: setting.rawValue), for: setting)
         }
@@ -41,11 +52,17 @@ extension UserSession {
     /// Takes a setting back to its default.
     package func reset(_ setting: Setting) throws(SettingError) {
         switch setting {
-        case .displayName, .personalMessage, .status: try set(setting, to: setting.definition.standard)
+        case .displayName, .personalMessage, .status, .away: try set(setting, to: setting.definition.standard)
         default:
             guard setting.definition.scope.contains(.user) else { throw SettingError("this is set for each account") }
             keep(nil, for: setting)
         }
+    }
+
+    /// What the state is called, for those who are away.
+    static func awayText(_ availability: Availability?) -> String {
+        guard let availability, !availability.isPresent, availability != .offline else { return "" }
+        return availability.title
     }
 
     /// Takes over a value that has been checked, and tells everybody who follows the session.

@@ -101,7 +101,10 @@ extension UserSession {
             account.reconnect.reset()
         }
         account.connectedAt = nil
-        let wait = account.reconnect.next(after: end, jitter: environment.random())
+        let delay = settings[.autoReconnectDelay].flatMap { ReconnectDelay($0) }
+        let wait =
+            isOn(.autoReconnect, on: account)
+            ? account.reconnect.next(after: end, jitter: environment.random(), delay: delay) : nil
         if let wait {
             account.state = .waiting(end, seconds: wait)
             let id = account.id

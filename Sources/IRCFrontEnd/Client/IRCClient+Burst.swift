@@ -7,6 +7,7 @@ extension IRCClient {
     /// Welcomes the client, shows it the session as it is, and signs in if there is something to sign in with.
     func start(signIn: SignIn?, notes: [String]) {
         isReading = true
+        takeBotNick()
         sendWelcome()
         session.assumeIsolated { [botSource] session in
             for nick in [botSource.nick] + Self.serviceNicks { session.reserve(nick: nick) }
@@ -40,7 +41,7 @@ extension IRCClient {
         reply(.welcome, "Welcome to \(configuration.networkName), \(source.text)")
         reply(.yourHost, "Your host is \(configuration.serverName), running version \(configuration.version)")
         reply(.created, "This server was created \(IRCServerTime.string(millisecondsSince1970: server.startedAt))")
-        reply(.myInfo, configuration.serverName, configuration.version, "Biw", "bhnotv")
+        reply(.myInfo, configuration.serverName, configuration.version, "Bbiw", "bhnotv")
         sendSupport()
     }
 
@@ -66,10 +67,8 @@ extension IRCClient {
     private func greet(isGuest: Bool) {
         let bot = botSource.nick
         guard isGuest else { return tell("Welcome, \(nick). Say help to \(bot) to see what can be done here.") }
-        let network = server.directory.networks.first { $0.id == configuration.defaultNetwork }?.id
-        let example = network ?? server.directory.networks.first?.id ?? configuration.defaultNetwork
-        let place = controlChannel.isEmpty ? "/msg \(bot) " : ""
-        tell("Welcome, \(nick). You are not signed in yet: type \(place)account add \(example) <address> <password>")
+        isNew = true
+        tell(firstStep)
         if configuration.directSignIn {
             tell("Or connect again with the server password <address>:<password>, or with SASL PLAIN.")
         }

@@ -30,6 +30,9 @@ extension IRCClient {
         !controlChannel.isEmpty && name.utf8.first == UInt8(ascii: "&") && !isControlChannel(name)
     }
 
+    /// Whether a name is that of a channel of contacts that the client is in.
+    func isContactChannel(_ name: String) -> Bool { joinedChannel(named: name) != nil }
+
     /// The channels the client is in, the control channel first.
     var joinedChannels: [ContactChannel] {
         let joined = roster.channels
@@ -149,7 +152,10 @@ extension IRCClient {
     private func send(
         _ members: [(contact: Contact, rank: ContactRank)], of channel: ContactChannel, _ name: String
     ) {
-        var names = [self.name(of: source), "@" + self.name(of: botSource)]
+        noteOperators()
+        var names = [
+            controlPrefix(ofBot: false) + self.name(of: source), controlPrefix(ofBot: true) + self.name(of: botSource),
+        ]
         names += members.map { $0.rank.sign + self.name(of: source(of: $0.contact)) }
         send(names: names, of: name)
     }

@@ -31,7 +31,7 @@ final class IRCClient {
     /// The source of what the server says.
     let serverSource: IRCSource
     /// The source of what the bot says.
-    let botSource: IRCSource
+    var botSource: IRCSource
 
     var nick: String { didSet { source.nick = nick } }
     /// `nick!user@host` of the client itself.
@@ -45,6 +45,12 @@ final class IRCClient {
     var isInvisible = false
     /// Whether the client says of itself that it is a bot (IRCv3 bot-mode).
     var isBotMode = false
+    /// Whether columns in what the bot answers are separated by tabs (`MODE nick +b`).
+    var isMachineFriendly = false
+    /// Whether the client came as a guest and has not been told how to write to somebody.
+    var isNew = false
+    /// What the next password given with OPER is for.
+    var passwordEntry: PasswordEntry?
     var capabilities: CapabilityNegotiation
     var exchange: SASLExchange
     var failedAttempts: Int
@@ -64,8 +70,14 @@ final class IRCClient {
     var accountStates: [AccountID: ConnectionState] = [:]
     /// Accounts that have just signed in and whose contacts may still be coming online.
     var settling: Set<AccountID> = []
-    /// Contacts whose away text was shown already when they were written to.
-    var shownAway: Set<ContactReference> = []
+    /// Contacts whose away text was shown already when they were written to, and when.
+    var shownAway: [ContactReference: Int64] = [:]
+    /// With whom the client talks in the control channel, or in a window of their own after all.
+    var channelConversations: [ContactReference: Bool] = [:]
+    /// To whom the client spoke in the control channel last.
+    var lastAddressee: ContactReference?
+    /// The last `MODE` of the bot (true) and of the client in the control channel, as far as it has been shown.
+    var shownOperators: [Bool: String] = [:]
     /// When a name or status of a contact was last shown, for those that change theirs all the time.
     var lastNameChange: [ContactReference: Int64] = [:]
     /// Mode changes in channels of contacts that have not been written yet.
@@ -88,6 +100,8 @@ final class IRCClient {
     var waiting = WaitingCommands()
     /// Messages that are still coming in, line by line, and whom the client sees typing.
     var composition: Composition
+    /// Whether the line being handled was said in the control channel.
+    var isHeardInChannel = false
     /// Whether the command being handled is one that has waited.
     var isResuming = false
 
@@ -263,9 +277,10 @@ final class IRCClient {
         case .reaction(let reaction): show(reaction)
         case .toOneself(let text):
             send(verbatim: text, MessageHeader("PRIVMSG", from: source, to: nick, account: account))
+        case .setting(let setting, _): show(setting)
         case .contactChannel(let before, let after): show(before: before, after: after)
         case .contactGroups: refillGroupChannels()
-        case .privacy, .setting, .groupInvitationGone, .requestGone, .history, .readMarker: break
+        case .privacy, .groupInvitationGone, .requestGone, .history, .readMarker: break
         }
     }
 

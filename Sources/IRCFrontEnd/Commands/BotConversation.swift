@@ -19,8 +19,17 @@ extension IRCClient {
                 for line in lines { say("PRIVMSG", line, to: channel) }
                 return
             }
-            return isOneself(name)
-                ? deliver("PRIVMSG", rest, to: nick, tags: []) : deliver("PRIVMSG", rest, toContact: name)
+            if isOneself(name) { return deliver("PRIVMSG", rest, to: nick, tags: []) }
+            isHeardInChannel = true
+            defer { isHeardInChannel = false }
+            return deliver("PRIVMSG", rest, toContact: name)
+        }
+        if let lastAddressee, chosen(.defaultTarget) == "last", text.utf8.first != 1,
+            let contact = session.assumeIsolated({ $0.contact(lastAddressee) })
+        {
+            isHeardInChannel = true
+            defer { isHeardInChannel = false }
+            return deliver("PRIVMSG", text, toContact: contact.nick)
         }
         askBot(text, in: channel)
     }
@@ -52,14 +61,20 @@ extension IRCClient {
         }
         let context = botContext(isInChannel: isInChannel)
         let answer = session.assumeIsolated { ControlBot.answer(line, in: $0, context) }
-        for line in answer.lines { say("PRIVMSG", line, to: place) }
-        ask(answer.edits, .bot(place: place))
+        show(answer, in: place)
+    }
+
+    /// The network of those who name none: the configured one, or the first that there is.
+    var defaultNetwork: NetworkDescriptor? {
+        let networks = server.directory.networks
+        return networks.first { $0.id == configuration.defaultNetwork } ?? networks.first
     }
 
     /// What the bot knows of this client.
     func botContext(isInChannel: Bool) -> BotContext {
         BotContext(
             attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
-            networks: server.directory.networks, availability: ownAvailability)
+            networks: server.directory.networks, defaultNetwork: defaultNetwork, version: configuration.version,
+            controlChannel: controlChannel, availability: ownAvailability)
     }
 }

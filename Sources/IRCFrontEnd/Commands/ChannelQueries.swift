@@ -93,26 +93,29 @@ extension IRCClient {
         guard let modes, !modes.isEmpty else { return reply(.userModeIs, userModes) }
         var adding = true
         var unknown = false
-        let before = (isInvisible, isBotMode)
+        let before = (isInvisible, isBotMode, isMachineFriendly)
         for letter in modes.utf8 {
             switch letter {
             case UInt8(ascii: "+"): adding = true
             case UInt8(ascii: "-"): adding = false
             case UInt8(ascii: "i"): isInvisible = adding
             case UInt8(ascii: "B"): isBotMode = adding
+            case UInt8(ascii: "b"): isMachineFriendly = adding
             // Asked for by many clients at log-in; there is nothing that it could show.
             case UInt8(ascii: "w"), UInt8(ascii: "s"): break
             default: unknown = true
             }
         }
-        for (letter, before, now) in [("B", before.1, isBotMode), ("i", before.0, isInvisible)] where before != now {
+        for (letter, before, now) in [
+            ("B", before.1, isBotMode), ("b", before.2, isMachineFriendly), ("i", before.0, isInvisible),
+        ] where before != now {
             send(IRCMessage(source: source, "MODE", [nick, (now ? "+" : "-") + letter]))
         }
         if unknown { reply(.unknownUserMode, "Unknown MODE flag") }
     }
 
     /// The modes of the client itself.
-    var userModes: String { "+" + (isBotMode ? "B" : "") + (isInvisible ? "i" : "") }
+    var userModes: String { "+" + (isBotMode ? "B" : "") + (isMachineFriendly ? "b" : "") + (isInvisible ? "i" : "") }
 
     private func channelMode(_ channel: String, _ modes: String?) {
         let group = group(named: channel)

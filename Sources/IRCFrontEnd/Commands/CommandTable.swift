@@ -93,8 +93,18 @@ enum CommandTable {
         "HELPOP": Command("HELPOP [<topic>]") { $0.help($1) },
         "LINKS": Command("LINKS") { client, _ in client.links() },
         "STATS": Command("STATS <letter>") { $0.statistics($1) },
-        "OPER": Command("OPER <name> <password>", minimum: 2) { client, _ in
-            client.reply(.noOperatorHost, "There are no operators on this server")
-        },
-    ]
+        "OPER": Command("OPER <name> <password>", minimum: 2) { $0.oper($1) },
+        "COMPLETIONS": Command("COMPLETIONS") { client, _ in client.sendCompletions() },
+    ].merging(operatorCommands) { first, _ in first }
+
+    /// Commands of operators, of whom there are none.
+    private static let operatorCommands = Dictionary(
+        uniqueKeysWithValues: ["DIE", "DEAF", "WALLOPS", "WALL", "REHASH", "RESTART", "KILL"].map { name in
+            (
+                name,
+                Command(name) { client, _ in
+                    client.reply(.noPrivileges, "Permission denied: there are no operators on this server")
+                }
+            )
+        })
 }

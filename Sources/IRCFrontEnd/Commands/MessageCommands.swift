@@ -141,6 +141,7 @@ extension IRCClient {
             return deliver(command, text, toUnknown: target, tags: tags)
         }
         let person = addressee.correspondent
+        noteConversation(with: person.reference, inChannel: isHeardInChannel)
         guard let body = body(of: text, command, to: person.nick, person.reference) else { return }
         submit(
             body, command, to: .contact(person.reference), shownAs: person.nick, replyTo: ClientTags.reply(in: tags))
@@ -177,9 +178,15 @@ extension IRCClient {
     /// Tells once that somebody who is written to is away.
     private func showAway(_ addressee: Addressee) {
         let reference = addressee.correspondent.reference
-        guard addressee.availability.isReachable, shownAway.insert(reference).inserted,
-            let contact = session.assumeIsolated({ $0.contact(reference) })
+        let now = server.now()
+        if let last = shownAway[reference], now >= last,
+            now - last < Int64(session.assumeIsolated { $0.number(.awayReplyTimeout) }) * 1000
+        {
+            return
+        }
+        guard addressee.availability.isReachable, let contact = session.assumeIsolated({ $0.contact(reference) })
         else { return }
+        shownAway[reference] = now
         reply(.away, contact.nick, MessageText.plain(contact.statusText))
     }
 

@@ -58,14 +58,17 @@ extension IRCClient {
 
     private func own(in channel: String) -> WhoEntry {
         WhoEntry(
-            channel: channel, source: source, flags: (awayText == nil ? "H" : "G") + (isBotMode ? "B" : ""),
+            channel: channel, source: source,
+            flags: (awayText == nil ? "H" : "G") + (isBotMode ? "B" : "")
+                + (isContactChannel(channel) ? controlPrefix(ofBot: false) : ""),
             account: account ?? "0",
             realName: realName)
     }
 
     private func bot(in channel: String) -> WhoEntry {
         WhoEntry(
-            channel: channel, source: botSource, flags: channel == "*" ? "HB" : "HB@", account: "0",
+            channel: channel, source: botSource,
+            flags: "HB" + (isContactChannel(channel) ? controlPrefix(ofBot: true) : ""), account: "0",
             realName: Self.botRealName)
     }
 

@@ -98,7 +98,9 @@ extension IRCClient {
     private func whoisSelf() {
         reply(.whoisUser, nick, source.user ?? "*", source.host ?? "*", "*", realName)
         var channels = roster.groups.values.sorted().map { "#" + $0 }
-        channels.insert(contentsOf: joinedChannels.compactMap { roster.channels[$0.id] }, at: 0)
+        channels.insert(
+            contentsOf: joinedChannels.compactMap { roster.channels[$0.id] }
+                .map { controlPrefix(ofBot: false) + $0 }, at: 0)
         if !channels.isEmpty { reply(.whoisChannels, nick, channels.joined(separator: " ")) }
         reply(.whoisServer, nick, configuration.serverName, configuration.networkName)
         if let awayText { reply(.away, nick, awayText) }
@@ -129,7 +131,7 @@ extension IRCClient {
     private func whoisBot() {
         let bot = botSource.nick
         reply(.whoisUser, bot, bot, configuration.serverName, "*", Self.botRealName)
-        let channels = joinedChannels.compactMap { roster.channels[$0.id] }.map { "@" + $0 }
+        let channels = joinedChannels.compactMap { roster.channels[$0.id] }.map { controlPrefix(ofBot: true) + $0 }
         if !channels.isEmpty { reply(.whoisChannels, bot, channels.joined(separator: " ")) }
         reply(.whoisServer, bot, configuration.serverName, configuration.networkName)
         reply(.whoisBot, bot, "is a bot")

@@ -19,7 +19,11 @@ extension ControlBot {
             return ([summaries[number - 1]], [])
         }
         let wanted = name.lowercased()
+        // `msn(alice@example.com)`, and `msn` for the only account there is.
+        if wanted == "msn", summaries.count == 1, summaries[0].network != wanted { return (summaries, []) }
         for condition in [
+            { $0.tag.lowercased() == wanted }, { "\($0.network)(\($0.address.lowercased()))" == wanted },
+            { "msn(\($0.address.lowercased()))" == wanted },
             { $0.address.lowercased() == wanted }, { $0.network == wanted },
             { $0.address.lowercased().contains(wanted) },
         ] as [(AccountSummary) -> Bool] {
@@ -52,6 +56,8 @@ extension ControlBot {
     static func names(anAccount word: String, _ session: isolated UserSession) -> Bool {
         let wanted = word.lowercased()
         return Int(word) != nil
-            || session.accountSummaries.contains { $0.network == wanted || $0.address.lowercased() == wanted }
+            || session.accountSummaries.contains {
+                $0.network == wanted || $0.address.lowercased() == wanted || $0.tag.lowercased() == wanted
+            } || wanted == "msn" && session.accountSummaries.count == 1
     }
 }

@@ -5,18 +5,18 @@ internal import IRCWire
 
 /// `account`
 extension ControlBot {
-    static let account = BotCommand(
-        name: "account", form: "account on|off|list|add|del",
+    static let account = BotCommand.editing(
+        name: "account", form: "account on|off|list|add|del|set",
         summary: "lists, adds and removes your accounts, signs them in and out",
         usage: accountUsage,
         help: [
-            "An account is named by its number in the list, by its address or by its network.",
-            "A password with spaces goes in double quotes.",
+            "An account is named by its number in the list, its tag, its address or its network.",
+            "Without a password you are asked for it, to give where nobody sees it. One with spaces goes in double quotes.",
             "Example: account add escargot alice@example.com \"my secret\"",
-        ]
+        ], needs: nothing
     ) { words, session, context in
         guard let word = words.first else {
-            return wrong("what about your accounts?", type: accountForms)
+            return .wrong("what about your accounts?", type: accountForms)
         }
         var rest = Array(words.dropFirst())
         var action = CommandWords.match(word, among: actions)
@@ -28,33 +28,38 @@ extension ControlBot {
             rest = [word] + rest.dropFirst()
         }
         switch action {
-        case .name("set"): return set(rest, session)
-        case .name("list"): return rest.isEmpty ? list(session) : tooMany("account list")
         case .name("add"): return add(rest, session, context)
-        case .name("on"): return rest.count > 1 ? tooMany("account on [<account>]") : switchOn(rest.first, session)
-        case .name("off"): return rest.count > 1 ? tooMany("account off [<account>]") : switchOff(rest.first, session)
-        case .name("del"): return rest.count > 1 ? tooMany("account del <account>") : delete(rest.first, session)
-        case .name: return []
+        case .name("set"): return BotAnswer(set(rest, session))
+        case .name("list"): return BotAnswer(rest.isEmpty ? list(session) : tooMany("account list"))
+        case .name("on"):
+            return BotAnswer(rest.count > 1 ? tooMany("account on [<account>]") : switchOn(rest.first, session))
+        case .name("off"):
+            return BotAnswer(rest.count > 1 ? tooMany("account off [<account>]") : switchOff(rest.first, session))
+        case .name("del"):
+            return BotAnswer(rest.count > 1 ? tooMany("account del <account>") : delete(rest.first, session))
+        case .name: return BotAnswer([String]())
         case .several(let names):
-            return several(word, names)
+            return BotAnswer(several(word, names))
         case .none(let nearest):
             if rest.isEmpty, word.utf8.contains(UInt8(ascii: "@")) || names(anAccount: word, session) {
                 let name = MessageText.excerpt(word)
-                return wrong("what about account \(name)?", type: "account \(name) on, off or del")
+                return .wrong("what about account \(name)?", type: "account \(name) on, off, set or del")
             }
             let hint = nearest.map { ", did you mean account \($0)?" } ?? "."
-            return ["There is no account \(MessageText.excerpt(word))\(hint) Type: \(accountForms)"]
+            return BotAnswer(["There is no account \(MessageText.excerpt(word))\(hint) Type: \(accountForms)"])
         }
     }
 
+    @Sendable private static func nothing(_ words: [String]) -> Awaited? { nil }
+
     private static let accountUsage = [
         "account list", "account on [<account>]", "account off [<account>]",
-        "account add <network> <address> <password>", "account del <account>",
+        "account add [<network>] <address> [<password>]", "account del <account>",
         "account <account> set [<name> [<value>]]", "account <account> set -del <name>",
     ]
 
     /// The same in few words.
-    private static let accountForms = "account list, on, off, add or del (help account explains them)"
+    private static let accountForms = "account list, on, off, add, del or set (help account explains them)"
 
     private static let actions = ["add", "del", "list", "off", "on", "set"]
 
@@ -65,29 +70,65 @@ extension ControlBot {
         guard !summaries.isEmpty else {
             return [noAccount]
         }
-        return summaries.enumerated().map { "\($0 + 1). \(AccountText.line(of: $1))" }
+        return summaries.enumerated().map { number, summary in
+            let tag = summary.tag.isEmpty ? "" : "(\(summary.tag)) "
+            return "\(number + 1). \(tag)\(AccountText.line(of: summary))"
+        }
     }
 
-    private static func add(_ words: [String], _ session: isolated UserSession, _ context: BotContext) -> [String] {
+    /// `[<network>] <address> [<password>]`; `msn`, as people who come from other gateways have it, is the network of
+    /// those who name none.
+    private static func add(_ words: [String], _ session: isolated UserSession, _ context: BotContext) -> BotAnswer {
         let usage = "account add <network> <address> <password>"
         let networks = context.networks.map(\.id).joined(separator: ", ")
-        guard words.count >= 1 else { return wrong("the network is missing (there are \(networks))", type: usage) }
-        guard let descriptor = context.networks.first(where: { $0.id == IRCCaseMapping.fold(words[0]) }) else {
-            return wrong("there is no network '\(MessageText.excerpt(words[0]))' (there are \(networks))", type: usage)
+        var words = words
+        guard let word = words.first else {
+            return .wrong("the network is missing (there are \(networks))", type: usage)
         }
-        guard words.count >= 2 else {
-            return wrong("the address is missing, such as \(descriptor.addressExample)", type: usage)
+        var network = context.networks.first { $0.id == IRCCaseMapping.fold(word) }
+        if network != nil {
+            words.removeFirst()
+        } else if IRCCaseMapping.equal(word, "msn") {
+            network = context.defaultNetwork
+            words.removeFirst()
+        } else if UserSession.isAddress(word) {
+            network = context.defaultNetwork
         }
-        guard words.count >= 3 else { return wrong("the password is missing", type: usage) }
-        guard words.count == 3 else { return wrong("a password with spaces goes in double quotes", type: usage) }
+        guard let descriptor = network else {
+            return .wrong("there is no network '\(MessageText.excerpt(word))' (there are \(networks))", type: usage)
+        }
+        guard let address = words.first else {
+            return .wrong("the address is missing, such as \(descriptor.addressExample)", type: usage)
+        }
+        guard words.count <= 2 else { return .wrong("a password with spaces goes in double quotes", type: usage) }
+        guard UserSession.isAddress(address) else {
+            return .wrong(
+                "'\(MessageText.excerpt(address))' is not an address like \(descriptor.addressExample)", type: usage)
+        }
+        guard words.count == 2 else {
+            var answer = BotAnswer([String]())
+            answer.password = PasswordEntry(owner: address) { password, session, context in
+                BotAnswer(add(address, password, on: descriptor, session, context))
+            }
+            return answer
+        }
+        return BotAnswer(add(address, Secret(words[1]), on: descriptor, session, context))
+    }
+
+    private static func add(
+        _ address: String, _ password: Secret<String>, on network: NetworkDescriptor, _ session: isolated UserSession,
+        _ context: BotContext
+    ) -> [String] {
         let profile = OwnProfile(availability: context.availability)
         do throws(AccountError) {
-            try session.addAccount(
-                Account(network: descriptor.id, address: words[1], password: Secret(words[2]), profile: profile))
+            let summary = try session.addAccount(
+                Account(network: network.id, address: address, password: password, profile: profile))
+            let number = session.accountSummaries.firstIndex { $0.id == summary.id }.map { $0 + 1 } ?? 1
+            let isOnly = session.accountSummaries.count == 1
+            return ["\(address) was added. Type account \(isOnly ? "on" : "\(number) on") to sign in."]
         } catch {
-            return wrong(error.text, type: usage)
+            return wrong(error.text, type: "account add <network> <address> <password>")
         }
-        return ["\(words[1]) was added. Type account on to sign in."]
     }
 
     private static func set(_ words: [String], _ session: isolated UserSession) -> [String] {
@@ -102,9 +143,11 @@ extension ControlBot {
     private static func switchOn(_ name: String?, _ session: isolated UserSession) -> [String] {
         let (chosen, refusal) = accounts(name, session, usage: "account on <account>")
         guard refusal.isEmpty else { return refusal }
-        let idle = chosen.filter {
-            switch $0.state {
-            case .disconnected, .waiting: true
+        let idle = chosen.filter { summary in
+            switch summary.state {
+            case .disconnected, .waiting:
+                // All means all that are to be signed in by themselves, unless there is only one.
+                name != nil || chosen.count == 1 || session.value(of: .autoConnect, on: summary.id) == "on"
             case .connecting, .connected: false
             }
         }

@@ -4,30 +4,36 @@ internal import IRCWire
 
 /// `blist`
 extension ControlBot {
-    private static let blistUsage = "blist [all|online|offline|away] [groups]"
+    private static let blistUsage = "blist [all|online|offline|away] [groups] [<pattern>]"
 
     static let blist = BotCommand(
         name: "blist", form: blistUsage, summary: "lists your contacts", usage: [blistUsage],
         help: [
             "Without a word it shows everybody who is online or away; groups shows them by group.",
+            "A pattern is a part of a nick, address or name, or a mask like *@example.com.",
             "Example: blist all groups",
         ]
     ) { words, session, _ in
         var words = words
+        var which = "reachable"
+        if let word = words.first {
+            switch CommandWords.match(word, among: ["all", "away", "offline", "online"]) {
+            case .name(let name):
+                which = name
+                words.removeFirst()
+            case .several(let names): return several(word, names)
+            case .none: break
+            }
+        }
         var byGroup = false
-        if let last = words.last, case .name = CommandWords.match(last, among: ["groups"]) {
+        if let word = words.first, case .name = CommandWords.match(word, among: ["groups"]) {
             byGroup = true
-            words.removeLast()
+            words.removeFirst()
         }
         guard words.count <= 1 else { return tooMany(blistUsage) }
-        let which: String
-        switch CommandWords.match(words.first ?? "reachable", among: ["all", "away", "offline", "online", "reachable"])
-        {
-        case .name(let name): which = name
-        case .several(let names): return several(words[0], names)
-        case .none:
-            return wrong("there is no list '\(MessageText.excerpt(words[0]))'", type: blistUsage)
-        }
+        let pattern = words.first.map { ContactPattern($0) }
+        // Who is looked for is meant to be found, whether or not they are here.
+        if pattern != nil, which == "reachable" { which = "all" }
         let listed = session.contacts.filter(\.isListed).sorted { $0.nick < $1.nick }
         guard !listed.isEmpty else {
             let isSignedIn = session.accountSummaries.contains { if case .connected = $0.state { true } else { false } }
@@ -37,11 +43,14 @@ extension ControlBot {
                     : "You are not signed in, so there are no contacts (see account list)."
             ]
         }
-        let shown = listed.filter { isShown($0, in: which) }
+        let shown = listed.filter { isShown($0, in: which) && pattern?.matches($0) ?? true }
+        if let word = words.first, shown.isEmpty {
+            return ["Nobody there is like '\(MessageText.excerpt(word))': blist all shows everybody."]
+        }
         let online = listed.filter(\.availability.isPresent).count
         let reachable = listed.filter(\.availability.isReachable).count
         let people = listed.count == 1 ? "1 contact" : "\(listed.count) contacts"
-        let columns = Columns(shown)
+        let columns = Columns(shown, session.accountSummaries)
         return (byGroup ? lines(byGroup: shown, columns, session) : shown.map(columns.line(of:))) + [
             "\(people): \(online) online, \(reachable - online) away, \(listed.count - reachable) offline."
         ]
@@ -62,14 +71,24 @@ extension ControlBot {
         private let nick: Int
         private let address: Int
 
-        init(_ contacts: [Contact]) {
+        /// What each account is called, where there are several.
+        private let accounts: [AccountID: String]
+
+        init(_ contacts: [Contact], _ summaries: [AccountSummary]) {
+            accounts =
+                summaries.count < 2
+                ? [:]
+                : Dictionary(
+                    summaries.map { ($0.id, $0.tag.isEmpty ? $0.network : $0.tag) }, uniquingKeysWith: { one, _ in one }
+                )
             nick = min(contacts.map(\.nick.utf8.count).max() ?? 0, FrontEndLimits.nickColumn)
             address = min(contacts.map(\.address.utf8.count).max() ?? 0, FrontEndLimits.addressColumn)
         }
 
         func line(of contact: Contact) -> String {
             let status = MessageText.plain(contact.statusText) + (contact.isBlocked ? "  (blocked)" : "")
-            return Self.padded(contact.nick, to: nick) + Self.padded(contact.address, to: address) + status
+            let account = accounts[contact.reference.account].map { Self.padded($0, to: 8) } ?? ""
+            return Self.padded(contact.nick, to: nick) + Self.padded(contact.address, to: address) + account + status
         }
 
         private static func padded(_ text: String, to width: Int) -> String {

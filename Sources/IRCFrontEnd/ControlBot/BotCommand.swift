@@ -10,8 +10,21 @@ struct BotContext: Sendable {
     let isInChannel: Bool
     let controlNick: String
     let networks: [NetworkDescriptor]
+    /// The network of those who name none.
+    let defaultNetwork: NetworkDescriptor?
+    /// As VERSION shows it.
+    let version: String
+    let controlChannel: String
     /// The state to sign a new account in with.
     let availability: Availability
+
+    /// What stands for the gateway's own names in help texts.
+    var help: HelpContext {
+        HelpContext(
+            network: defaultNetwork?.id ?? "<network>", address: defaultNetwork?.addressExample ?? "alice@example.com",
+            networks: networks.map(\.id).joined(separator: ", "), bot: controlNick,
+            channel: controlChannel.isEmpty ? "the control channel" : controlChannel)
+    }
 
     /// Whether a name is the nick of the client or an address of its user.
     func names(oneself name: String, in session: isolated UserSession) -> Bool {
@@ -25,6 +38,8 @@ struct BotContext: Sendable {
 struct BotAnswer: Sendable {
     var lines: [String] = []
     var edits: [EditRequest] = []
+    /// What the client is asked to give a password for.
+    var password: PasswordEntry?
 
     init(_ lines: [String]) { self.lines = lines }
     init(_ edits: [EditRequest]) { self.edits = edits }
@@ -53,7 +68,36 @@ struct BotCommand: Sendable {
     let help: [String]
     /// What has to be there for it, while an account is still signing in.
     let needs: @Sendable (_ words: [String]) -> Awaited?
+    /// Whether it is only named in the list of all commands.
+    var isMinor = false
     let run: Answer
+
+    /// Its actions, as its forms name them: `list`, `on` … of `account`.
+    var actions: [String] {
+        var found: [String] = []
+        for form in usage {
+            if let action = Self.action(of: form), !found.contains(action) { found.append(action) }
+        }
+        return found.sorted()
+    }
+
+    /// The action in a form: `add` in `account add <network> …`, `set` in `account <account> set`.
+    static func action(of form: String) -> String? {
+        for word in form.split(separator: " ").dropFirst().prefix(2) {
+            let first = word.utf8.first ?? 0
+            if word.utf8.contains(UInt8(ascii: "|")) { return nil }
+            if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) { return String(word) }
+            if first != UInt8(ascii: "<") { return nil }
+        }
+        return nil
+    }
+
+    /// The same command, only named in the list of all commands.
+    var minor: BotCommand {
+        var command = self
+        command.isMinor = true
+        return command
+    }
 
     /// A command that is answered at once.
     init(

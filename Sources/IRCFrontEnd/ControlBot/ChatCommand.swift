@@ -5,7 +5,7 @@ internal import IRCWire
 /// `chat`: group chats, those that end with their last word and those that last.
 extension ControlBot {
     private static let chatForms = "chat with, create, list, accept, decline or leave (help chat explains them)"
-    private static let chatActions = ["accept", "create", "decline", "leave", "list", "with"]
+    private static let chatActions = ["accept", "add", "create", "decline", "leave", "list", "with"]
 
     static let chat = BotCommand.editing(
         name: "chat", form: "chat with|create|list|accept|decline|leave", summary: "opens and leaves group chats",
@@ -23,7 +23,15 @@ extension ControlBot {
         let rest = Array(words.dropFirst())
         switch CommandWords.match(word, among: chatActions) {
         case .name("with"): return BotAnswer(chat(with: rest, session, context))
-        case .name("list"): return BotAnswer(rest.isEmpty ? chats(session) : tooMany("chat list"))
+        case .name("list"):
+            // With an account, as other gateways have it: there are no rooms beyond one's own.
+            let isPlain = rest.isEmpty || rest.count <= 2 && names(anAccount: rest[0], session)
+            return BotAnswer(isPlain ? chats(session) : tooMany("chat list"))
+        case .name("add"):
+            return BotAnswer([
+                "There are no rooms that could be added. To chat with several people type: chat with <nick>, or for a group "
+                    + "that lasts: chat create <name>"
+            ])
         case .name("create"): return create(rest, session)
         case .name("accept"): return answer(rest, accept: true, session)
         case .name("decline"): return answer(rest, accept: false, session)

@@ -8,27 +8,49 @@ enum CommandWords {
         case unterminatedQuote
     }
 
-    /// Splits a line at spaces. Double quotes keep words together, and two in a row are an empty word.
+    /// Splits a line at spaces. A word that begins with a double or a single quote goes on to the next one, and two in a row
+    /// are an empty word; a backslash in front of a space, a quote or a backslash takes its meaning away. Quotes within a
+    /// word are part of it, and so is a single one that never ends (`'tis`).
     static func split(_ line: String) -> Line {
         var words: [String] = []
         var word: [UInt8] = []
         var hasWord = false
-        var isQuoted = false
-        for byte in line.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""):
-                isQuoted.toggle()
-                hasWord = true
-            case UInt8(ascii: " ") where !isQuoted:
+        var quote: UInt8?
+        let bytes = Array(line.utf8)
+        var index = 0
+        func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
+        while index < bytes.count {
+            let byte = bytes[index]
+            let next = index + 1 < bytes.count ? bytes[index + 1] : nil
+            index += 1
+            if let open = quote {
+                if byte == UInt8(ascii: "\\"), next == open {
+                    word.append(open)
+                    index += 1
+                } else if byte == open {
+                    quote = nil
+                } else {
+                    word.append(byte)
+                }
+            } else if byte == UInt8(ascii: " ") {
                 if hasWord { words.append(String(decoding: word, as: UTF8.self)) }
                 word = []
                 hasWord = false
-            default:
+            } else if isQuote(byte), !hasWord,
+                byte == UInt8(ascii: "\"") || bytes[index...].contains(byte)
+            {
+                quote = byte
+                hasWord = true
+            } else if byte == UInt8(ascii: "\\"), let next, next == UInt8(ascii: " ") || next == byte || isQuote(next) {
+                word.append(next)
+                hasWord = true
+                index += 1
+            } else {
                 word.append(byte)
                 hasWord = true
             }
         }
-        if isQuoted { return .unterminatedQuote }
+        if quote != nil { return .unterminatedQuote }
         if hasWord { words.append(String(decoding: word, as: UTF8.self)) }
         return .words(words)
     }

@@ -6,9 +6,12 @@ internal import IRCWire
 extension ControlBot {
     static let info = BotCommand(
         name: "info", form: "info <nick>", summary: "tells what is known of a contact",
-        usage: ["info <nick or address>"],
-        help: ["Example: info bob"], needs: onlyWord
+        usage: ["info <nick or address>", "info <account> <address>"],
+        help: ["The second form also does for somebody on no list. Example: info bob"], needs: onlyWord
     ) { words, session, context in
+        if words.count == 2, isAddress(words[1]), names(anAccount: words[0], session) {
+            return info(ofAddress: words[1], on: words[0], session)
+        }
         guard let name = words.first else { return wrong("whom do you mean?", type: "info <nick or address>") }
         guard words.count == 1 else { return tooMany("info <nick or address>") }
         if IRCCaseMapping.equal(name, context.controlNick) {
@@ -17,6 +20,21 @@ extension ControlBot {
         if context.names(oneself: name, in: session) { return ownInfo(session, context) }
         let (found, refusal) = contact(named: name, in: session)
         guard let contact = found else { return refusal }
+        return lines(on: contact, session)
+    }
+
+    /// `<account> <address>`: also of somebody of whom nothing is known.
+    private static func info(ofAddress address: String, on name: String, _ session: isolated UserSession) -> [String] {
+        let (account, refusal) = account(name, session, usage: "info <account> <address>")
+        guard let account else { return refusal }
+        do throws(DeliveryFailure) {
+            return lines(on: try session.stranger(address, on: account.id), session)
+        } catch {
+            return wrong(MessageText.plain(error.text), type: "info <account> <address>")
+        }
+    }
+
+    private static func lines(on contact: Contact, _ session: isolated UserSession) -> [String] {
         var lines = [
             "\(contact.nick): \(contact.address) on \(contact.reference.account.rawValue.split(separator: "/").first ?? "")"
         ]

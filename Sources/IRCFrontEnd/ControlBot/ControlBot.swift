@@ -6,17 +6,22 @@ internal import IRCWire
 enum ControlBot {
     /// Everything it can do, by what it is about.
     static let topics: [(title: String, commands: [BotCommand])] = [
-        ("Your accounts", [account, endpoints, privacy, set]),
+        ("Your accounts", [account, endpoints, privacy, set, save.minor]),
         ("Your contacts", [blist, info, add, remove, rename, block, allow, group]),
-        ("People who added you", [requests, accept, decline]),
-        ("Talking", [chat, nudge, helpCommand]),
+        ("People who added you", [requests, accept, decline, qlist.minor, yes.minor, no.minor]),
+        ("Talking", [chat, nudge, helpCommand, transfer.minor, nick.minor, plugins.minor, otr.minor]),
     ]
 
     static let commands = topics.flatMap(\.commands)
 
     /// The names that other gateways have for some of them.
-    static let aliases = [
-        "qlist": "requests", "yes": "accept", "no": "decline", "acc": "account", "unblock": "allow", "ignore": "block",
+    static let aliases = ["ft": "transfer", "unblock": "allow", "ignore": "block"]
+
+    /// The commands of BitlBee. What is the beginning of one of these alone means that one, whatever others there are here.
+    static let familiar: Set<String> = [
+        "account", "add", "allow", "blist", "block", "channel", "chat", "drop", "group", "help", "identify", "info",
+        "nick",
+        "no", "otr", "plugins", "qlist", "register", "remove", "rename", "save", "set", "transfer", "yes",
     ]
 
     /// What people who come from other gateways type, and what serves the same end here.
@@ -24,12 +29,9 @@ enum ControlBot {
         "register": "there are no gateway accounts yet; sign in with account add <network> <address> <password>",
         "identify": "there are no gateway accounts yet; sign in with account add <network> <address> <password>",
         "drop": "there are no gateway accounts yet; account <number> del removes an account of yours",
-        "save": "there is nothing to save; what is kept is kept at once",
-        "nick": "your own nick changes with /nick",
         "typing": "try set typing on or set typing off",
         "whois": "try info <nick>",
         "channel": "channels need nothing set; chat list shows the groups there are",
-        "transfer": "files cannot be sent or received yet",
     ]
 
     /// Answers one line.
@@ -88,10 +90,19 @@ enum ControlBot {
         let word = aliases[IRCCaseMapping.fold(word)] ?? word
         return switch CommandWords.match(word, among: commands.map(\.name)) {
         case .name(let name): commands.first { $0.name == name }.map { .found($0) } ?? .unknown(nearest: nil)
-        case .several(let names): .ambiguous(names)
+        case .several(let names):
+            if let name = only(names.filter { familiar.contains($0) }),
+                let command = commands.first(where: { $0.name == name })
+            {
+                .found(command)
+            } else {
+                .ambiguous(names)
+            }
         case .none(let nearest): .unknown(nearest: nearest)
         }
     }
+
+    private static func only(_ names: [String]) -> String? { names.count == 1 ? names[0] : nil }
 
     /// One line about the beginning of several words.
     static func several(_ word: String, _ names: [String]) -> [String] {

@@ -9,21 +9,18 @@ extension ControlBot {
 
     static let add = BotCommand.editing(
         name: "add", form: "add [<account>] <address> [<nick>]", summary: "puts somebody on your contact list",
-        usage: ["add <address> [<nick>]", "add <account> <address> [<nick>]"],
+        usage: [
+            "add <address> [<nick>]", "add <account> <address> [<nick>]", "add -tmp [<account>] <address>",
+        ],
         help: [
             "The nick is what you call them, here and on the network. With several accounts say which one it is for.",
             "Somebody who is here without being on your list, as in a group chat, can be added by nick: add carol",
-            "To write to somebody once, without adding them: /msg bob@example.com hello",
+            "To write to somebody without adding them: /msg bob@example.com hello; -tmp only gives them a nick for that.",
             "Example: add bob@example.com bobby",
         ], needs: signIn
     ) { words, session, context in
         var words = words
-        if words.first == "-tmp" {
-            let address = words.dropFirst().first { $0.utf8.contains(UInt8(ascii: "@")) }
-            return .wrong(
-                "nobody needs to be added to be written to",
-                type: "/msg \(address.map { MessageText.excerpt($0) } ?? "<address>") hello")
-        }
+        if words.first == "-tmp" { return BotAnswer(meeting(Array(words.dropFirst()), session, context)) }
         var accountName: String?
         if words.count > 1, !isAddress(words[0]) || isAddress(words[1]) { accountName = words.removeFirst() }
         guard let who = words.first else {
@@ -34,6 +31,28 @@ extension ControlBot {
         }
         return addition(
             of: who, calling: words.count > 1 ? words[1] : nil, on: accountName, session, context)
+    }
+
+    /// `-tmp [<account>] <address>`: somebody who can be written to without being on the list.
+    private static func meeting(
+        _ words: [String], _ session: isolated UserSession, _ context: BotContext
+    ) -> [String] {
+        let usage = "add -tmp <address>"
+        guard let index = words.firstIndex(where: isAddress) else {
+            return wrong("whom do you want to write to?", type: usage)
+        }
+        guard index <= 1, words.count <= 3 else { return tooMany(usage) }
+        let address = words[index]
+        if context.names(oneself: address, in: session) { return wrong("that is you", type: usage) }
+        let (account, refusal) = account(index == 1 ? words[0] : nil, session, usage: "add -tmp <account> <address>")
+        guard let account else { return refusal }
+        do throws(DeliveryFailure) {
+            let contact = try session.stranger(address, on: account.id)
+            let list = contact.isListed ? "is on your contact list already" : "can be written to without being added"
+            return ["\(contact.address) \(list). Type: /msg \(contact.nick) hello"]
+        } catch {
+            return wrong(MessageText.plain(error.text), type: usage)
+        }
     }
 
     /// Puts somebody on the list whose address, or nick if they are known here, is given.
@@ -118,7 +137,13 @@ extension ControlBot {
         guard let name = words.first else { return .wrong("whom do you want to rename?", type: renameUsage) }
         if context.names(oneself: name, in: session) { return .wrong("that is you", type: "/nick <new nick>") }
         if IRCCaseMapping.equal(name, context.controlNick) {
-            return BotAnswer(["My nick is fixed here: control_nick in the configuration sets it."])
+            guard words.count == 2 else { return .wrong("the new nick is missing", type: renameUsage) }
+            if words[1] != context.controlNick,
+                let refusal = Self.refusal(ofNick: words[1], for: nil, session, context)
+            {
+                return .wrong(refusal, type: renameUsage)
+            }
+            return BotAnswer(settings(["root-nick", words[1]], of: .user, session))
         }
         guard words.count > 1 else { return .wrong("the new nick is missing", type: renameUsage) }
         guard words.count == 2 else {

@@ -41,8 +41,9 @@ extension ControlBot {
 
     static let accept = answering(
         "accept", summary: "lets somebody see you and write to you",
-        help: "It does not put them on your list: add <nick> does."
-    ) { request in
+        help: "It does not put them on your list: add <nick> does.", edit: accepting)
+
+    static func accepting(_ request: ContactRequest) -> EditRequest {
         let sender = request.sender
         return EditRequest(
             .accept(sender.reference.contact), on: sender.reference.account,
@@ -56,8 +57,9 @@ extension ControlBot {
 
     static let decline = answering(
         "decline", summary: "answers a request with no",
-        help: "They may ask again; block <nick> puts an end to that."
-    ) { request in
+        help: "They may ask again; block <nick> puts an end to that.", edit: declining)
+
+    static func declining(_ request: ContactRequest) -> EditRequest {
         EditRequest(
             .decline(request.sender.reference.contact), on: request.sender.reference.account,
             failed: "the request of \(request.sender.nick) was not declined",

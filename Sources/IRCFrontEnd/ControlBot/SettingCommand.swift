@@ -33,6 +33,10 @@ extension ControlBot {
         do throws(SettingError) {
             if isReset {
                 try target.reset(setting, session)
+            } else if setting == .status, !rest.isEmpty, let text = personalMessage(rest) {
+                // What others call the status is the personal message here.
+                try target.set(.personalMessage, text, session)
+                return ["personal-message = \(shown(text))"]
             } else if !rest.isEmpty {
                 try target.set(setting, rest.joined(separator: " "), session)
             }
@@ -40,6 +44,14 @@ extension ControlBot {
         } catch {
             return wrong(error.text, type: "\(target.command) \(setting.rawValue) \(setting.definition.example)")
         }
+    }
+
+    /// What somebody sets as their status that is no state, and is not meant for one either.
+    private static func personalMessage(_ words: [String]) -> String? {
+        let text = words.joined(separator: " ")
+        guard words.count == 1, !text.contains(" ") else { return text }
+        let isState = Setting.states.contains(text.lowercased())
+        return isState || CommandWords.nearest(to: text, among: Setting.states) != nil ? nil : text
     }
 
     private static func list(of target: SettingTarget, _ session: isolated UserSession) -> [String] {
@@ -51,7 +63,11 @@ extension ControlBot {
     /// The setting that is meant, or why there is none.
     static func setting(_ word: String, of target: SettingTarget) -> (setting: Setting?, refusal: [String]) {
         let names = Setting.all(target.scope).map(\.rawValue)
-        let name = settingName(word)
+        let typed = settingName(word)
+        let name = Setting.named(typed)?.rawValue ?? typed
+        if let text = settingsElsewhere[name] ?? settingsElsewhere[typed], !names.contains(name) {
+            return (nil, ["There is no setting \(MessageText.excerpt(word)) here: \(text)."])
+        }
         switch CommandWords.match(name, among: names) {
         case .name(let name): return (Setting(rawValue: name), [])
         case .several(let names): return (nil, several(word, names))
@@ -61,6 +77,16 @@ extension ControlBot {
             }
             let hint = nearest.map { "did you mean \($0)?" } ?? "type \(target.command) for all of them."
             return (nil, ["There is no setting \(MessageText.excerpt(word)): \(hint)"])
+        }
+    }
+
+    /// The setting of this name or of the only one that begins so, whatever it is of.
+    static func anySetting(_ word: String) -> (setting: Setting?, refusal: [String]) {
+        let name = Setting.named(word)?.rawValue ?? word
+        switch CommandWords.match(name, among: Setting.allCases.map(\.rawValue)) {
+        case .name(let name): return (Setting(rawValue: name), [])
+        case .several(let names): return (nil, several(word, names))
+        case .none: return (nil, [])
         }
     }
 

@@ -57,6 +57,7 @@ extension IRCClient {
         guard !isDetached, settling.remove(id) != nil else { return }
         if let summary = session.assumeIsolated({ $0.accountSummaries }).first(where: { $0.id == id }) {
             tell(AccountText.line(of: summary) + ".")
+            tellNextStep(on: id)
         }
         resumeWaiting()
     }

@@ -18,7 +18,7 @@ extension IRCClient {
         }
 
         if wasReachable != after.availability.isReachable {
-            shownAway.remove(reference)
+            shownAway[reference] = nil
             showPresence(of: after)
             if !wasReachable { toldStored.remove(reference) }
         }
@@ -80,6 +80,14 @@ extension IRCClient {
         send(IRCMessage(source: source(of: contact), "AWAY", [text]), account: contact.address)
     }
 
+    /// Shows somebody in the control channel who is there only because they write.
+    func joinControl(_ contact: Contact) {
+        var member = roster[contact.reference] ?? Roster.Member()
+        member[.control] = .plain
+        roster[contact.reference] = member
+        sendJoin(source(of: contact), controlChannel, account: contact.address, realName: realName(of: contact))
+    }
+
     private func leave(_ contact: Contact, _ channel: ContactChannel, _ reason: String?) {
         guard let name = roster.channels[channel.id] else { return }
         writeModeChanges()
@@ -90,6 +98,11 @@ extension IRCClient {
 
     private func quit(_ contact: Contact, _ reason: String) {
         writeModeChanges()
+        if chosen(.offlineUserQuits) == "off", let member = roster[contact.reference] {
+            for channel in joinedChannels where member[channel.id] != nil { leave(contact, channel, reason) }
+            roster[contact.reference] = nil
+            return
+        }
         roster[contact.reference] = nil
         send(IRCMessage(source: source(of: contact), "QUIT", [reason]), account: contact.address)
     }
@@ -105,7 +118,10 @@ extension IRCClient {
 
     /// Away texts and names, to clients that can show them for somebody they see or watch.
     private func showDifferences(_ before: Contact, _ after: Contact) {
-        if before.statusText != after.statusText { shownAway.remove(after.reference) }
+        if before.displayName != after.displayName, chosen(.displayNamechanges) == "on" {
+            announceName(of: after, before: realName(of: before))
+        }
+        if before.statusText != after.statusText { shownAway[after.reference] = nil }
         let isSeen = roster[after.reference] != nil || enabled.contains(.extendedMonitor) && isMonitored(after.nick)
         guard isSeen else { return }
         let source = source(of: after)
@@ -124,6 +140,15 @@ extension IRCClient {
         }
     }
 
+    /// Tells a new name to those who want to know, though not each of a name that changes all the time.
+    private func announceName(of contact: Contact, before: String) {
+        let name = realName(of: contact)
+        guard name != before, !before.isEmpty, before != contact.address else { return }
+        if enabled.contains(.setname) || mayShowNameChange(of: contact) {
+            tell("\(contact.nick) changed their name to: \(name)")
+        }
+    }
+
     private func mayShowNameChange(of contact: Contact) -> Bool {
         let now = server.now()
         if let last = lastNameChange[contact.reference], now - last < Int64(FrontEndLimits.nameChangeInterval),
@@ -139,7 +164,7 @@ extension IRCClient {
 
     func showRemoval(of contact: Contact) {
         if contact.availability.isReachable {
-            shownAway.remove(contact.reference)
+            shownAway[contact.reference] = nil
             showPresence(of: contact, as: false)
         }
         guard var member = roster[contact.reference] else { return }
@@ -165,8 +190,11 @@ extension IRCClient {
             }
             if isShown { staying.append(contact) } else { gone.append(contact) }
         }
-        inBatch("netsplit", reason.split(separator: " ").map { String($0) }, if: gone.count > 1) { tags in
-            for contact in gone {
+        let looksLikeSplit = chosen(.simulateNetsplit) != "off"
+        if !looksLikeSplit { for contact in gone { quit(contact, "Signed out of \(account.network)") } }
+        inBatch("netsplit", reason.split(separator: " ").map { String($0) }, if: looksLikeSplit && gone.count > 1) {
+            tags in
+            for contact in gone where looksLikeSplit {
                 roster[contact.reference] = nil
                 send(IRCMessage(tags: tags, source: source(of: contact), "QUIT", [reason]), account: contact.address)
             }
@@ -177,7 +205,7 @@ extension IRCClient {
                 send(IRCMessage(source: source(of: contact), "AWAY", [text]), account: contact.address)
             }
         }
-        for contact in contacts { shownAway.remove(contact.reference) }
+        for contact in contacts { shownAway[contact.reference] = nil }
         reply(.monitorOffline, joined: contacts.map(\.nick).filter { isMonitored($0) })
         for contact in now where isWatched(contact.nick) { sendWatch(of: contact, as: false) }
     }

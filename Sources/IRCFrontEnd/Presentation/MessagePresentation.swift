@@ -7,6 +7,12 @@ extension IRCClient {
     func show(_ message: ChatMessage) {
         if let sender = message.sender {
             composition.typing.said(sender.reference)
+            if case .direct = message.place {
+                let target = place(ofMessageFrom: sender)
+                let mark = target == nick ? "" : channelMark(of: message.body)
+                return send(
+                    message, "PRIVMSG", from: source(of: sender), to: target, account: sender.address, front: mark)
+            }
             let target = target(of: message.place, toMe: nick)
             send(message, "PRIVMSG", from: source(of: sender), to: target, account: sender.address)
         } else if message.origin == id {
@@ -34,8 +40,23 @@ extension IRCClient {
 
     /// A line of the user's that was written elsewhere: in another client, or where else the account is signed in.
     private func showOwn(_ message: ChatMessage) {
+        switch (message.place, chosen(.selfMessages)) {
+        case (.direct, "false"): break
+        case (.direct(let person), "prefix"):
+            send(message, "PRIVMSG", from: source(of: person), to: nick, account: person.address, mark: "-> ")
+        case (.direct(let person), "prefix-notice"):
+            send(message, "NOTICE", from: source(of: person), to: nick, account: person.address, mark: "-> ")
+        case (.direct(let person), nil), (.direct(let person), "auto"):
+            showOwn(message, in: person)
+        case (.direct, _), (.group, _):
+            send(message, "PRIVMSG", from: source, to: ownTarget(of: message.place), account: account)
+        }
+    }
+
+    /// As the client's capabilities say that it expects it.
+    private func showOwn(_ message: ChatMessage, in person: Correspondent) {
         switch message.place {
-        case .direct(let person) where enabled.isDisjoint(with: [.echoMessage, .selfMessage]):
+        case .direct where enabled.isDisjoint(with: [.echoMessage, .selfMessage]):
             // A client that does not expect lines of its own in a query gets them told there by the other side.
             send(message, "NOTICE", from: source(of: person), to: nick, account: person.address, mark: "-> ")
         case .direct, .group:
@@ -134,9 +155,9 @@ extension IRCClient {
 
     private func send(
         _ message: ChatMessage, _ command: String, from source: IRCSource, to target: String, account: String?,
-        mark: String = ""
+        mark: String = "", front: String = ""
     ) {
-        let prefix = mark.isEmpty ? timePrefix(of: message) : mark
+        let prefix = front + (mark.isEmpty ? timePrefix(of: message) : mark)
         var header = MessageHeader(
             command, from: source, to: target, time: message.time, account: account,
             messageID: message.id.description)
@@ -157,12 +178,14 @@ extension IRCClient {
         }
     }
 
-    /// The time of an old message in words, for clients that read no `time` tag: `[21 Nov 08:30] ` (UTC).
+    /// The time of an old message in words, for clients that read no `time` tag: `[21 Nov 08:30] ` (UTC, or as set).
     private func timePrefix(of message: ChatMessage) -> String {
         guard !enabled.contains(.serverTime), message.sender != nil,
-            server.now() &- message.time > FrontEndLimits.freshTime
+            server.now() &- message.time > FrontEndLimits.freshTime, chosen(.displayTimestamps) != "off"
         else { return "" }
-        let text = Array(IRCServerTime.string(millisecondsSince1970: message.time).utf8)
+        let zone = TimeZoneOffset(chosen(.timezone) ?? "") ?? .fixed(minutes: 0)
+        let time = message.time &+ zone.milliseconds(at: message.time)
+        let text = Array(IRCServerTime.string(millisecondsSince1970: time).utf8)
         guard text.count >= 16 else { return "" }
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let month = Int(String(decoding: text[5..<7], as: UTF8.self)) ?? 1

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What settings are called by those who come from other gateways.
+extension Setting {
+    /// The setting of this name: `nick-format`, `nick_format`, or one of `aliases`; nil if there is none.
+    package static func named(_ name: String) -> Setting? {
+        let name = SettingKind.dashed(name.lowercased())
+        return Setting(rawValue: aliases[name].flatMap { Setting(rawValue: $0) == nil ? nil : $0 } ?? name)
+    }
+
+    /// Other names, in the form with dashes.
+    package static let aliases = [
+        "lcnicks": "nick-lowercase", "buddy-sendbuffer": "paste-buffer", "buddy-sendbuffer-delay": "paste-buffer-delay",
+        "show-offline": "show-users", "away-devoice": "show-users", "local-display-name": "display-name",
+        "nick-source": "nick-format",
+    ]
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Settings that people know from other gateways that have no use here.
+extension ControlBot {
+    /// Why a setting is not needed here, and what there is instead.
+    static let settingsElsewhere = [
+        "allow-takeover": "several clients can be connected at once, so nothing is ever taken over",
+        "debug": "the owner of the gateway sets how much is logged, with [log] level in the configuration",
+        "mail-notifications": "the services of today have no mail; what they announce comes as a notice",
+        "mail-notifications-handle": "the services of today have no mail; what they announce comes as a notice",
+        "mobile-is-away": "the services of today know no mobiles; who is away is shown as away",
+        "otr-color-encrypted": "there is no OTR here; otr says what that means",
+        "otr-does-html": "there is no OTR here; otr says what that means",
+        "otr-policy": "there is no OTR here; otr says what that means",
+        "password": "type set password <new password> once you are identified, or register <password> before that",
+        "port": "where a network is, the configuration says: [networks.<name>] notification",
+        "save-on-quit": "what you set is kept as soon as it is set",
+        "server": "where a network is, the configuration says: [networks.<name>] notification",
+        "show-users": "contacts who are away are shown without +v, those who are offline not at all",
+        "strip-html": "messages of MSN are plain text, so there is nothing to strip",
+        "switchboard-keepalives": "conversations are opened again when they are needed",
+        "utf8-nicks": "nicks are plain letters here; display names come as they are",
+        "username": "another address is another account: account add, then account del for the old one",
+    ]
+}

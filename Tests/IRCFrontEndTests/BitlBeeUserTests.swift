@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import GatewayCore
+import Testing
+
+@testable import IRCFrontEnd
+
+/// Somebody who has used BitlBee for years and types what they always did.
+@Suite("A user of BitlBee") struct BitlBeeUserTests {
+    private let bot = ":root!root@monarch.local PRIVMSG &monarch :"
+
+    @Test func `their usual session`() async throws {
+        let gateway = TestGateway()
+        let client = try await gateway.guest()
+        expectLines(
+            try await client.bot("account add msn alice@demo.monarch"),
+            ["Now give the password of alice@demo.monarch, where nobody sees it: /oper x <password>"])
+        expectLines(
+            try await client.ask("OPER x :my secret"),
+            [bot + "alice@demo.monarch was added. Type account on to sign in."])
+        expectLines(try await client.bot("account msn set tag home"), ["tag = home"])
+        expectLines(try await client.bot("acc l"), ["1. (home) demo: alice@demo.monarch is not signed in"])
+        #expect(try await client.bot("acc home on").last?.contains("Signing in to demo as alice@demo.monarch") == true)
+        #expect(try await gateway.network { $0.account.password.exposed } == "my secret")
+        try await gateway.settle()
+        _ = try await client.take()
+        expectLines(
+            try await client.bot("blist all ^b"),
+            ["bob  bob@demo.monarch  Online", "4 contacts: 2 online, 1 away, 1 offline."])
+        expectLines(try await client.bot("set private false"), ["private = off"])
+        expectLines(try await client.bot("set private"), ["private = off"])
+        try await gateway.network { $0.editsEndAtOnce = true }
+        expectLines(
+            try await client.bot("rename bob bobby"),
+            [":bob!bob@demo.monarch NICK bobby", "bob is called bobby from now on."])
+        expectLines(
+            try await client.bot("rename -del bobby"),
+            [":bobby!bob@demo.monarch NICK bob", "bobby is called bob from now on."])
+        expectLines(
+            try await client.bot("add home zoe@demo.monarch"), ["zoe@demo.monarch is on your contact list now."])
+        expectLines(
+            try await client.bot("block home"),
+            ["You have blocked nobody. To block somebody type: block <nick or address>"])
+        expectLines(
+            try await client.bot("allow home"),
+            [
+                "Everybody on your contact list may see you and write to you.",
+                "demo: people on none of your lists may see you and write to you (open); you are asked about people who add you (ask).",
+            ])
+        expectLines(
+            try await client.bot("info home bob@demo.monarch"),
+            ["bob: bob@demo.monarch on demo", "  Name: BOB", "  Status: Online"])
+        expectLines(try await client.bot("set status 'reading a book'"), ["personal-message = reading a book"])
+        expectLines(
+            try await client.bot("account home set display_name \"Alice at work\""), ["display-name = Alice at work"])
+        expectLines(try await client.bot("qlist"), ["There are no questions."])
+        expectLines(
+            try await client.bot("save"),
+            ["Everything is saved already: what you set or change is kept as soon as it is done."])
+        expectLines(
+            try await client.bot("ft"),
+            ["There are no file transfers: files cannot be sent or received yet. A link in a message can."])
+        expectLines(try await client.bot("set -del private"), ["private = on"])
+        #expect(try await client.bot("chat with bob").last == "bob is being invited to #chat-1.")
+        #expect(
+            try await client.bot("account home off").last?.hasSuffix("Signed out of demo as alice@demo.monarch.")
+                == true)
+    }
+
+    @Test(arguments: ControlBot.familiar.sorted().filter { name in ControlBot.commands.contains { $0.name == name } })
+    func `every command works by any beginning that is its own among BitlBee's`(_ name: String) {
+        for length in 1...name.count {
+            let word = String(name.prefix(length))
+            let meant = ControlBot.familiar.filter { $0.hasPrefix(word) }
+            guard meant.count == 1 || word == name else { continue }
+            guard case .found(let command) = ControlBot.find(word) else {
+                Issue.record("\(word) is not \(name)")
+                continue
+            }
+            #expect(command.name == name, "\(word)")
+        }
+    }
+
+    @Test func `questions are one queue, answered from the end that the user wants`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        try await gateway.network { client in
+            client.report(.request(IncomingRequest(sender: FakeNetwork.identity("zoe"), message: "hi")))
+            client.editsEndAtOnce = true
+        }
+        await gateway.advance(by: 1000)
+        try await gateway.network { client in
+            client.report(.request(IncomingRequest(sender: FakeNetwork.identity("yan"), message: "")))
+            client.report(.request(IncomingRequest(sender: FakeNetwork.identity("xena"), message: "")))
+        }
+        _ = try await alice.take()
+        expectLines(
+            try await alice.bot("qlist").filter { $0.hasPrefix("3.") },
+            [
+                "3. zoe (zoe@demo.monarch) \"ZOE\" added you to their contacts. May they see you and write to you? They write: hi"
+            ])
+        _ = try await alice.bot("set query_order fifo")
+        #expect(try await alice.bot("no").last == "The request of zoe (zoe@demo.monarch) was declined.")
+        #expect(try await alice.bot("yes 2").last?.contains("may see you and write to you") == true)
+        #expect(try await alice.bot("qlist").count == 2)
+        expectLines(try await alice.bot("yes 9"), ["There is no question 9, the last is 1. Type: qlist"])
+        expectLines(try await alice.bot("yes 0"), ["There is no question 0, the last is 1. Type: qlist"])
+        expectLines(try await alice.bot("no 1 2"), ["That is more than I understand. Type: no [<number>]"])
+        _ = try await alice.bot("yes")
+        expectLines(try await alice.bot("yes"), ["There are no questions to answer."])
+    }
+
+    @Test func `settings that have no use here say what there is instead`() async throws {
+        let client = try await TestGateway().alice()
+        for (name, text) in ControlBot.settingsElsewhere where Setting.named(name) == nil {
+            let typed = name.replacing("-", with: "_")
+            expectLines(try await client.bot("set \(typed) true"), ["There is no setting \(typed) here: \(text)."])
+            expectLines(try await client.bot("help set \(typed)"), ["There is no setting \(typed) here: \(text)."])
+        }
+        expectLines(try await client.bot("set lcnicks true"), ["nick-lowercase = on"])
+        expectLines(
+            try await client.bot("account demo set server ms.example.com"),
+            ["There is no setting server here: \(ControlBot.settingsElsewhere["server"] ?? "")."])
+        expectLines(
+            try await client.bot("account demo set typing off"),
+            ["Typing is no setting of an account. Type: help set typing"])
+        expectLines(
+            try await client.bot("set tag x"),
+            ["Tag is no setting of yours as a whole, but of each account. Type: help set tag"])
+        expectLines(
+            try await client.bot("account demo set tag 7"), ["Tag is a word. Type: account demo set tag work"])
+        expectLines(
+            try await client.bot("account demo set -del"), ["Which setting? Type: account demo set -del <name>"])
+        expectLines(
+            try await client.bot("set -del typing x"), ["That is more than I understand. Type: set -del <name>"])
+    }
+
+    @Test func `COMPLETIONS names commands, help and settings between OK and END`() async throws {
+        let client = try await TestGateway().guest()
+        let notice = ":monarch.local NOTICE alice :COMPLETIONS "
+        let lines = try await client.ask("COMPLETIONS")
+        #expect(lines.first == notice + "OK" || lines.first == ":monarch.local NOTICE alice :COMPLETIONS OK")
+        #expect(lines.last == notice + "END")
+        for word in ["account add", "blist", "help quickstart", "set typing", "set -del typing", "help set typing"] {
+            #expect(lines.contains(notice + word), "\(word)")
+        }
+        #expect(try await client.ask("COMPLETIONS a b c").count == lines.count)
+    }
+
+    @Test func `before registration neither OPER nor COMPLETIONS do anything`() async throws {
+        let client = try await TestGateway().connect()
+        #expect(try await client.ask("COMPLETIONS", "OPER x y").allSatisfy { $0.contains(" 451 ") })
+    }
+
+    @Test func `OPER without anything to give a password for is refused, and so are the commands of operators`()
+        async throws
+    {
+        let client = try await TestGateway().guest()
+        expectLines(
+            try await client.ask("OPER x y", "OPER x", "WALLOPS :hi", "KILL bob", "REHASH", "DIE"),
+            [
+                ":monarch.local 491 alice :There are no operators on this server",
+                ":monarch.local 461 alice OPER :Not enough parameters: OPER <name> <password>",
+            ]
+                + Array(
+                    repeating: ":monarch.local 481 alice :Permission denied: there are no operators on this server",
+                    count: 4))
+        // One password is asked for at a time, and used once.
+        _ = try await client.bot("account add demo a@demo.monarch")
+        _ = try await client.bot("account add demo b@demo.monarch")
+        #expect(try await client.ask("OPER x one").first?.contains("b@demo.monarch was added") == true)
+        #expect(try await client.ask("OPER x two").first?.contains(" 491 ") == true)
+    }
+
+    @Test func `with mode b columns are separated by tabs`() async throws {
+        let client = try await TestGateway().alice()
+        expectLines(
+            try await client.ask("MODE alice +b", "MODE alice", "PRIVMSG &monarch :blist online"),
+            [
+                ":alice!alice@demo.monarch MODE alice +b", ":monarch.local 221 alice +b",
+                bot + "bob\tbob@demo.monarch\tOnline", bot + "carol\tcarol@demo.monarch\tOnline",
+                bot + "4 contacts: 2 online, 1 away, 1 offline.",
+            ])
+        expectLines(try await client.ask("MODE alice -b+i"), [":alice!alice@demo.monarch MODE alice +i-b"])
+    }
+
+    @Test func `words are split as BitlBee does it`() {
+        let lines: [(String, [String])] = [
+            ("a  b ", ["a", "b"]), ("a \"b c\" d", ["a", "b c", "d"]), ("a 'b c' d", ["a", "b c", "d"]),
+            ("a \"\" ''", ["a", "", ""]), ("a don't", ["a", "don't"]), ("a 'tis it", ["a", "'tis", "it"]),
+            ("a pa\"ss", ["a", "pa\"ss"]), ("a b\\ c", ["a", "b c"]), ("a \"b\\\"c\"", ["a", "b\"c"]),
+            ("a b\\c \\\\", ["a", "b\\c", "\\"]), ("a \"it's\"", ["a", "it's"]), ("a b\\", ["a", "b\\"]),
+        ]
+        for (line, words) in lines { #expect(CommandWords.split(line) == .words(words), "\(line)") }
+        #expect(CommandWords.split("a \"b") == .unterminatedQuote)
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import GatewayCore
+import Testing
+
+@testable import IRCFrontEnd
+
+/// Somebody who has never seen this and types only what the bot tells them.
+@Suite("A first session") struct FirstSessionTests {
+    /// What a line of the bot's says to type: what follows `like this: `, `type: ` or `Type `, up to a remark.
+    private static func toType(_ lines: [String]) -> String? {
+        for line in lines.reversed() where line.contains(":root!root@monarch.local") {
+            for mark in ["like this: ", "type their address: ", "ype: "] {
+                guard let range = line.ranges(of: mark).last else { continue }
+                let rest = line[range.upperBound...]
+                return String(rest.prefix(upTo: rest.ranges(of: "  (").first?.lowerBound ?? rest.endIndex))
+            }
+            if let range = line.ranges(of: "Type ").first {
+                let rest = line[range.upperBound...]
+                return rest.ranges(of: " to sign in").first.map { String(rest[..<$0.lowerBound]) }
+            }
+        }
+        return nil
+    }
+
+    /// Types a line in the control channel, or as the command of an IRC client.
+    private static func type(_ text: String, _ client: TestClient) async throws -> [String] {
+        if text.hasPrefix("/msg ") {
+            let words = text.dropFirst(5).split(separator: " ", maxSplits: 1)
+            return try await client.ask("PRIVMSG \(words[0]) :\(words.last ?? "")")
+        }
+        return try await client.ask("PRIVMSG &monarch :\(text)")
+    }
+
+    @Test func `from connecting to a conversation, as the bot says`() async throws {
+        let gateway = TestGateway()
+        let client = try await gateway.connect()
+        try await client.send("NICK alice", "USER user 0 * :Alice")
+        let burst = try await client.take()
+        var line = try #require(Self.toType(burst.filter { !$0.contains("server password") }))
+        #expect(line == "account add demo name@example.com secret")
+        line = line.replacing("name@example.com", with: "alice@demo.monarch")
+        let added = try await Self.type(line, client)
+        line = try #require(Self.toType(added))
+        #expect(line == "account on")
+        _ = try await Self.type(line, client)
+        try await gateway.settle()
+        line = try #require(Self.toType(try await client.take()))
+        #expect(line == "/msg bob hello")
+        _ = try await Self.type(line, client)
+        #expect(try await gateway.network { $0.sent.count } == 1)
+        // Said once is enough.
+        _ = try await client.bot("account off")
+        _ = try await client.bot("account on")
+        try await gateway.settle()
+        #expect(try await !client.take().contains { $0.contains("To write to") })
+    }
+
+    @Test func `somebody without contacts is told how to get some`() async throws {
+        let gateway = TestGateway()
+        let client = try await gateway.guest()
+        _ = try await client.bot("account add demo alice@demo.monarch secret")
+        _ = try await client.bot("account on")
+        try await gateway.network { $0.report(.connected(detail: "FAKE1", contacts: [], profile: OwnProfile())) }
+        await gateway.advance(by: 500)
+        #expect(Self.toType(try await client.take()) == "add name@example.com")
+    }
+
+    @Test func `somebody whose contacts are all away or offline can write to them`() async throws {
+        for availability in [Availability.offline, .busy] {
+            let gateway = TestGateway()
+            let client = try await gateway.guest()
+            _ = try await client.bot("account add demo alice@demo.monarch secret")
+            _ = try await client.bot("account on")
+            try await gateway.network { network in
+                let erin = ContactDetails(identity: FakeNetwork.identity("erin"))
+                network.report(.connected(detail: "FAKE1", contacts: [erin], profile: OwnProfile()))
+                network.report(.presence(ContactID("erin"), availability, displayName: nil))
+            }
+            await gateway.advance(by: 500)
+            #expect(Self.toType(try await client.take()) == "/msg erin hello")
+        }
+    }
+
+    @Test func `without a control channel the bot is written to in private`() async throws {
+        let gateway = TestGateway { $0.controlChannel = "" }
+        let client = try await gateway.connect()
+        try await client.send("NICK alice", "USER user 0 * :Alice")
+        let line = try #require(Self.toType(try await client.take().filter { !$0.contains("server password") }))
+        #expect(line == "/msg root account add demo name@example.com secret")
+    }
+}
