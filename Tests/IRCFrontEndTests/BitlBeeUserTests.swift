@@ -181,7 +181,9 @@ import Testing
                 bot + "bob\tbob@demo.monarch\tOnline", bot + "carol\tcarol@demo.monarch\tOnline",
                 bot + "4 contacts: 2 online, 1 away, 1 offline.",
             ])
-        expectLines(try await client.ask("MODE alice -b+i"), [":alice!alice@demo.monarch MODE alice +i-b"])
+        expectLines(
+            try await client.ask("MODE alice -b+i"),
+            [":alice!alice@demo.monarch MODE alice -b", ":alice!alice@demo.monarch MODE alice +i"])
     }
 
     @Test func `words are split as BitlBee does it`() {
