@@ -11,7 +11,7 @@ extension Setting {
     /// Other names, in the form with dashes.
     package static let aliases = [
         "lcnicks": "nick-lowercase", "buddy-sendbuffer": "paste-buffer", "buddy-sendbuffer-delay": "paste-buffer-delay",
-        "show-offline": "show-users", "away-devoice": "show-users", "local-display-name": "display-name",
+        "local-display-name": "display-name",
         "nick-source": "nick-format",
     ]
 }

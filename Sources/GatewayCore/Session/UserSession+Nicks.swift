@@ -11,8 +11,12 @@ extension UserSession {
         for account in accounts {
             for known in account.contacts {
                 let before = known.contact
+                let identity = ContactIdentity(
+                    id: before.reference.contact, address: before.address, displayName: before.displayName,
+                    conversation: before.conversation)
+                let wished = wishedNick(identity, alias: before.alias, groups: before.groups, on: account)
                 let nick = nicks.remake(
-                    before.reference, from: before.nick, alias: before.alias, displayName: before.displayName,
+                    before.reference, from: before.nick, alias: wished ?? before.alias, displayName: before.displayName,
                     address: before.address)
                 guard !nick.utf8.elementsEqual(before.nick.utf8) else { continue }
                 remember(before)

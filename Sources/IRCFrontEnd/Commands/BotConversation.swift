@@ -75,6 +75,7 @@ extension IRCClient {
         BotContext(
             attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
             networks: server.directory.networks, defaultNetwork: defaultNetwork, version: configuration.version,
-            controlChannel: controlChannel, availability: ownAvailability)
+            controlChannel: controlChannel, channels: roster.channels.values + roster.groups.values.map { "#" + $0 },
+            availability: ownAvailability)
     }
 }

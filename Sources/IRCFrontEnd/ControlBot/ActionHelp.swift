@@ -20,6 +20,11 @@ extension ControlBot {
         "chat accept": ("accepts the invitation to a group that lasts", "chat accept book-club"),
         "chat decline": ("declines the invitation to a group that lasts", "chat decline book-club"),
         "chat leave": ("leaves a group chat for good", "chat leave book-club"),
+        "channel list": ("shows the channels there are, and in which you are", "channel list"),
+        "channel set": (
+            "shows, changes and resets whom a channel of contacts shows", "channel &friends set fill-by group Friends"
+        ),
+        "channel del": ("removes a channel of contacts for good", "channel &friends del"),
         "endpoints name": ("names this place among those where you are signed in", "endpoints name Laptop"),
         "endpoints sign-out": ("ends the session at another place, or at all others", "endpoints sign-out 2"),
         "group list": ("shows your groups with their contacts", "group list"),

@@ -15,6 +15,8 @@ struct BotContext: Sendable {
     /// As VERSION shows it.
     let version: String
     let controlChannel: String
+    /// The channels that the client is in.
+    let channels: [String]
     /// The state to sign a new account in with.
     let availability: Availability
 
@@ -83,11 +85,22 @@ struct BotCommand: Sendable {
 
     /// The action in a form: `add` in `account add <network> …`, `set` in `account <account> set`.
     static func action(of form: String) -> String? {
-        for word in form.split(separator: " ").dropFirst().prefix(2) {
+        var isPlaceholder = false
+        var placeholders = 0
+        for word in form.split(separator: " ").dropFirst() {
             let first = word.utf8.first ?? 0
-            if word.utf8.contains(UInt8(ascii: "|")) { return nil }
-            if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) { return String(word) }
-            if first != UInt8(ascii: "<") { return nil }
+            if first == UInt8(ascii: "<") || first == UInt8(ascii: "[") {
+                isPlaceholder = true
+                placeholders += 1
+            }
+            if isPlaceholder {
+                let last = word.utf8.last ?? 0
+                if last == UInt8(ascii: ">") || last == UInt8(ascii: "]") { isPlaceholder = false }
+                if placeholders > 1 { return nil }
+                continue
+            }
+            let isWord = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first)
+            return isWord && !word.utf8.contains(UInt8(ascii: "|")) ? String(word) : nil
         }
         return nil
     }

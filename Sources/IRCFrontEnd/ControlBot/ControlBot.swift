@@ -7,7 +7,7 @@ enum ControlBot {
     /// Everything it can do, by what it is about.
     static let topics: [(title: String, commands: [BotCommand])] = [
         ("Your accounts", [account, endpoints, privacy, set, save.minor]),
-        ("Your contacts", [blist, info, add, remove, rename, block, allow, group]),
+        ("Your contacts", [blist, info, add, remove, rename, block, allow, group, channel]),
         ("People who added you", [requests, accept, decline, qlist.minor, yes.minor, no.minor]),
         ("Talking", [chat, nudge, helpCommand, transfer.minor, nick.minor, plugins.minor, otr.minor]),
     ]
@@ -31,7 +31,6 @@ enum ControlBot {
         "drop": "there are no gateway accounts yet; account <number> del removes an account of yours",
         "typing": "try set typing on or set typing off",
         "whois": "try info <nick>",
-        "channel": "channels need nothing set; chat list shows the groups there are",
     ]
 
     /// Answers one line.

@@ -108,7 +108,11 @@ struct HelpTopic: Sendable {
             [
                 "Channels with # are group chats: help groupchats tells about those. Contacts are sorted into groups by group."
             ],
-            examples: ["group list", "group move bob Friends", "chat list"]),
+            examples: [
+                "/join &friends", "channel &friends set fill-by group Friends",
+                "channel {channel} set show-users online+,away",
+                "group move bob Friends",
+            ]),
         HelpTopic(
             "groupchats", also: ["chats", "group-chats"],
             [

@@ -5,10 +5,13 @@ extension ControlBot {
     /// Why a setting is not needed here, and what there is instead.
     static let settingsElsewhere = [
         "allow-takeover": "several clients can be connected at once, so nothing is ever taken over",
+        "away-devoice": "each channel has its own: channel set show-users online+,away  (help channel)",
+        "show-offline": "each channel has its own: channel set show-users online+,away,offline  (help channel)",
         "debug": "the owner of the gateway sets how much is logged, with [log] level in the configuration",
         "mail-notifications": "the services of today have no mail; what they announce comes as a notice",
         "mail-notifications-handle": "the services of today have no mail; what they announce comes as a notice",
-        "mobile-is-away": "the services of today know no mobiles; who is away is shown as away",
+        "mobile-is-away":
+            "whoever is on a phone is shown as channel set show-users says of special: channel &monarch set show-users",
         "otr-color-encrypted": "there is no OTR here; otr says what that means",
         "otr-does-html": "there is no OTR here; otr says what that means",
         "otr-policy": "there is no OTR here; otr says what that means",
@@ -16,10 +19,11 @@ extension ControlBot {
         "port": "where a network is, the configuration says: [networks.<name>] notification",
         "save-on-quit": "what you set is kept as soon as it is set",
         "server": "where a network is, the configuration says: [networks.<name>] notification",
-        "show-users": "contacts who are away are shown without +v, those who are offline not at all",
+        "show-users": "each channel has its own: channel set show-users online+,away  (help channel)",
+        "fill-by": "each channel has its own: channel &friends set fill-by group Friends  (help channel)",
+        "auto-join": "each channel has its own: channel &friends set auto-join on  (help channel)",
         "strip-html": "messages of MSN are plain text, so there is nothing to strip",
         "switchboard-keepalives": "conversations are opened again when they are needed",
-        "utf8-nicks": "nicks are plain letters here; display names come as they are",
         "username": "another address is another account: account add, then account del for the old one",
     ]
 }

@@ -35,6 +35,8 @@ extension IRCNumeric {
     package static let alreadyRegistered = IRCNumeric(462)
     /// RFC 1459 §6.1: ERR_PASSWDMISMATCH. `:Password incorrect`
     package static let passwordMismatch = IRCNumeric(464)
+    /// RFC 1459 §6.1. `:Permission denied`
+    package static let noPrivileges = IRCNumeric(481)
     /// RFC 1459 §6.1: ERR_NOOPERHOST. `:No O-lines for your host`
     package static let noOperatorHost = IRCNumeric(491)
     /// RFC 1459 §6.1: ERR_UMODEUNKNOWNFLAG. `:Unknown MODE flag`
