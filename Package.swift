@@ -96,7 +96,7 @@ let package = Package(
             ]),
 
         // Users of another gateway, for the importer
-        .target(name: "BitlBeeImport", dependencies: ["XML", "Cryptography", "GatewayCore"]),
+        .target(name: "BitlBeeImport", dependencies: [nioCore, "XML", "Cryptography", "GatewayCore"]),
 
         // Programs
         .executableTarget(
@@ -158,7 +158,9 @@ let package = Package(
                 nioCore,
                 nioEmbedded,
             ]),
-        .testTarget(name: "BitlBeeImportTests", dependencies: ["BitlBeeImport", "Cryptography", "GatewayCore"]),
+        .testTarget(
+            name: "BitlBeeImportTests",
+            dependencies: ["BitlBeeImport", "Cryptography", "GatewayCore", nioCore, nioPosix]),
         .testTarget(
             name: "IRCFrontEndTests",
             dependencies: [

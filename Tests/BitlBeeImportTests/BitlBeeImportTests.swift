@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    private static func file(_ password: String = "bee") -> String {
+    static func file(_ password: String = "bee") -> String {
         """
         <user password="\(hash(password))" nick="alice" version="1">
           <setting name="private">false</setting>

@@ -71,7 +71,9 @@ extension UserSession {
     func keep(_ value: String?, for setting: Setting, on account: AccountSession) {
         guard account.settings[setting] != value else { return }
         account.settings[setting] = value
-        if account.isOwned { environment.stores.settings.keep(value, for: setting, of: Self.owner(account.id)) }
+        if account.isOwned {
+            environment.stores.settings.keep(value, for: setting, of: Self.settingsOwner(of: account.id))
+        }
         tell(.setting(setting, account.id))
     }
 
@@ -79,8 +81,10 @@ extension UserSession {
     func takeInSettings(of account: AccountSession) {
         let id = account.id
         let stores = environment.stores
-        for (setting, value) in account.settings { stores.settings.keep(value, for: setting, of: Self.owner(id)) }
-        stores.settings.settings(of: Self.owner(id), on: loop) { [weak self] kept in
+        for (setting, value) in account.settings {
+            stores.settings.keep(value, for: setting, of: Self.settingsOwner(of: id))
+        }
+        stores.settings.settings(of: Self.settingsOwner(of: id), on: loop) { [weak self] kept in
             self?.withAccount(id) { session, account in
                 for (setting, value) in kept where account.settings[setting] == nil {
                     account.settings[setting] = value
@@ -94,10 +98,10 @@ extension UserSession {
     /// Nothing of it stays.
     func forgetSettings(of account: AccountSession) {
         for setting in Setting.all(.account) {
-            environment.stores.settings.keep(nil, for: setting, of: Self.owner(account.id))
+            environment.stores.settings.keep(nil, for: setting, of: Self.settingsOwner(of: account.id))
         }
     }
 
     /// What the store calls an account: not like any user, as a direct sign-in is a user of its account's name.
-    private static func owner(_ id: AccountID) -> String { "account " + id.rawValue }
+    package static func settingsOwner(of id: AccountID) -> String { "account " + id.rawValue }
 }
