@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Cryptography
 import GatewayCore
 import Testing
 
@@ -53,6 +54,34 @@ import Testing
         _ = try await client.bot("account on")
         try await gateway.settle()
         #expect(try await !client.take().contains { $0.contains("To write to") })
+    }
+
+    @Test func `a mistyped password is given once more, as the bot says`() async throws {
+        let gateway = TestGateway()
+        let client = try await gateway.guest()
+        _ = try await client.bot("account add demo alice@demo.monarch secert")
+        _ = try await client.bot("account on")
+        try await gateway.network {
+            $0.report(.disconnected(Disconnection("the password is wrong", retry: .never, isRejection: true)))
+        }
+        let told = try #require(try await client.take().last)
+        #expect(
+            told.contains("Type account add demo alice@demo.monarch <password> with the right one, then account on"))
+        expectLines(
+            try await client.bot("account add demo alice@demo.monarch secret"),
+            ["alice@demo.monarch was added. Type account on to sign in."])
+        // Or as BitlBee has it.
+        expectLines(
+            try await client.bot("account demo set password \"my secret\""),
+            ["alice@demo.monarch has another password here from now on. Type: account demo on"])
+        _ = try await client.bot("account demo on")
+        #expect(try await gateway.network { $0.account.password.exposed } == "my secret")
+        expectLines(
+            try await client.bot("account demo set password x"),
+            ["The account has to be signed out for that. Type: account demo off"])
+        expectLines(
+            try await client.bot("account demo set password a b"),
+            ["A password with spaces goes in double quotes. Type: account demo set password <password>"])
     }
 
     @Test func `somebody without contacts is told how to get some`() async throws {

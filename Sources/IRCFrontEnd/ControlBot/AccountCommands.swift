@@ -131,13 +131,38 @@ extension ControlBot {
         }
     }
 
+    /// `account 1 set password secret`: another password for an account, which the network has to take when it signs in next.
+    private static func setPassword(
+        _ words: [String], of account: AccountSummary, _ name: String, _ session: isolated UserSession
+    ) -> [String] {
+        let name = MessageText.excerpt(name)
+        guard words.count == 2 else {
+            return wrong(
+                "a password with spaces goes in double quotes", type: "account \(name) set password <password>")
+        }
+        guard case .disconnected = account.state else {
+            return wrong("the account has to be signed out for that", type: "account \(name) off")
+        }
+        do throws(AccountError) {
+            try session.addAccount(
+                Account(
+                    network: account.network, address: account.address, password: Secret(words[1]),
+                    profile: account.profile))
+            return ["\(account.address) has another password here from now on. Type: account \(name) on"]
+        } catch {
+            return [MessageText.sentence(error.text)]
+        }
+    }
+
     private static func set(_ words: [String], _ session: isolated UserSession) -> [String] {
         guard let name = words.first else {
             return wrong("which account?", type: "account <account> set  (account list shows them)")
         }
         let (account, refusal) = account(name, session, usage: "account <account> set")
         guard let account else { return refusal }
-        return settings(Array(words.dropFirst()), of: .account(account.id, called: MessageText.excerpt(name)), session)
+        let rest = Array(words.dropFirst())
+        if rest.count > 1, settingName(rest[0]) == "password" { return setPassword(rest, of: account, name, session) }
+        return settings(rest, of: .account(account.id, called: MessageText.excerpt(name)), session)
     }
 
     private static func switchOn(_ name: String?, _ session: isolated UserSession) -> [String] {

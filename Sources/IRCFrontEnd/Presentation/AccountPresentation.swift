@@ -42,7 +42,10 @@ extension IRCClient {
             // Nothing tries again, so the client is signed in as nobody, and may log in once more.
             if let account, IRCCaseMapping.equal(account, summary.address) { self.account = nil }
             let text = MessageText.plain(end.text)
-            let advice = MessageText.sentence(end.advice ?? "type account on to try again")
+            let advice = MessageText.sentence(
+                end.isRejection
+                    ? "type account add \(summary.network) \(summary.address) <password> with the right one, then account on"
+                    : end.advice ?? "type account on to try again")
             if case .connected = before {
                 tell("Signed out of \(who): \(text). \(advice)")
             } else {
