@@ -45,9 +45,9 @@ final class TestGateway: Sendable {
     }
 
     /// A new connection that has sent nothing, from this machine or from another one.
-    func connect(from address: SocketAddress? = nil) async throws -> TestClient {
+    func connect(from address: SocketAddress? = nil, origin: ClientOrigin? = nil) async throws -> TestClient {
         let handler = NIOLoopBoundBox.makeBoxSendingValue(server, eventLoop: loop)
-        let origin = address?.ipAddress.map { ClientOrigin(address: $0) } ?? .local
+        let origin = origin ?? address?.ipAddress.map { ClientOrigin(address: $0) } ?? .local
         let channel = NIOAsyncTestingChannel(loop: loop)
         try await loop.executeInContext {
             try channel.pipeline.syncOperations.addHandler(
