@@ -172,6 +172,39 @@ import Testing
         #expect(try await client.ask("OPER x two").first?.contains(" 491 ") == true)
     }
 
+    @Test func `commands with nothing to do here say what there is instead`() async throws {
+        let client = try await TestGateway().alice()
+        let cases: [(String, String)] = [
+            ("save now", "That is more than I understand. Type: save"),
+            (
+                "transfer cancel 1",
+                "There are no file transfers: files cannot be sent or received yet. A link in a message can."
+            ),
+            ("transfer frob", "There is no transfer 'frob'. Type: transfer"),
+            ("plugins", "monarch-0.1, without plugins. Networks: demo"),
+            ("plugins info", "Of which network? Type: plugins info <name>"),
+            ("plugins info demo", "demo: a network of MSN accounts like name@example.com"),
+            ("plugins info otr", "There is no network or plugin 'otr'. Type: plugins"),
+            ("plugins frob", "There is no plugins 'frob'. Type: plugins"),
+            (
+                "nick Alice",
+                "Your nick here: /nick <new nick>. The name that your contacts see: set display-name <name>. The nick of a contact: rename <nick> <new nick>"
+            ),
+            (
+                "otr connect bob",
+                "There is no OTR here: messages travel as the network carries them, which can read them. Nothing that is secret belongs there."
+            ),
+            ("chat list demo", "There are no group chats. Type: chat with <nick>"),
+            ("chat list demo server", "There are no group chats. Type: chat with <nick>"),
+            ("chat list nowhere", "That is more than I understand. Type: chat list"),
+            (
+                "chat add demo room #room",
+                "There are no rooms that could be added. To chat with several people type: chat with <nick>, or for a group that lasts: chat create <name>"
+            ),
+        ]
+        for (line, answer) in cases { expectLines(try await client.bot(line), [answer]) }
+    }
+
     @Test func `with mode b columns are separated by tabs`() async throws {
         let client = try await TestGateway().alice()
         expectLines(
