@@ -80,7 +80,8 @@ let package = Package(
             dependencies: [nioCore, nioPosix, nioHTTP1, serviceLifecycle, "MSNPClient", "MSNPWire", "MSNServices"]),
 
         // The gateway: a neutral core, one connector, one front end
-        .target(name: "GatewayCore", dependencies: [nioCore, orderedCollections, logging, "Cryptography"]),
+        .target(
+            name: "GatewayCore", dependencies: [nioCore, orderedCollections, logging, coreMetrics, "Cryptography"]),
         .target(name: "GatewayStore", dependencies: [nioCore, logging, grdb, "GatewayCore", "Cryptography"]),
         .target(
             name: "MSNConnector",
@@ -102,7 +103,9 @@ let package = Package(
         .executableTarget(
             name: "Monarch",
             dependencies: [
-                nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, tomlKit, asyncHTTPClient,
+                nioCore, nioPosix, nioHTTP1, logging, coreMetrics, serviceLifecycle, unixSignals, argumentParser,
+                tomlKit,
+                asyncHTTPClient,
                 "CMemory", "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices",
                 "IRCFrontEnd",
                 "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore",
@@ -165,6 +168,7 @@ let package = Package(
             name: "IRCFrontEndTests",
             dependencies: [
                 "IRCFrontEnd", "IRCWire", "GatewayCore", "Cryptography", logging, nioCore, nioPosix, nioEmbedded,
+                nioSSL, nioWebSocket,
             ]),
         .testTarget(
             name: "MonarchTests",

@@ -31,6 +31,8 @@ final class BatchWriter: Sendable {
     private let database: DatabaseQueue
     private let logger: Logger
     private let queue = Mutex(Queue())
+    /// Whether the last transaction that was to change something has failed.
+    private let hasFailed = Atomic(false)
     /// How durable commits are at present; touched on the queue of the database only.
     private let level = Mutex(Durability.nothing)
 
@@ -49,6 +51,9 @@ final class BatchWriter: Sendable {
         }
         if isRefused { operation.fail() }
     }
+
+    var isFailing: Bool { hasFailed.load(ordering: .relaxed) }
+    var waitingOperations: Int { queue.withLock { $0.waiting.count } }
 
     /// Does something that no transaction may hold, such as giving pages back; not after the end.
     func betweenTransactions(_ body: @escaping @Sendable (Database) -> Void) {
@@ -106,6 +111,9 @@ final class BatchWriter: Sendable {
                         return .commit
                     }
                 }
+                if durability != .nothing {
+                    hasFailed.store(done.contains { $0.whenCommitted == nil }, ordering: .relaxed)
+                }
                 for outcome in done { (outcome.whenCommitted ?? outcome.operation.fail)() }
                 return
             } catch {
@@ -113,6 +121,7 @@ final class BatchWriter: Sendable {
                 // Another program has the file. As long as nothing has been done it can be tried again.
                 let isBusy = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
                 if !hasBegun, isBusy, attempt < StorageLimits.attempts { continue }
+                hasFailed.store(true, ordering: .relaxed)
                 for operation in batch { operation.fail() }
                 return
             }

@@ -71,6 +71,8 @@ enum FrontEndLimits {
     static let nameChangeInterval = 30_000
     /// Seconds a closed connection is kept so that its last line can be read.
     static let lingerTime = 2
+    /// The same when the server ends, for which a service manager gives five seconds altogether.
+    static let lingerTimeAtTheEnd = 1
     /// Seconds for which a client may leave a batch open.
     static let batchTime = 30
     /// Batches that have failed and whose rest is dropped.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AsyncHTTPClient
+import CoreMetrics
 import GatewayCore
 import GatewayStore
 import Glibc
@@ -21,45 +21,44 @@ struct Gateway: Service {
     /// The sessions of everybody who is here.
     let directory: SessionDirectory
     private let database: GatewayDatabase?
-    private let webClients: [HTTPClient]
-    private let transports: [AsyncHTTPTransport]
+    private let connectors: NetworkConnectors
+    private let metrics: MetricsEndpoint?
+    private let inForce: ConfigurationInForce
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    /// - Parameter database: where sessions keep what outlives them, which the gateway closes at its end; without one
-    ///   everything is forgotten then.
+    /// - Parameters:
+    ///   - database: where sessions keep what outlives them, which the gateway closes at its end; without one everything is
+    ///     forgotten then.
+    ///   - registry: where everything is counted; nil if nothing is.
     init(
-        _ configuration: Configuration, database: GatewayDatabase? = nil, loops: any EventLoopGroup, logger: Logger
+        _ configuration: Configuration, database: GatewayDatabase? = nil, loops: any EventLoopGroup,
+        registry: MetricsRegistry? = nil, logger: Logger
     ) throws {
-        var webClients: [Bool: HTTPClient] = [:]
-        var transports: [AsyncHTTPTransport] = []
-        var connectors: [any NetworkConnector] = []
-        for (name, network) in configuration.networks {
-            let webClient =
-                webClients[network.verifyTLS] ?? Self.webClient(verifyTLS: network.verifyTLS, loops: webLoops)
-            webClients[network.verifyTLS] = webClient
-            let transport = AsyncHTTPTransport(
-                client: webClient, verifyTLS: network.verifyTLS, proxy: network.proxy.map(MSNProxy.init))
-            transports.append(transport)
-            connectors.append(
-                MSNConnector(
-                    network: MSNNetwork(
-                        network, name: name, signInsPerSecond: Double(configuration.limits.signInsPerSecond)),
-                    transport: transport, installation: Installation.name, endpointName: Installation.endpointName,
-                    logger: logger))
-        }
-        self.webClients = Array(webClients.values)
-        self.transports = transports
+        let connectors = NetworkConnectors(loops: webLoops, logger: logger)
+        self.connectors = connectors
         self.database = database
+        inForce = ConfigurationInForce(configuration)
         var stores = database?.stores ?? SessionStores()
         if !configuration.history.isEnabled { stores.history = nil }
-        directory = SessionDirectory(
-            environment: SessionEnvironment(
-                connectors: connectors, stores: stores, logger: logger,
-                now: WallClock.milliseconds))
+        var environment = SessionEnvironment(
+            connectors: configuration.networks.map { name, network in
+                connectors.connector(
+                    for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond)
+            },
+            stores: stores, logger: logger, now: WallClock.milliseconds)
+        environment.metrics = registry.map { SessionMetrics($0) }
+        directory = SessionDirectory(environment: environment)
         server = IRCServer(
             configuration: IRCServerConfiguration(configuration), directory: directory, group: loops, logger: logger,
-            now: WallClock.milliseconds)
+            metrics: registry ?? NOOPMetricsHandler.instance, now: WallClock.milliseconds)
+        metrics =
+            if let registry, let endpoint = configuration.metrics.listen {
+                MetricsEndpoint(
+                    endpoint, registry: registry, server: server, directory: directory, database: database)
+            } else {
+                nil
+            }
     }
 
     /// Binds every address; afterwards people can connect.
@@ -68,16 +67,39 @@ struct Gateway: Service {
     func start() async throws -> [IRCListenAddress] {
         do {
             let addresses = try await server.start()
+            try await metrics?.start(on: webLoops)
             ResidentMemory.keepSmall(on: webLoops.next())
             return addresses
         } catch {
+            await server.stop()
             await shutDown()
             throw error
         }
     }
 
+    /// Where the metrics are, once the gateway has started.
+    var metricsPort: Int? { metrics?.port }
+
+    /// Takes over what can change while the gateway runs. Reads the certificate: not to be called on an event loop.
+    ///
+    /// - Returns: what has changed, and what only a restart changes.
+    /// - Throws: `IRCServerError` if the certificate cannot be used; all else has been taken over then.
+    func reload(_ configuration: Configuration) throws -> ConfigurationChange {
+        let change = inForce.change(to: configuration)
+        for name in change.networks {
+            guard let network = configuration.networks[name] else { continue }
+            directory.add(
+                connectors.connector(
+                    for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond))
+        }
+        try server.reload(IRCServerConfiguration(configuration))
+        return change
+    }
+
     func run() async throws {
+        ServiceNotification.ready.send()
         try await server.run()
+        ServiceNotification.stopping.send()
         await signOut()
     }
 
@@ -98,18 +120,9 @@ struct Gateway: Service {
 
     private func shutDown() async {
         await database?.close()
-        // What still runs would come back to a loop that is not there any more.
-        await withDiscardingTaskGroup { group in
-            for transport in transports { group.addTask { await transport.end() } }
-        }
-        for client in webClients { try? await client.shutdown() }
+        await connectors.end()
+        await metrics?.stop()
         try? await webLoops.shutdownGracefully()
-    }
-
-    private static func webClient(verifyTLS: Bool, loops: any EventLoopGroup) -> HTTPClient {
-        HTTPClient(
-            eventLoopGroupProvider: .shared(loops),
-            configuration: AsyncHTTPTransport.configuration(verifyTLS: verifyTLS))
     }
 }
 

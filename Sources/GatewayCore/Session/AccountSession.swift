@@ -8,6 +8,8 @@ internal import OrderedCollections
 /// Belongs to one `UserSession` and is touched on its loop only.
 final class AccountSession {
     var account: Account
+    /// The counters of its network; nil if nothing is counted.
+    var metrics: NetworkMetrics?
     var client: (any NetworkClient)?
     var state: ConnectionState = .disconnected(nil)
     /// Signed in, and nothing waits that would have to go first.

@@ -32,8 +32,11 @@ package final class SessionDirectory: Sendable {
 
     /// The networks that users can sign in to.
     package var networks: [NetworkDescriptor] {
-        environment.connectors.values.map(\.descriptor).sorted { $0.id < $1.id }
+        environment.connectors.descriptors
     }
+
+    /// Adds a network, for those who sign in from now on.
+    package func add(_ connector: any NetworkConnector) { environment.connectors.add(connector) }
 
     package var limits: SessionLimits { environment.limits }
 

@@ -37,12 +37,14 @@ package struct SessionStores: Sendable {
 
 /// What a session is given from outside, the same for all sessions of a gateway.
 package struct SessionEnvironment: Sendable {
-    package var connectors: [String: any NetworkConnector]
+    package let connectors: NetworkTable
     package var limits: SessionLimits
     package var stores: SessionStores
     /// The users of the gateway.
     package var users: UserRegistry
     package var logger: Logger
+    /// What is counted; nil if nobody asks.
+    package var metrics: SessionMetrics?
     /// Milliseconds since 1970.
     package var now: @Sendable () -> Int64
     /// A random number in 0..<1.
@@ -62,7 +64,7 @@ package struct SessionEnvironment: Sendable {
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         onClose: @escaping @Sendable (UserSession) -> Void = { _ in }
     ) {
-        self.connectors = Dictionary(connectors.map { ($0.descriptor.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.connectors = NetworkTable(connectors)
         self.limits = limits
         self.stores = stores
         self.users = users ?? UserRegistry(now: now)

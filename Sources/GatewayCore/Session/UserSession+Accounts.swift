@@ -21,7 +21,7 @@ extension UserSession {
     package func addAccount(_ account: Account) throws(AccountError) -> AccountSummary {
         guard !isClosing else { throw AccountError("the session has ended") }
         guard let connector = environment.connectors[account.network] else {
-            let known = environment.connectors.keys.sorted().joined(separator: ", ")
+            let known = environment.connectors.names.joined(separator: ", ")
             throw AccountError("there is no network '\(account.network)'; known ones: \(known)")
         }
         guard Self.isAddress(account.address) else {
@@ -42,6 +42,7 @@ extension UserSession {
             throw AccountError("there can be at most \(environment.limits.accounts) accounts")
         }
         let session = AccountSession(account: account)
+        session.metrics = environment.metrics?.network(account.network)
         accounts.append(session)
         return session.summary
     }

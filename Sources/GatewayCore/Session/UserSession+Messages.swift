@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CoreMetrics
 
 /// Messages: from attachments to networks, and what became of each.
 extension UserSession {
@@ -86,6 +87,7 @@ extension UserSession {
     /// A message ended. Delivered ones are shown to everybody, failed ones to whoever sent them.
     func finish(_ id: MessageID, _ outcome: DeliveryOutcome, on account: AccountSession) {
         guard let message = pending.removeValue(forKey: id) else { return }
+        account.metrics?.ended(outcome)
         switch outcome {
         case .delivered: conclude(shown(message, on: account), isStoredOffline: false)
         case .storedOffline: conclude(shown(message, on: account), isStoredOffline: true)
@@ -130,6 +132,7 @@ extension UserSession {
                 session.received(message, on: account, networkID: networkID, answered: answered)
             })
         }
+        account.metrics?.received.increment()
         guard let sender = correspondent(account, message.sender) else {
             // Never silence, even where there is no room for another nick.
             let what = Self.words(for: message.body)

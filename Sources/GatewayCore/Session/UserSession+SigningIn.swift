@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CoreMetrics
 internal import NIOCore
 
 /// Signing in, being signed in, and coming back after a loss.
@@ -75,6 +76,7 @@ extension UserSession {
 
     func connected(_ account: AccountSession, detail: String, contacts: KeptContacts, profile: OwnProfile) {
         account.state = .connected(detail: detail)
+        account.metrics?.signIns.increment()
         account.connectedAt = environment.now()
         account.profile = profile
         account.toldKept.removeAll()
@@ -94,6 +96,7 @@ extension UserSession {
     }
 
     func connectionLost(_ account: AccountSession, _ end: Disconnection) {
+        account.metrics?.ended(end, wasConnected: account.isConnected)
         account.client = nil
         account.sendsDirectly = false
         // A service that lets people in and drops them at once has not been reached in earnest.

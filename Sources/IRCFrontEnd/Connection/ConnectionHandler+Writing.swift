@@ -28,7 +28,9 @@ extension ConnectionHandler {
     }
 
     /// Ends the connection: an ERROR line if there is a reason to tell, then the sending half, then the whole of it.
-    func close(with reason: String?) {
+    ///
+    /// - Parameter linger: seconds for the client to read that.
+    func close(with reason: String?, linger: Int = FrontEndLimits.lingerTime) {
         guard let context else { return }
         switch phase {
         case .closing, .closed: return
@@ -44,8 +46,8 @@ extension ConnectionHandler {
         context.writeAndFlush(wrapOutboundOut(last)).assumeIsolated().whenComplete { [weak self] _ in
             self?.context?.close(mode: .output, promise: nil)
         }
-        let linger = TimeAmount.seconds(Int64(FrontEndLimits.lingerTime))
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: linger) { [weak self] in
+        let time = TimeAmount.seconds(Int64(linger))
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
             self?.context?.close(promise: nil)
         }
         wantsRead = false
@@ -59,6 +61,8 @@ extension ConnectionHandler {
     }
 
     func leave() {
-        if case .attached(let attachment) = phase { attachment.detach() }
+        guard case .attached(let attachment) = phase else { return }
+        attachment.detach()
+        server.metrics.left()
     }
 }

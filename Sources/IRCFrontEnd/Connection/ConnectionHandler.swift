@@ -113,7 +113,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ServerShutdown {
-            close(with: "the server is stopping")
+            close(with: "the server is stopping", linger: FrontEndLimits.lingerTimeAtTheEnd)
         } else {
             context.fireUserInboundEventTriggered(event)
         }

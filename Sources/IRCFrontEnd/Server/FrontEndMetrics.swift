@@ -29,24 +29,38 @@ struct FrontEndMetrics: Sendable {
     private let refusals: [Refusal: Counter]
     private let registrations: Counter
     private let slowed: Counter
+    private let clients: Meter
 
-    init() {
+    init(_ factory: any MetricsFactory) {
         connections = Dictionary(
             uniqueKeysWithValues: ListenerKind.allCases.map {
-                ($0, Counter(label: "monarch_irc_connections_total", dimensions: [("listener", $0.label)]))
+                (
+                    $0,
+                    Counter(
+                        label: "monarch_irc_connections_total", dimensions: [("listener", $0.label)], factory: factory)
+                )
             })
         refusals = Dictionary(
             uniqueKeysWithValues: Refusal.allCases.map {
-                ($0, Counter(label: "monarch_irc_refused_total", dimensions: [("reason", $0.rawValue)]))
+                (
+                    $0,
+                    Counter(label: "monarch_irc_refused_total", dimensions: [("reason", $0.rawValue)], factory: factory)
+                )
             })
-        registrations = Counter(label: "monarch_irc_registrations_total")
-        slowed = Counter(label: "monarch_irc_flood_delays_total")
+        registrations = Counter(label: "monarch_irc_registrations_total", factory: factory)
+        slowed = Counter(label: "monarch_irc_flood_delays_total", factory: factory)
+        clients = Meter(label: "monarch_irc_clients", factory: factory)
     }
 
     func accepted(_ kind: ListenerKind) { connections[kind]?.increment() }
     func refused(_ reason: Refusal) { refusals[reason]?.increment() }
     /// A client has got through its registration.
-    func registered() { registrations.increment() }
+    func registered() {
+        registrations.increment()
+        clients.increment()
+    }
+    /// One that had got through has gone.
+    func left() { clients.decrement() }
     /// A line had to wait because its client sends too fast.
     func delayed() { slowed.increment() }
 }

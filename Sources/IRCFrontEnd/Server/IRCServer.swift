@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CoreMetrics
 package import GatewayCore
 package import Logging
 package import NIOCore
@@ -21,14 +22,16 @@ package final class IRCServer: Service {
     /// - Parameters:
     ///   - directory: where the sessions of those who connect are found and made.
     ///   - group: the loops of the connections; a new session lives on the loop of the connection that made it.
+    ///   - metrics: where something is counted; by default nowhere.
     ///   - now: milliseconds since 1970.
     package init(
         configuration: IRCServerConfiguration, directory: SessionDirectory, group: any EventLoopGroup, logger: Logger,
-        now: @escaping @Sendable () -> Int64
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, now: @escaping @Sendable () -> Int64
     ) {
         self.configuration = configuration
         self.group = group
-        self.context = ServerContext(configuration: configuration, directory: directory, logger: logger, now: now)
+        self.context = ServerContext(
+            configuration: configuration, directory: directory, logger: logger, metrics: metrics, now: now)
     }
 
     /// Reads the certificate, if there are listeners with TLS, and binds every address of the configuration.
@@ -92,6 +95,9 @@ package final class IRCServer: Service {
         for connection in connections { connection.pipeline.fireUserInboundEventTriggered(ServerShutdown()) }
         for connection in connections { try? await connection.closeFuture.get() }
     }
+
+    /// The end has begun.
+    package var isStopping: Bool { state.withLock { $0.isStopping } }
 
     /// Connections that are open now.
     package var connectionCount: Int { state.withLock { $0.connections.count } }

@@ -17,7 +17,7 @@ package struct IRCServerError: Error, Sendable, Equatable, CustomStringConvertib
 
     package init(_ text: String) { self.text = text }
 
-    init(listeningOn address: String, _ error: any Error) {
+    package init(listeningOn address: String, _ error: any Error) {
         switch error {
         case let error as IRCServerError: self = error
         default: text = "cannot listen on \(address): \(Self.reason(error))"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CoreMetrics
 internal import GatewayCore
 internal import IRCWire
 internal import Logging
@@ -24,9 +25,9 @@ final class ServerContext: Sendable {
 
     init(
         configuration: IRCServerConfiguration, directory: SessionDirectory, logger: Logger,
-        now: @escaping @Sendable () -> Int64
+        metrics factory: any MetricsFactory = NOOPMetricsHandler.instance, now: @escaping @Sendable () -> Int64
     ) {
-        metrics = FrontEndMetrics()
+        metrics = FrontEndMetrics(factory)
         self.configuration = configuration
         self.directory = directory
         self.users = UserRegistry(now: now)

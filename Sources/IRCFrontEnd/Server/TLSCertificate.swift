@@ -50,7 +50,7 @@ package final class TLSCertificate: Sendable {
         // Nobody's certificate is looked up here, so that the system's list is not read into memory.
         configuration.trustRoots = .certificates([])
         // What a service manager gives for an orderly end has to be enough for a client that does not answer.
-        configuration.shutdownTimeout = .seconds(Int64(FrontEndLimits.lingerTime))
+        configuration.shutdownTimeout = .seconds(Int64(FrontEndLimits.lingerTimeAtTheEnd))
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {

@@ -102,4 +102,10 @@ final class WebSocketRefusal: ChannelInboundHandler, RemovableChannelHandler {
         let loopBound = context.loopBound
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in loopBound.value.close(promise: nil) }
     }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // That a request does not become a WebSocket comes as an error first, and then as a request.
+        guard !(error is NIOWebSocketUpgradeError) else { return }
+        context.fireErrorCaught(error)
+    }
 }

@@ -24,7 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try option.load().configuration
-        let logger = Log.start(level: configuration.log.level)
+        let registry = configuration.metrics.listen.map { _ in MetricsRegistry() }
+        let logger = Log.start(level: configuration.log.level, metrics: registry)
         let directory = try DataDirectory.path(chosen: dataDir, configured: configuration.storage.directory)
         let database: GatewayDatabase
         do {
@@ -33,9 +34,14 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(.cannotCreate, error.description)
         }
         try await Runtime.run(logger: logger) { loops in
-            let gateway = try Gateway(configuration, database: database, loops: loops, logger: logger)
+            let gateway = try Gateway(
+                configuration, database: database, loops: loops, registry: registry, logger: logger)
             _ = try await gateway.start()
-            return [gateway]
+            let option = option
+            let reload = ConfigurationReload(
+                load: { try ConfigurationFile.load(option.file).configuration }, gateway: gateway, logger: logger)
+            // What stops is stopped in the opposite order.
+            return [gateway, reload]
         }
     }
 }

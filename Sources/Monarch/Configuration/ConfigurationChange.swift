@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What differs between two configurations, by the names of the keys: `irc.motd`, `networks.lab.services`.
+struct ConfigurationChange: Equatable {
+    /// What takes effect while the gateway runs.
+    private(set) var live: [String] = []
+    /// What only a restart changes.
+    private(set) var later: [String] = []
+    /// Networks that were not there before.
+    private(set) var networks: [String] = []
+
+    /// Keys, or all keys of a section, that take effect at once.
+    private static let liveKeys: Set<String> = [
+        "irc.certificate", "irc.private_key", "irc.websocket_origins", "irc.sts_days", "irc.proxy_protocol_from",
+        "irc.motd", "irc.greeting", "irc.password", "users.*", "history.replay_lines", "history.replay_days",
+        "limits.*",
+        "log.level",
+    ]
+    private static let exceptions: Set<String> = ["limits.sign_ins_per_second"]
+
+    init(from old: Configuration, to new: Configuration) {
+        networks = new.networks.keys.filter { old.networks[$0] == nil }.sorted()
+        let before = Self.keys(of: old)
+        let after = Self.keys(of: new)
+        for key in Set(before.keys).union(after.keys).sorted() where before[key] != after[key] {
+            let section = key.prefix { $0 != "." }
+            // The embedded service is another program.
+            if section == "service" || networks.contains(where: { key.hasPrefix("networks.\($0).") }) { continue }
+            let isLive = Self.liveKeys.contains(key) || Self.liveKeys.contains(section + ".*")
+            if isLive, !Self.exceptions.contains(key) { live.append(key) } else { later.append(key) }
+        }
+        // Secrets are printed alike, whatever they are.
+        if old.irc.password != new.irc.password, !live.contains("irc.password") { live.append("irc.password") }
+        for (name, network) in new.networks {
+            guard let before = old.networks[name], before.proxy != network.proxy else { continue }
+            let key = "networks.\(name).proxy"
+            if !later.contains(key) { later.append(key) }
+        }
+    }
+
+    /// Every key with its value, as `monarch config print` shows them: one that is added there is not forgotten here.
+    private static func keys(of configuration: Configuration) -> [String: Substring] {
+        var keys: [String: Substring] = [:]
+        var section: Substring = ""
+        for line in configuration.text.split(separator: "\n") {
+            if line.hasPrefix("[") {
+                section = line.drop { $0 == "[" }.prefix { $0 != "]" }
+            } else if let separator = line.firstRange(of: " = ") {
+                keys["\(section).\(line[..<separator.lowerBound])"] = line[separator.upperBound...]
+            }
+        }
+        return keys
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import IRCFrontEnd
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Reads the configuration again on SIGHUP. What can change while the gateway runs does, what cannot is named in one line
+/// of the log, and a file with a mistake changes nothing.
+struct ConfigurationReload: Service {
+    /// Reads the file.
+    let load: @Sendable () throws -> Configuration
+    let gateway: Gateway
+    let logger: Logger
+
+    func run() async throws {
+        // Before anything is waited for: from now on the signal no longer ends the process.
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        for await _ in signals.cancelOnGracefulShutdown() {
+            ServiceNotification.reloading.send()
+            reload()
+            ServiceNotification.ready.send()
+        }
+    }
+
+    func reload() {
+        do {
+            let configuration = try load()
+            Log.level = configuration.log.level
+            let change = try gateway.reload(configuration)
+            logger.notice(
+                "configuration reloaded",
+                metadata: [
+                    "changed": "\((change.live + change.networks.map { "networks." + $0 }).joined(separator: ", "))"
+                ])
+            if !change.later.isEmpty {
+                logger.warning("only a restart changes \(change.later.joined(separator: ", "))")
+            }
+        } catch let error as ConfigurationErrors {
+            for mistake in error.all { logger.error("configuration not reloaded: \(mistake)") }
+        } catch let error as IRCServerError {
+            logger.error("configuration reloaded, but the certificate from before stays in use: \(error)")
+        } catch {
+            logger.error("configuration not reloaded: \(error)")
+        }
+    }
+}
