@@ -12,7 +12,7 @@ WITH_TSAN = TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions LD_PRELOAD
 FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML FuzzOfflineMail FuzzWebService
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare demo tour build test dialects faults lint format bench fuzz test-tsan clean install
+.PHONY: help prepare demo tour build test dialects faults lint format bench fuzz test-tsan clean man install
 
 help: ## this list
 	@echo "make demo is the quickest way to see Monarch; make test is the quickest way to trust a change."
@@ -74,9 +74,16 @@ test-tsan: prepare ## run all tests under the thread sanitizer
 clean: ## remove everything that was built
 	rm -rf .build
 
-install: prepare ## build for release and install monarch and its documented configuration below PREFIX=/usr/local
+man: prepare ## write the man pages, from what the program says of itself, to .build/man
 	$(SWIFT) build $(RELEASE) --product monarch
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/monarch/networks
+	packaging/manual .build/release/monarch .build/man
+
+install: man ## install monarch, its man pages, its unit for systemd and its documented configuration below PREFIX=/usr/local
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/monarch/networks \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 .build/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	sed 's|@PREFIX@|$(PREFIX)|' packaging/monarch.service >.build/monarch.service
+	install -m 644 .build/monarch.service $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -s -m 755 .build/release/monarch $(DESTDIR)$(PREFIX)/bin/monarch
 	install -m 644 Config/monarch.toml README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/monarch
 	install -m 644 Config/networks/*.toml $(DESTDIR)$(PREFIX)/share/doc/monarch/networks

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import IRCFrontEnd
 
 /// `monarch config check|print`
 struct ConfigCommand: ParsableCommand {
@@ -18,9 +19,22 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             do {
                 let file = try ConfigurationFile.load(option.file)
+                try checkCertificate(of: file)
                 Terminal.print("OK: " + (file.path ?? "no configuration file, every key has its default"))
-            } catch {
+            } catch let error as ConfigurationErrors {
                 for mistake in error.all { Terminal.complain(mistake.description) }
+                throw CommandFailure(.configuration, nil)
+            }
+        }
+
+        /// Whether the files for TLS are there and belong together.
+        private func checkCertificate(of file: ConfigurationFile) throws {
+            let irc = file.configuration.irc
+            guard !irc.certificate.isEmpty else { return }
+            do {
+                try TLSCertificate().load(irc.certificate, privateKey: irc.privateKey)
+            } catch let error as IRCServerError {
+                Terminal.complain("\(file.path ?? ""): irc.certificate: \(error)")
                 throw CommandFailure(.configuration, nil)
             }
         }

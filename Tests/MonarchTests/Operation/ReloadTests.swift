@@ -131,17 +131,22 @@ import Testing
         await gateway.stop()
     }
 
+    private final class End: Sendable {
+        let isThere = Atomic(false)
+    }
+
     @Test func reloadingWhilePeopleComeAndGoDisturbsNobody() async throws {
-        var configuration = try Configuration.builtIn()
-        configuration.irc.listen = [.tcp(host: "127.0.0.1", port: 0)]
-        configuration.limits.connectionsPerAddress = 64
+        var changed = try Configuration.builtIn()
+        changed.irc.listen = [.tcp(host: "127.0.0.1", port: 0)]
+        changed.limits.connectionsPerAddress = 64
+        let configuration = changed
         let gateway = try Gateway(configuration, loops: loops, logger: .silent)
         guard case .tcp(_, let port)? = try await gateway.start().first else { return }
-        let isDone = Atomic(false)
+        let end = End()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 var number = 0
-                while !isDone.load(ordering: .relaxed) {
+                while !end.isThere.load(ordering: .relaxed) {
                     number += 1
                     var next = configuration
                     next.irc.motd = "number \(number)"
@@ -158,7 +163,7 @@ import Testing
                     try await client.wait("the line") { $0.last == "still here" }
                     await client.close()
                 }
-                isDone.store(true, ordering: .relaxed)
+                end.isThere.store(true, ordering: .relaxed)
             }
             try await group.waitForAll()
         }

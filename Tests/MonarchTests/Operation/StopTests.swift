@@ -1,5 +1,5 @@
-import GatewayStore
 // SPDX-License-Identifier: Apache-2.0
+import GatewayStore
 import Glibc
 import IRCFrontEnd
 import IRCWire
