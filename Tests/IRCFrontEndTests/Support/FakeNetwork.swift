@@ -40,6 +40,8 @@ final class FakeNetwork: NetworkConnector {
         return parts.count == 2 && parts[1] == "demo.monarch" ? Self.identity(String(parts[0])) : nil
     }
 
+    func clientName(_ number: UInt8) -> String? { "Fake Messenger \(number)" }
+
     /// The client made last, to be touched on its loop.
     var last: FakeClient? { made.withLock { $0.last?.client } }
 
