@@ -14,9 +14,9 @@ import Testing
             KeptContactChannel(
                 name: "", fill: ChannelFill(.all), shown: ShownContacts(online: .voiced, offline: .plain),
                 joinsByItself: true), of: user)
-        let (bench, _, notebook) = try await Bench.signedIn(stores: SessionStores(channels: store))
-        #expect(notebook.lines.contains("channel control all online+,offline"))
-        #expect(notebook.lines.contains("channel friends group Friends online+,special%,away"))
+        let (bench, _, _) = try await Bench.signedIn(stores: SessionStores(channels: store))
+        let shown = try await bench.run { $0.contactChannels.map { "\($0.name) \($0.fill) \($0.shown)" } }
+        #expect(shown == [" all online+,offline", "friends group Friends online+,special%,away"])
         try await bench.run { session in
             try? session.removeContactChannel(session.contactChannel(named: "FRIENDS")?.id ?? .control)
             _ = try? session.openContactChannel(named: "work")

@@ -34,6 +34,27 @@ import Testing
         #expect(await stores.ask { $0.settings.settings(of: "v", on: $1, $2) } == [.typing: "on"])
     }
 
+    @Test func channelsOfContacts() async throws {
+        let stores = try TestStores()
+        let friends = KeptContactChannel(
+            name: "friends", fill: ChannelFill(.group("Best friends"), isInverted: true),
+            shown: ShownContacts(online: .operator, offline: .plain), joinsByItself: true)
+        let control = KeptContactChannel(
+            name: "", fill: ChannelFill(.all), shown: ShownContacts(), joinsByItself: false)
+        stores.database.stores.channels.keep(friends, of: "u")
+        stores.database.stores.channels.keep(control, of: "u")
+        stores.database.stores.channels.keep(friends, of: "v")
+        try await stores.reopen()
+        #expect(await stores.ask { $0.channels.channels(of: "u", on: $1, $2) } == [control, friends])
+        var changed = friends
+        changed.fill = ChannelFill(.network("demo"))
+        stores.database.stores.channels.keep(changed, of: "u")
+        stores.database.stores.channels.remove(channel: "", of: "u")
+        stores.database.stores.channels.forget(channelsOf: "v")
+        #expect(await stores.ask { $0.channels.channels(of: "u", on: $1, $2) } == [changed])
+        #expect(await stores.ask { $0.channels.channels(of: "v", on: $1, $2) } == [])
+    }
+
     @Test func contactsInTheOrderOfTheList() async throws {
         let stores = try TestStores()
         var bob = ContactDetails(identity: .of("bob"), alias: "B", isBlocked: true, groups: [])

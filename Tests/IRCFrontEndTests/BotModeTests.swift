@@ -19,7 +19,7 @@ struct BotModeTests {
         }
         let more = withoutIDs(try await alice.take())
         #expect(more.contains("@bot :root!root@monarch.local MODE &monarch +v erin"))
-        #expect(more.contains(":bob!bob@demo.monarch PRIVMSG alice hi"))
+        #expect(more.contains(":bob!bob@demo.monarch PRIVMSG alice :hi"))
         let plain = try await gateway.alice(nick: "ally")
         #expect(try await plain.ask("PRIVMSG root :account list").first?.hasPrefix(":root!") == true)
     }
@@ -28,7 +28,8 @@ struct BotModeTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice("message-tags echo-message")
         expectLines(
-            withoutIDs(try await alice.ask("MODE alice +B", "MODE alice", "WHO alice", "MODE alice +i", "MODE alice -B-i")),
+            withoutIDs(
+                try await alice.ask("MODE alice +B", "MODE alice", "WHO alice", "MODE alice +i", "MODE alice -B-i")),
             [
                 "@bot :alice!alice@demo.monarch MODE alice +B", ":monarch.local 221 alice +B",
                 ":monarch.local 352 alice * alice demo.monarch monarch.local alice HB :0 Alice",

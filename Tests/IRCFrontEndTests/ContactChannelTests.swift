@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NIOEmbedded
 import Testing
 
 @testable import GatewayCore
@@ -53,7 +54,8 @@ struct ContactChannelTests {
         try await gateway.network { $0.report(Self.presence("erin", .offline)) }
         expectLines(try await alice.take(), [":erin!erin@demo.monarch QUIT Offline"])
         expectLines(
-            try await alice.ask("WHO &best_friends", "NAMES &BEST_FRIENDS", "MODE &best_friends", "TOPIC &best_friends"),
+            try await alice.ask(
+                "WHO &best_friends", "NAMES &BEST_FRIENDS", "MODE &best_friends", "TOPIC &best_friends"),
             [
                 ":monarch.local 352 alice &Best_Friends alice demo.monarch monarch.local alice H :0 Alice",
                 ":monarch.local 352 alice &Best_Friends root monarch.local monarch.local root HB@ :0 Control bot",
@@ -66,12 +68,16 @@ struct ContactChannelTests {
             ])
         #expect(
             try await alice.ask("WHOIS bob").contains(":monarch.local 319 alice bob :&monarch &Best_Friends"))
-        #expect(try await alice.ask("LIST").contains(":monarch.local 322 alice &Best_Friends 3 :Your contacts: the group Best friends"))
+        #expect(
+            try await alice.ask("LIST").contains(
+                ":monarch.local 322 alice &Best_Friends 3 :Your contacts: the group Best friends"))
     }
 
     @Test func `a channel is named after a network, an account, or nothing that is known`() async throws {
         let (_, alice) = try await friends()
-        #expect(try await alice.ask("JOIN &demo").contains(":monarch.local 332 alice &demo :Your contacts: the network demo"))
+        #expect(
+            try await alice.ask("JOIN &demo").contains(
+                ":monarch.local 332 alice &demo :Your contacts: the network demo"))
         #expect(
             try await alice.ask("JOIN &alice").contains(
                 ":monarch.local 332 alice &alice :Your contacts: the account demo/alice@demo.monarch"))
@@ -111,7 +117,9 @@ struct ContactChannelTests {
         try await gateway.network { $0.endEdits(EditFailure(.tooMany, "the list is full")) }
         expectLines(
             try await alice.take(),
-            [":root!root@monarch.local NOTICE &monarch :zoe@example.net was not put in the group Best friends: the list is full."])
+            [
+                ":root!root@monarch.local NOTICE &monarch :zoe@example.net was not put in the group Best friends: the list is full."
+            ])
     }
 
     @Test func `what cannot be done there is said`() async throws {
@@ -155,8 +163,10 @@ struct ContactChannelTests {
         let alice = try await gateway.alice()
         let lines = try await alice.ask("JOIN &one,&two,&three")
         #expect(lines.last == ":monarch.local 405 alice &three :There can be at most 3 channels of contacts.")
-        #expect(try await alice.ask("JOIN &" + String(repeating: "x", count: 63)).first?.contains(" 405 alice ") == true)
-        #expect(try await alice.ask("JOIN &" + String(repeating: "x", count: 64)).first?.contains(" 403 alice ") == true)
+        #expect(
+            try await alice.ask("JOIN &" + String(repeating: "x", count: 63)).first?.contains(" 405 alice ") == true)
+        #expect(
+            try await alice.ask("JOIN &" + String(repeating: "x", count: 64)).first?.contains(" 403 alice ") == true)
     }
 
     // MARK: Who is shown
@@ -211,7 +221,7 @@ struct ContactChannelTests {
             ])
         expectLines(
             try await show("online", in: "best-friends"),
-            [":erin!erin@demo.monarch QUIT Offline", ":root!root@monarch.local MODE &best-friends -o bob"])
+            [":root!root@monarch.local MODE &best-friends -o bob", ":erin!erin@demo.monarch QUIT Offline"])
     }
 
     @Test func `with offline contacts shown a lost connection is a netsplit for the others only`() async throws {
@@ -228,14 +238,14 @@ struct ContactChannelTests {
         _ = try await alice.take()
         try await gateway.network { $0.report(.disconnected(Disconnection("it is late", retry: .never))) }
         expectLines(
-            try await alice.take().dropLast(),
+            try await alice.take().filter { !$0.contains(" NOTICE ") },
             [
                 ":monarch.local BATCH +b1 netsplit monarch.local demo.network",
                 "@batch=b1 :carol!carol@demo.monarch QUIT :monarch.local demo.network",
                 "@batch=b1 :dave!dave@demo.monarch QUIT :monarch.local demo.network",
                 ":monarch.local BATCH -b1", ":bob!bob@demo.monarch PART &monarch Offline",
                 ":root!root@monarch.local MODE &best-friends -v bob",
-            ].prefix(5) + [])
+            ])
     }
 
     @Test func `a phone is special`() async throws {
@@ -244,14 +254,17 @@ struct ContactChannelTests {
             $0.report(.presence(ContactID("bob"), .online, displayName: nil, facts: [.mobile]))
         }
         expectLines(try await alice.take(), [":root!root@monarch.local MODE &monarch -v+h bob bob"])
-        #expect(try await alice.ask("NAMES &monarch").first == ":monarch.local 353 alice = &monarch :alice @root %bob +carol dave")
+        #expect(
+            try await alice.ask("NAMES &monarch").first
+                == ":monarch.local 353 alice = &monarch :alice @root %bob +carol dave")
     }
 
     // MARK: Several clients, and later
 
     @Test func `each client is in its own channels, and new ones join those that join by themselves`() async throws {
         let (gateway, alice) = try await friends()
-        let second = try await gateway.alice(nick: "ally")
+        let second = try await gateway.connect()
+        try await second.register("", pass: "alice@demo.monarch:demo", nick: "ally")
         _ = try await alice.ask("JOIN &best-friends")
         expectLines(try await second.take(), [])
         let session = try #require(gateway.directory.all.first)

@@ -66,7 +66,8 @@ struct MetadataTests {
         // Whoever gives the capability back has no subscriptions any more.
         _ = try await alice.ask("CAP REQ -draft/metadata-2", "CAP REQ draft/metadata-3")
         expectLines(
-            try await alice.ask("METADATA * SUBS").dropLast(), [":monarch.local BATCH +b\(String(54, radix: 36)) metadata-subs"])
+            try await alice.ask("METADATA * SUBS").dropLast(),
+            [":monarch.local BATCH +b\(String(54, radix: 36)) metadata-subs"])
     }
 
     @Test func `what changes is told to those who subscribe, and no more often than one can read`() async throws {
@@ -168,7 +169,8 @@ struct MetadataTests {
             ])
         let third = try await gateway.connect()
         let burst = try await third.ask(
-            "CAP REQ :batch draft/metadata-2", "PASS alice@demo.monarch:demo", "NICK al", "USER al 0 * :Alice", "CAP END")
+            "CAP REQ :batch draft/metadata-2", "PASS alice@demo.monarch:demo", "NICK al", "USER al 0 * :Alice",
+            "CAP END")
         let start = try #require(burst.firstIndex(of: ":monarch.local BATCH +b1 metadata al"))
         #expect(burst[start + 1] == "@batch=b1 :monarch.local METADATA al display-name * :Alice Liddell")
         #expect(burst[start + 2] == ":monarch.local BATCH -b1")
@@ -189,7 +191,8 @@ struct MetadataTests {
         var bob = ContactDetails(identity: FakeNetwork.identity("bob"))
         bob.isBlocked = true
         try await gateway.network { [bob] in $0.report(.contact(bob)) }
-        #expect(try await alice.ask("METADATA bob LIST").contains { $0.hasSuffix(" 761 alice bob soju.im/blocked * 1") })
+        #expect(
+            try await alice.ask("METADATA bob LIST").contains { $0.hasSuffix(" 761 alice bob soju.im/blocked * 1") })
         expectLines(
             try await alice.ask("METADATA bob SET soju.im/blocked"),
             [":monarch.local 766 alice bob soju.im/blocked :Key not set"])
@@ -198,7 +201,9 @@ struct MetadataTests {
         _ = try await alice.ask("METADATA carol SET soju.im/blocked 1")
         try await gateway.network { $0.endEdits(EditFailure(.refused, "the list is full")) }
         #expect(
-            try await alice.take().contains { $0.contains(" METADATA") && $0.contains("carol was not blocked: the list is full.") })
+            try await alice.take().contains {
+                $0.contains(" METADATA") && $0.contains("carol was not blocked: the list is full.")
+            })
     }
 
     @Test func `wrong uses are refused in the words of each draft`() async throws {
@@ -210,7 +215,8 @@ struct MetadataTests {
         ]
         let second = try await gateway.alice("batch draft/metadata-2")
         expectLines(
-            try await second.ask(lines[0], lines[1], lines[2], lines[3], lines[4], lines[5], lines[6], lines[7], lines[8], lines[9]),
+            try await second.ask(
+                lines[0], lines[1], lines[2], lines[3], lines[4], lines[5], lines[6], lines[7], lines[8], lines[9]),
             [
                 ":monarch.local 461 alice METADATA :Not enough parameters: METADATA <target> <subcommand>",
                 ":monarch.local 461 alice METADATA :Not enough parameters: METADATA <target> <subcommand>",

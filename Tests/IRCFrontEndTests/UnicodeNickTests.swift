@@ -28,14 +28,18 @@ struct UnicodeNickTests {
         // The nick is found however it is written.
         _ = try await alice.ask("PRIVMSG Jose\u{301} :hi", "PRIVMSG Боб_Петров :hi")
         #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-carol", "direct-bob"])
-        expectLines(try await alice.ask("PRIVMSG root :set utf8-nicks on").suffix(1), [":root!root@monarch.local PRIVMSG alice :utf8-nicks = on"])
+        expectLines(
+            try await alice.ask("PRIVMSG root :set utf8-nicks on").suffix(1),
+            [":root!root@monarch.local PRIVMSG alice :utf8-nicks = on"])
         // A name that changes later changes no nick.
         try await gateway.network { $0.report(.presence(ContactID("bob"), .online, displayName: "Zoo")) }
         expectLines(try await alice.take(), [])
         let off = try await alice.ask("PRIVMSG root :set utf8-nicks off")
         #expect(off.first == ":Боб_Петров!bob@demo.monarch NICK bob")
         #expect(off.filter { $0.contains(" NICK ") }.count == 4)
-        #expect(try await alice.ask("WHOWAS Боб_Петров").first == ":monarch.local 314 alice Боб_Петров bob demo.monarch * Zoo")
+        #expect(
+            try await alice.ask("WHOWAS Боб_Петров").first
+                == ":monarch.local 314 alice Боб_Петров bob demo.monarch * Zoo")
     }
 
     @Test func `nobody can pass for the user or the bot`() async throws {
@@ -43,7 +47,9 @@ struct UnicodeNickTests {
         let alice = try await gateway.alice()
         _ = try await alice.ask("PRIVMSG root :set utf8-nicks on")
         try await gateway.network { client in
-            for (name, displayName) in [("x1", "r\u{43E}\u{43E}t"), ("x2", "\u{430}lic\u{435}"), ("x3", "ＲＯＯＴ"), ("x4", "Ёлка")] {
+            for (name, displayName) in [
+                ("x1", "r\u{43E}\u{43E}t"), ("x2", "\u{430}lic\u{435}"), ("x3", "ＲＯＯＴ"), ("x4", "Ёлка"),
+            ] {
                 var identity = FakeNetwork.identity(name)
                 identity.displayName = displayName
                 client.report(.contact(ContactDetails(identity: identity)))

@@ -84,7 +84,7 @@ struct WatchTests {
         expectLines(
             try await alice.ask("MONITOR + a,b,c"),
             [
-                ":monarch.local 734 alice 2 c :Monitor list is full", ":monarch.local 731 alice :a,b",
+                ":monarch.local 734 alice 2 c :Monitor list is full", ":monarch.local 731 alice a,b",
             ])
         #expect(try await alice.ask("VERSION").contains { $0.contains(" MONITOR=2 WATCH=2 ") })
     }
@@ -120,7 +120,7 @@ struct WatchTests {
         expectLines(
             try await client.ask("WATCH +bob", "MONITOR + bob", "ISON bob", "WHOWAS bob", "METADATA * LIST"),
             ["WATCH", "MONITOR", "ISON", "WHOWAS", "METADATA"].map {
-                ":monarch.local 451 * :You have not registered: \($0)"
+                ":monarch.local 451 * :You have not registered: \($0) has to wait"
             })
     }
 }

@@ -79,7 +79,9 @@ struct WhoisTests {
         expectLines(
             Self.lines(try await alice.ask("WHOIS bob"), "320", "335"),
             [":monarch.local 320 alice bob :is on a web page", ":monarch.local 335 alice bob :is a bot"])
-        #expect(try await alice.ask("WHO bob").first == ":monarch.local 352 alice * bob demo.monarch monarch.local bob HB :0 BOB")
+        #expect(
+            try await alice.ask("WHO bob").first
+                == ":monarch.local 352 alice * bob demo.monarch monarch.local bob HB :0 BOB")
     }
 
     @Test func `one sees where one is signed in, and more of oneself than others`() async throws {
@@ -108,7 +110,8 @@ struct WhoisTests {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
         let ends = Self.lines(try await alice.ask("WHOIS bob,carol,dave@demo.monarch,nobody,erin"), "318")
-        #expect(ends == ["bob", "carol", "dave", "nobody"].map { ":monarch.local 318 alice \($0) :End of /WHOIS list" })
+        #expect(
+            ends == ["bob", "carol", "dave", "nobody"].map { ":monarch.local 318 alice \($0) :End of /WHOIS list" })
     }
 
     // MARK: WHOWAS

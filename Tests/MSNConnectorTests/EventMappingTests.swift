@@ -31,6 +31,27 @@ import Testing
             ])
     }
 
+    @Test func whatAClientAnnouncesIsKnown() {
+        bench.report(
+            .presence(
+                account: "bob@example.net", status: .online, displayName: "Bob",
+                capabilities: ClientCapabilities(parsing: "2684354592:0")),
+            .presence(
+                account: "bob@example.net", status: .online, displayName: "Bob",
+                capabilities: ClientCapabilities(base: 0x8000_0051)),
+            .presence(
+                account: "bob@example.net", status: .online, displayName: "Bob",
+                capabilities: ClientCapabilities(base: 0x200)))
+        #expect(
+            bench.sink.lines == [
+                "presence bob@example.net online Bob client 10", "presence bob@example.net online Bob client 8 mobile",
+                "presence bob@example.net online Bob",
+            ])
+        let facts = ContactFacts(ClientCapabilities(base: 0x8000_0051))
+        #expect(facts.isSuperset(of: [.mobile, .camera, .mobileMessages]) && facts.isDisjoint(with: [.web, .bot]))
+        #expect(ContactFacts(ClientCapabilities(base: 0x20200)).isSuperset(of: [.web, .bot]))
+    }
+
     @Test func addressesCompareWithoutCaseAndAreKeptAsStored() {
         bench.report(
             .presence(account: "Bob@Example.net", status: .busy, displayName: "Bob", capabilities: nil),

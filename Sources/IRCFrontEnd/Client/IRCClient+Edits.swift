@@ -76,7 +76,7 @@ extension IRCClient {
         switch asked.voice {
         case .bot(let place): say("PRIVMSG", text, to: present(place))
         case .metadata(let target, let key, _):
-            fail("METADATA", "KEY_NO_PERMISSION", text, context: [target, key])
+            fail(.permission(target: target, key: key, text))
         case .command(let command, let context):
             if enabled.contains(.standardReplies) {
                 fail(command, failure.code.rawValue, text, context: context)

@@ -245,7 +245,7 @@ extension IRCClient {
     var isThirdMetadata: Bool { enabled.contains(.metadata3) }
 
     /// - Parameter isPartial: the rest of the command is carried out, for which the third draft has WARN.
-    private func fail(_ problem: MetadataProblem, isPartial: Bool = false, tags: [IRCTag] = []) {
+    func fail(_ problem: MetadataProblem, isPartial: Bool = false, tags: [IRCTag] = []) {
         let (code, context, text) = problem.reply(isThird: isThirdMetadata)
         guard speaksMetadata else { return fail("METADATA", code, text, context: context) }
         let verb = isPartial && isThirdMetadata ? "WARN" : "FAIL"
