@@ -201,9 +201,10 @@ struct MetadataTests {
         _ = try await alice.ask("METADATA carol SET soju.im/blocked 1")
         try await gateway.network { $0.endEdits(EditFailure(.refused, "the list is full")) }
         #expect(
-            try await alice.take().contains {
-                $0.contains(" METADATA") && $0.contains("carol was not blocked: the list is full.")
-            })
+            try await alice.take() == [
+                ":monarch.local FAIL METADATA KEY_NO_PERMISSION carol soju.im/blocked "
+                    + ":carol was not blocked: the list is full."
+            ])
     }
 
     @Test func `wrong uses are refused in the words of each draft`() async throws {
