@@ -7,6 +7,9 @@ package protocol SessionAttachment: AnyObject, Sendable {
     var id: AttachmentID { get }
     /// Whether what it is told is seen: false once its client has gone, though it has not left the session yet.
     var isListening: Bool { get }
+    /// Whether the user is there as long as this is: not so for what only listens, or has said so (draft/pre-away). When it
+    /// changes, `UserSession.presenceChanged()` has to be called.
+    var countsAsPresence: Bool { get }
 
     func receive(_ event: SessionEvent)
 
@@ -16,6 +19,7 @@ package protocol SessionAttachment: AnyObject, Sendable {
 
 extension SessionAttachment {
     package var isListening: Bool { true }
+    package var countsAsPresence: Bool { true }
 }
 
 /// What a session tells its attachments. Whatever is not said to go to one of them goes to all.
@@ -71,6 +75,8 @@ package enum SessionEvent: Sendable {
     case history(isKept: Bool)
     /// Another client of the user's says up to when, in milliseconds since 1970, they have read a conversation.
     case readMarker(HistoryPlace, Int64)
+    /// Who the user is to the gateway changed, or their accounts have been read, opened or locked.
+    case user(UserStanding)
     case notice(String)
     /// A setting changed, of one account or (nil) of the user.
     case setting(Setting, AccountID?)

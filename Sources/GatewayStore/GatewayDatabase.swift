@@ -14,6 +14,10 @@ package final class GatewayDatabase: Sendable {
     package static let fileName = "monarch.sqlite"
 
     let logger: Logger
+    /// Where everything that has to do with passwords is computed.
+    package let hashing = HashingQueue()
+    /// The gateway's own key, beside the database.
+    package let serverKey: any ServerKey
     private let database: DatabaseQueue
     let writer: BatchWriter
     /// Numbers, index and reader of the history.
@@ -64,6 +68,7 @@ package final class GatewayDatabase: Sendable {
 
     private init(_ database: DatabaseQueue, path: String?, lock: DirectoryLock?, logger: Logger) throws {
         self.database = database
+        serverKey = path.map { ServerKeyFile(beside: $0) } ?? InMemoryServerKey()
         self.lock = lock
         self.logger = logger
         writer = BatchWriter(database, logger: logger)
@@ -95,7 +100,7 @@ package final class GatewayDatabase: Sendable {
     /// program's to close.
     private static func makePrivate(_ directory: String) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory)
-        if names.allSatisfy({ $0.hasPrefix(fileName) }) {
+        if names.allSatisfy({ $0.hasPrefix(fileName) || $0.hasPrefix(ServerKeyFile.name) }) {
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
         }
         for name in names where [fileName, fileName + "-wal", fileName + "-shm"].contains(name) {
@@ -125,6 +130,9 @@ package final class GatewayDatabase: Sendable {
             offlineMessages: SQLiteOfflineMessageStore(database: self), history: SQLiteHistoryStore(database: self),
             channels: SQLiteContactChannelStore(database: self))
     }
+
+    /// Where users of the gateway are kept.
+    package var users: any UserStore { SQLiteUserStore(database: self) }
 
     /// Writes what waits and closes the file. Nothing that is asked for later is done.
     package func close() async {

@@ -9,9 +9,7 @@ package enum StorageLimits {
     /// Seconds for which an attempt to write waits for another program that writes, and how many attempts there are.
     package static let busyTime = 2.0
     package static let attempts = 5
-    /// Verifications of passwords at a time; each takes 16 MiB and some tens of milliseconds.
-    package static let verifications = 2
-    /// Those that wait or go on; for further ones nobody is the owner before the network has said so.
+    /// Verifications of owners' passwords that wait or go on; for further ones nobody is the owner before the network has said so.
     package static let waitingVerifications = 64
     /// Ids of offline messages kept of one account after they have been shown.
     package static let offlineMessages = 10_000

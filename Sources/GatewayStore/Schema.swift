@@ -9,6 +9,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
+        migrator.registerMigration("2") { try $0.execute(sql: users) }
         migrator.registerMigration("3") { try $0.execute(sql: HistorySchema.sql) }
         migrator.registerMigration("4") { try $0.execute(sql: contactChannels) }
         return migrator
@@ -76,6 +77,38 @@ enum Schema {
             shown TEXT NOT NULL,                -- 'online+,special%,away'
             joinsByItself BOOLEAN NOT NULL,
             PRIMARY KEY (user, name)
+        ) WITHOUT ROWID;
+        """
+
+    /// Migration 2: users of the gateway.
+    private static let users = """
+        CREATE TABLE user (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never given to anybody else
+            name TEXT NOT NULL UNIQUE,              -- 'alice', or 'escargot/alice@example.com' for a direct sign-in
+            cost INTEGER, salt BLOB, verifier BLOB, -- of the password (scrypt); none for a direct sign-in
+            sealedKey BLOB,                         -- the user's key, under the password (AES-256-GCM)
+            scramSalt BLOB, scramIterations INTEGER, scramStoredKey BLOB, scramServerKey BLOB,
+            serverSealedKey BLOB,                   -- the user's key, under that of the file server.key
+            isAlwaysOn BOOLEAN NOT NULL, isRemembered BOOLEAN NOT NULL,
+            createdAt INTEGER NOT NULL, lastSeenAt INTEGER NOT NULL
+        );
+        CREATE TABLE certificate (
+            fingerprint BLOB PRIMARY KEY,           -- SHA-256 of the certificate in DER
+            user INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+            name TEXT NOT NULL, addedAt INTEGER NOT NULL
+        );
+        CREATE INDEX certificateUser ON certificate (user);
+        CREATE TABLE userAccount (
+            id INTEGER PRIMARY KEY,                 -- in the order in which they were added
+            user INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+            name TEXT NOT NULL,                     -- 'escargot/alice@example.com'
+            network TEXT NOT NULL, address TEXT NOT NULL,
+            password BLOB NOT NULL,                 -- under the user's key
+            isOn BOOLEAN NOT NULL, autoConnect BOOLEAN NOT NULL, tag TEXT,
+            UNIQUE (user, name)
+        );
+        CREATE TABLE secret (
+            name TEXT PRIMARY KEY, value BLOB NOT NULL
         ) WITHOUT ROWID;
         """
 }

@@ -44,6 +44,7 @@ final class Notebook: SessionAttachment {
             note("\(reaction.isWithdrawn ? "no longer " : "")\(reaction.text) to \(reaction.message)")
         case .history(let isKept): note("history \(isKept ? "on" : "off")")
         case .readMarker(let place, let time): note("read \(place.key) up to \(time)")
+        case .user(let standing): note("user \(Self.text(standing))")
         case .toOneself(let text): note("to myself: \(text)")
         case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
         case .kept(let message, let keeping, let isFirst):
@@ -83,6 +84,15 @@ final class Notebook: SessionAttachment {
         case .connected(let detail): "connected: \(detail)"
         case .waiting(let end, let seconds): "waiting \(seconds): \(end.text)"
         }
+    }
+
+    private static func text(_ standing: UserStanding) -> String {
+        var words = [standing.name?.rawValue ?? "nobody"]
+        if !standing.isOpen { words.append("locked") }
+        if !standing.areAccountsRead { words.append("unread") }
+        if standing.isAlwaysOn { words.append("always on") }
+        if standing.isRemembered { words.append("remembered") }
+        return words.joined(separator: ", ")
     }
 
     private static func text(_ place: ChatPlace) -> String {

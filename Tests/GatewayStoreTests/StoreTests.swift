@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cryptography
+import Dispatch
 import Foundation
 import GRDB
 import GatewayCore
@@ -246,7 +247,13 @@ import Testing
         await owners.drain(into: stores)
         #expect(await stores.ask { owners.verify(Secret("secret"), of: alice, on: $1, $2) })
         // Nothing is computed for now, as if others had come first.
-        owners.work.isSuspended = true
+        let gate = DispatchSemaphore(value: 0)
+        for _ in 0..<2 {
+            owners.hashing.perform {
+                gate.wait()
+                gate.signal()
+            }
+        }
         let answers = Mutex<[Bool]>([])
         for _ in 0..<5 {
             owners.verify(Secret("secret"), of: alice, on: stores.loop) { isOwner in
@@ -256,7 +263,7 @@ import Testing
         // Behind them in the queue of the database, and on the loop.
         _ = await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) }
         #expect(answers.withLock { $0 } == [false, false, false])
-        owners.work.isSuspended = false
+        gate.signal()
         await owners.drain(into: stores)
         try await stores.loop.submit {}.get()
         #expect(answers.withLock { $0 } == [false, false, false, true, true])

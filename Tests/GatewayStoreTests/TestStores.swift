@@ -63,7 +63,7 @@ final class TestStores {
 extension SQLiteOwnerStore {
     /// Returns when what was asked for has been computed, and what was to be written then is in `stores`.
     func drain(into stores: TestStores) async {
-        await withCheckedContinuation { continuation in work.addBarrierBlock { continuation.resume() } }
+        await withCheckedContinuation { continuation in hashing.whenIdle { continuation.resume() } }
         // Behind it in the queue of the database.
         _ = await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) }
     }

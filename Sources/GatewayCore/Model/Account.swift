@@ -76,4 +76,6 @@ package struct AccountSummary: Sendable, Equatable {
     package let kept: Int
     /// What the user calls it in commands; empty if nothing.
     package var tag = ""
+    /// Why it cannot be signed in; nil if it can.
+    package var lock: AccountLock?
 }

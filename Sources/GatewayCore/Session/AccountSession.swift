@@ -15,6 +15,11 @@ final class AccountSession {
     /// Signed in, and nothing waits that would have to go first.
     var sendsDirectly = false
     var profile: OwnProfile
+    var options = AccountOptions()
+    /// Its password is not known here.
+    var lock: AccountLock?
+    /// The state to go back to when somebody is there again; nil if the present one is the user's own choice.
+    var awayFrom: Availability?
     /// Ordered, because that is half the size of a dictionary, in which half of the places are free.
     private var everybody: OrderedDictionary<ContactID, KnownContact> = [:]
     /// Group conversations by the name that the network has for them.
@@ -126,7 +131,7 @@ final class AccountSession {
         }
         return AccountSummary(
             id: account.id, network: account.network, address: account.address, state: state, profile: profile,
-            contacts: listed, reachable: reachable, kept: outbox.waiting.count, tag: tag)
+            contacts: listed, reachable: reachable, kept: outbox.waiting.count, tag: tag, lock: lock)
     }
 }
 

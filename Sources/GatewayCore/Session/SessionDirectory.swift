@@ -5,26 +5,32 @@ internal import Synchronization
 
 /// The sessions of all users, so that a second client of somebody finds the one that is there.
 ///
-/// A direct sign-in is known by network, address and password together: whoever brings another password gets a session
+/// A gateway user has one session, whichever way they log in. A direct sign-in is known by network, address and password together: whoever brings another password gets a session
 /// of their own, and the network decides whether it may sign in. So nobody is let into a session, or kept out of one,
-/// by a claim that only the network can check.
+/// by a claim that only the network can check. And whoever knows the password of an account does not get into the session of
+/// the gateway user who has it: that password opens one account, not all that the user has.
 package final class SessionDirectory: Sendable {
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let account: AccountID
         let password: Secret<String>
     }
 
-    private struct State {
+    struct State {
         var sessions: [Key: UserSession] = [:]
         /// Which entries of `sessions` are whose: a guest may have added several accounts.
         var keys: [ObjectIdentifier: Set<Key>] = [:]
+        /// Those of gateway users.
+        var users: [UserID: UserSession] = [:]
+        /// The users of sessions, the other way round.
+        var owners: [ObjectIdentifier: UserID] = [:]
+        /// Those of guests, and of direct sign-ins whose account another session has.
         var guests: [ObjectIdentifier: UserSession] = [:]
         var nextAttachment: UInt64 = 1
         var nextGuest = 1
     }
 
-    private let state = Mutex(State())
-    private let environment: SessionEnvironment
+    let state = Mutex(State())
+    let environment: SessionEnvironment
 
     package init(environment: SessionEnvironment) {
         self.environment = environment
@@ -39,6 +45,9 @@ package final class SessionDirectory: Sendable {
     package func add(_ connector: any NetworkConnector) { environment.connectors.add(connector) }
 
     package var limits: SessionLimits { environment.limits }
+
+    /// The users of the gateway.
+    package var users: UserRegistry { environment.users }
 
     /// How many users have a session now.
     package var count: Int { all.count }
@@ -56,8 +65,14 @@ package final class SessionDirectory: Sendable {
     package func session(for account: Account, on loop: any EventLoop) -> UserSession {
         let key = Key(account: account.id, password: account.password)
         return state.withLock { state in
-            if let existing = state.sessions[key] { return existing }
+            let existing = state.sessions[key]
+            if let existing, state.owners[ObjectIdentifier(existing)] == nil { return existing }
             let session = makeSession(user: account.id.rawValue, on: loop)
+            guard existing == nil else {
+                // It will be told that a gateway user has the account.
+                state.guests[ObjectIdentifier(session)] = session
+                return session
+            }
             state.sessions[key] = session
             state.keys[ObjectIdentifier(session)] = [key]
             return session
@@ -79,15 +94,18 @@ package final class SessionDirectory: Sendable {
         state.withLock { state in
             var sessions: [ObjectIdentifier: UserSession] = state.guests
             for session in state.sessions.values { sessions[ObjectIdentifier(session)] = session }
+            for session in state.users.values { sessions[ObjectIdentifier(session)] = session }
             return Array(sessions.values)
         }
     }
 
-    private func makeSession(user: String, on loop: any EventLoop) -> UserSession {
+    func makeSession(user: String, on loop: any EventLoop) -> UserSession {
         var environment = environment
         let outer = environment.onClose
-        environment.claim = { [weak self] account, session in self?.claim(account, for: session) ?? false }
+        environment.claim = { [weak self] account, session in self?.claim(account, for: session) ?? .taken }
         environment.release = { [weak self] account, session in self?.release(account, of: session) }
+        environment.becomeGuest = { [weak self] session in self?.becomeGuest(session) ?? user }
+        environment.supersede = { [weak self] user, session in self?.supersede(user, session) }
         environment.onClose = { [weak self] session in
             self?.forget(session)
             outer(session)
@@ -96,13 +114,16 @@ package final class SessionDirectory: Sendable {
     }
 
     /// Makes a session the one of an account that it adds, so that the next client finds it there.
-    private func claim(_ account: Account, for session: UserSession) -> Bool {
+    private func claim(_ account: Account, for session: UserSession) -> AccountClaim {
         let key = Key(account: account.id, password: account.password)
         return state.withLock { state in
-            if let owner = state.sessions[key] { return owner === session }
+            if let owner = state.sessions[key] {
+                if owner === session { return .granted }
+                return state.owners[ObjectIdentifier(owner)] == nil ? .taken : .takenByUser
+            }
             state.sessions[key] = session
             state.keys[ObjectIdentifier(session), default: []].insert(key)
-            return true
+            return .granted
         }
     }
 
@@ -120,6 +141,29 @@ package final class SessionDirectory: Sendable {
             let id = ObjectIdentifier(session)
             for key in state.keys.removeValue(forKey: id) ?? [] { state.sessions[key] = nil }
             state.guests[id] = nil
+            if let user = state.owners.removeValue(forKey: id) { state.users[user] = nil }
+        }
+    }
+
+    /// The user of a session has been dropped.
+    private func becomeGuest(_ session: UserSession) -> String {
+        state.withLock { state in
+            let id = ObjectIdentifier(session)
+            if let user = state.owners.removeValue(forKey: id) { state.users[user] = nil }
+            state.guests[id] = session
+            defer { state.nextGuest += 1 }
+            return "guest/\(state.nextGuest)"
+        }
+    }
+
+    private func supersede(_ user: String, _ session: UserSession) {
+        let others = state.withLock { state in
+            state.sessions.filter { $0.key.account.rawValue == user && $0.value !== session }.map(\.value)
+        }
+        for other in others {
+            other.perform { other in
+                if other.user == user { other.closeIfAlone() }
+            }
         }
     }
 }

@@ -35,6 +35,15 @@ package struct SessionStores: Sendable {
     }
 }
 
+/// Whether a session may sign an account in.
+package enum AccountClaim: Sendable {
+    case granted
+    /// A session has it that whoever signs in with the same address and password joins.
+    case taken
+    /// The session of a gateway user has it, which only a log-in as that user joins.
+    case takenByUser
+}
+
 /// What a session is given from outside, the same for all sessions of a gateway.
 package struct SessionEnvironment: Sendable {
     package let connectors: NetworkTable
@@ -51,9 +60,13 @@ package struct SessionEnvironment: Sendable {
     package var random: @Sendable () -> Double
     /// When who may sign in; how fast, the networks say.
     package var turns = SignInTurns()
-    /// Takes an account for a session; false when another session has it, with the same password.
-    package var claim: @Sendable (Account, UserSession) -> Bool = { _, _ in true }
+    /// Takes an account for a session, which another session may have, with the same password.
+    package var claim: @Sendable (Account, UserSession) -> AccountClaim = { _, _ in .granted }
     package var release: @Sendable (Account, UserSession) -> Void = { _, _ in }
+    /// The user of a session has been dropped; gives the name of the guest that they are now.
+    package var becomeGuest: @Sendable (UserSession) -> String = { _ in "guest/0" }
+    /// The session is that of a direct sign-in that is remembered; others of the same user that nobody follows end.
+    package var supersede: @Sendable (_ user: String, _ session: UserSession) -> Void = { _, _ in }
     /// The session ended; nothing follows it any more.
     package var onClose: @Sendable (UserSession) -> Void
 

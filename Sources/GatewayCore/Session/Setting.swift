@@ -15,6 +15,9 @@ package enum Setting: String, Sendable, CaseIterable {
     case pasteBufferDelay = "paste-buffer-delay"
     case history
     case unicodeNicks = "utf8-nicks"
+    /// These two are kept with the user rather than as settings.
+    case remember
+    case alwaysOn = "always-on"
     case endpointName = "endpoint-name"
     case tag
     case away
@@ -68,6 +71,9 @@ package enum Setting: String, Sendable, CaseIterable {
         case .history: .init(.toggle, "on", "whether what is said is kept, for you to read and search later", "off")
         case .unicodeNicks:
             .init(.toggle, "off", "whether nicks may hold any letters and are made from friendly names", "on")
+        case .remember:
+            .init(.toggle, "off", "whether the gateway can sign your accounts in without your password", "on")
+        case .alwaysOn: .init(.toggle, "off", "whether you stay signed in while no client is connected", "on")
         case .endpointName:
             .init(.text(64), "", "what this place is called among those where you are signed in", "Laptop", .account)
         case .tag: .init(.form("a word", Self.tag), "", "what you call the account in commands", "work", .account)

@@ -24,6 +24,7 @@ extension UserSession {
             let known = environment.connectors.names.joined(separator: ", ")
             throw AccountError("there is no network '\(account.network)'; known ones: \(known)")
         }
+        if let refusal = belongings.refusal(grant) { throw AccountError(refusal.text) }
         guard Self.isAddress(account.address) else {
             throw AccountError("'\(account.address)' is not an address like \(connector.descriptor.addressExample)")
         }
@@ -36,6 +37,8 @@ extension UserSession {
             if known.account.password != account.password { known.isOwnerAsked = false }
             known.account = account
             known.client = nil
+            known.lock = nil
+            keep(known)
             return known.summary
         }
         guard accounts.count < environment.limits.accounts else {
@@ -44,6 +47,8 @@ extension UserSession {
         let session = AccountSession(account: account)
         session.metrics = environment.metrics?.network(account.network)
         accounts.append(session)
+        if isNobodyHere { leaveAlone(session) }
+        keep(session)
         return session.summary
     }
 
@@ -55,11 +60,9 @@ extension UserSession {
         guard !account.isActive else {
             throw AccountError("\(account.account.address) is signed in or signing in already")
         }
-        guard environment.claim(account.account, self) else {
-            throw AccountError(
-                "\(account.account.address) is signed in here already: connect with its address and password to join it"
-            )
-        }
+        if let lock = account.lock { throw AccountError(lock.text) }
+        try claim(account)
+        switchOn(account, true)
         account.reconnect.reset()
         begin(account)
     }
@@ -68,6 +71,7 @@ extension UserSession {
     package func signOut(_ id: AccountID) throws(AccountError) {
         guard let account = account(id) else { throw AccountError("there is no such account") }
         if case .disconnected = account.state { throw AccountError("\(account.account.address) is not signed in") }
+        switchOn(account, false)
         stop(account)
         contactsLost(account)
         tell(.account(account.summary))
@@ -97,10 +101,27 @@ extension UserSession {
         // The last one first, so that nobody has to move up.
         for known in account.contacts.reversed() { nicks.forget(known.contact.nick, of: known.contact.reference) }
         forgetWhatIsKept(of: account)
+        if let grant {
+            environment.users.removeAccount(
+                id, of: grant, on: loop, reporting("\(account.account.address) was not removed for good"))
+        }
         environment.release(account.account, self)
         let summary = account.summary
         accounts.remove(at: index)
         tell(.accountRemoved(summary))
+    }
+
+    /// Makes sure that no other session signs the account in.
+    func claim(_ account: AccountSession) throws(AccountError) {
+        let address = account.account.address
+        switch environment.claim(account.account, self) {
+        case .granted: break
+        case .taken:
+            throw AccountError("\(address) is signed in here already: connect with its address and password to join it")
+        case .takenByUser:
+            throw AccountError(
+                "\(address) is signed in here already, by a gateway user: log in as that user to join it")
+        }
     }
 
     /// One `@` with something on both sides and nothing that could break a line of any protocol.

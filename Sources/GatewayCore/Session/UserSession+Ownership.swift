@@ -30,7 +30,10 @@ extension UserSession {
         let id = account.id
         let stores = environment.stores
         for known in account.contacts { settleNick(of: known, on: account) }
-        if id.rawValue == user, !isOwnersOwn { takeInSettings() }
+        if id.rawValue == user, !isOwnersOwn {
+            takeInSettings()
+            recogniseDirectSignIn()
+        }
         if !account.isConnected {
             stores.contacts.contacts(of: id, on: loop) { [weak self] kept in
                 self?.withAccount(id) { $0.takeIn(kept, of: $1) }
@@ -53,6 +56,7 @@ extension UserSession {
         if account.id.rawValue == user {
             isOwnersOwn = false
             stopHistory()
+            loseDirectSignIn()
         }
         _ = account.outbox.take(where: \.isStored)
         account.outbox.isRead = false

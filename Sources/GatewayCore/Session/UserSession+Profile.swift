@@ -4,12 +4,19 @@
 extension UserSession {
     package func setAvailability(_ availability: Availability) { setAvailability(availability, on: accounts) }
 
+    /// The user says how they can be reached, which holds whoever comes and goes.
     func setAvailability(_ availability: Availability, on accounts: [AccountSession]) {
-        for account in accounts where account.profile.availability != availability {
-            account.profile.availability = availability
-            account.client?.setAvailability(availability)
-            tell(.profile(account.summary))
+        for account in accounts {
+            account.awayFrom = nil
+            show(availability, on: account)
         }
+    }
+
+    func show(_ availability: Availability, on account: AccountSession) {
+        guard account.profile.availability != availability else { return }
+        account.profile.availability = availability
+        account.client?.setAvailability(availability)
+        tell(.profile(account.summary))
     }
 
     package func setDisplayName(_ name: String) throws(SettingError) { try setDisplayName(name, on: accounts) }

@@ -9,6 +9,8 @@ extension UserSession {
         case .personalMessage: accounts.first?.profile.personalMessage ?? ""
         case .status: (accounts.first?.profile.availability ?? .online).rawValue
         case .history where environment.stores.history == nil: "off"
+        case .remember: belongings.isRemembered ? "on" : "off"
+        case .alwaysOn: belongings.isAlwaysOn ? "on" : "off"
         case .endpointName: accounts.first?.endpointName ?? ""
         case .away: Self.awayText(accounts.first?.profile.availability)
         default: settings[setting] ?? setting.definition.standard
@@ -44,6 +46,8 @@ extension UserSession {
         case .history where environment.stores.history == nil:
             throw SettingError("no history is kept on this server")
         case .away: setAvailability(text.isEmpty ? .online : Availability(awayText: text))
+        case .remember: try wish(.remember, setting.definition.kind.value(of: text, for: setting.rawValue) == "on")
+        case .alwaysOn: try wish(.alwaysOn, setting.definition.kind.value(of: text, for: setting.rawValue) == "on")
         default:
             keep(try setting.definition.kind.value(of: text, for: setting.rawValue), for: setting)
         }
@@ -52,7 +56,8 @@ extension UserSession {
     /// Takes a setting back to its default.
     package func reset(_ setting: Setting) throws(SettingError) {
         switch setting {
-        case .displayName, .personalMessage, .status, .away: try set(setting, to: setting.definition.standard)
+        case .displayName, .personalMessage, .status, .away, .remember, .alwaysOn:
+            try set(setting, to: setting.definition.standard)
         default:
             guard setting.definition.scope.contains(.user) else { throw SettingError("this is set for each account") }
             keep(nil, for: setting)

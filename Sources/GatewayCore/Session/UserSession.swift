@@ -11,10 +11,17 @@ package actor UserSession: NetworkEventSink {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     private nonisolated let executor: any SerialExecutor
 
-    /// Who the user is to the stores: the account they signed in with, or a name made up for a guest.
-    package nonisolated let user: String
+    /// Whose everything kept is: the name of a gateway user, the `network/address` that somebody signed in with directly, or
+    /// `guest/N`. It changes when somebody registers or identifies themselves.
+    package internal(set) var user: String
     /// Whether the user is known to be who they say, so that settings are theirs to read and change.
     var isOwnersOwn = false
+    /// What a gateway user, or a direct sign-in that is remembered, has shown and may open; nil for everybody else.
+    package internal(set) var grant: UserGrant?
+    /// Of those with a grant.
+    var belongings = SessionBelongings()
+    /// No attachment counts as the user being there.
+    var isNobodyHere = false
     package nonisolated let environment: SessionEnvironment
 
     var attachments: [any SessionAttachment] = []
@@ -70,6 +77,8 @@ package actor UserSession: NetworkEventSink {
     /// Lets an attachment follow the session. False when there are too many already, or the session has ended.
     package func attach(_ attachment: any SessionAttachment) -> Bool {
         guard !isClosing, attachments.count < environment.limits.attachments else { return false }
+        // Before it is told anything: it is shown the state that there is then.
+        if attachment.countsAsPresence { somebodyIsHere() }
         attachments.append(attachment)
         if !history.queue.isEmpty { history.since[attachment.id] = history.queue.nextSequence }
         if !history.untold.isEmpty || !history.unsettled.isEmpty {
@@ -78,11 +87,13 @@ package actor UserSession: NetworkEventSink {
         return true
     }
 
-    /// An attachment went away. The session ends with the last one.
+    /// An attachment went away. The session ends with the last one, unless it is always on.
     package func detach(_ id: AttachmentID) {
         attachments.removeAll { $0.id == id }
         held.remove(id)
-        if attachments.isEmpty { close() }
+        guard attachments.isEmpty else { return presenceChanged() }
+        if let grant, !isClosing { environment.users.noteSeen(grant, on: loop) }
+        if belongings.isAlwaysOn { presenceChanged() } else { close() }
     }
 
     package var attachmentCount: Int { attachments.count }

@@ -141,12 +141,12 @@ package final class InMemoryUserStore: UserStore {
     }
 
     package func keep(
-        _ settings: AccountSettings, for account: AccountID, of id: UserID, on loop: any EventLoop,
+        _ options: AccountOptions, for account: AccountID, of id: UserID, on loop: any EventLoop,
         _ answer: @escaping UserAnswer<Void>
     ) {
         change(id, on: loop, answer) { kept in
             if let index = kept.accounts.firstIndex(where: { $0.id == account }) {
-                kept.accounts[index].settings = settings
+                kept.accounts[index].options = options
             }
             return .success(())
         }

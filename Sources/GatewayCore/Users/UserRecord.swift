@@ -33,7 +33,7 @@ package struct UserRecord: Sendable, Equatable {
 }
 
 /// What a user has settled for one account.
-package struct AccountSettings: Sendable, Equatable {
+package struct AccountOptions: Sendable, Equatable {
     /// Switched on (`account on`), and not off since.
     package var isOn = true
     /// Whether it is signed in by itself when the user's session begins, if it is on.
@@ -56,13 +56,13 @@ package struct AccountRecord: Sendable, Equatable {
     package let network: String
     package let address: String
     package var sealedPassword: [UInt8]
-    package var settings: AccountSettings
+    package var options: AccountOptions
 
-    package init(network: String, address: String, sealedPassword: [UInt8], settings: AccountSettings) {
+    package init(network: String, address: String, sealedPassword: [UInt8], options: AccountOptions) {
         self.network = network
         self.address = address
         self.sealedPassword = sealedPassword
-        self.settings = settings
+        self.options = options
     }
 
     package var id: AccountID { Account.id(network: network, address: address) }

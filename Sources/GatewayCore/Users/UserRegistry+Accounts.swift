@@ -8,14 +8,16 @@ package struct UserAccount: Sendable, Equatable {
     package let address: String
     /// Nil if the grant does not open it, or it has been damaged.
     package let password: Secret<String>?
-    package let settings: AccountSettings
+    package let options: AccountOptions
 
-    package init(network: String, address: String, password: Secret<String>?, settings: AccountSettings) {
+    package init(network: String, address: String, password: Secret<String>?, options: AccountOptions) {
         self.network = network
         self.address = address
         self.password = password
-        self.settings = settings
+        self.options = options
     }
+
+    package var id: AccountID { Account.id(network: network, address: address) }
 }
 
 /// What a user has, for a session to begin with.
@@ -50,7 +52,7 @@ extension UserRegistry {
 
     /// Keeps an account, in the place of one with the same network and address. The grant has to be open.
     package func keep(
-        _ account: Account, _ settings: AccountSettings, of grant: UserGrant, on loop: any EventLoop,
+        _ account: Account, _ options: AccountOptions, of grant: UserGrant, on loop: any EventLoop,
         _ answer: @escaping UserAnswer<Void>
     ) {
         guard let key = grant.key else { return loop.answer(.failure(.locked), to: answer) }
@@ -61,16 +63,16 @@ extension UserRegistry {
         else { return loop.answer(.failure(.unavailable), to: answer) }
         store.keep(
             AccountRecord(
-                network: account.network, address: account.address, sealedPassword: sealed, settings: settings),
+                network: account.network, address: account.address, sealedPassword: sealed, options: options),
             of: grant.id, most: limits.accounts, on: loop, answer)
     }
 
     /// Changes the settings of an account that is kept.
     package func keep(
-        _ settings: AccountSettings, for account: AccountID, of grant: UserGrant, on loop: any EventLoop,
+        _ options: AccountOptions, for account: AccountID, of grant: UserGrant, on loop: any EventLoop,
         _ answer: @escaping UserAnswer<Void>
     ) {
-        store.keep(settings, for: account, of: grant.id, on: loop, answer)
+        store.keep(options, for: account, of: grant.id, on: loop, answer)
     }
 
     package func removeAccount(
@@ -86,6 +88,6 @@ extension UserRegistry {
         }
         return UserAccount(
             network: record.network, address: record.address,
-            password: password.map { Secret(String(decoding: $0, as: UTF8.self)) }, settings: record.settings)
+            password: password.map { Secret(String(decoding: $0, as: UTF8.self)) }, options: record.options)
     }
 }

@@ -42,7 +42,7 @@ package protocol UserStore: Sendable {
         _ answer: @escaping UserAnswer<Void>)
     /// Changes the settings of an account, if there is one.
     func keep(
-        _ settings: AccountSettings, for account: AccountID, of id: UserID, on loop: any EventLoop,
+        _ options: AccountOptions, for account: AccountID, of id: UserID, on loop: any EventLoop,
         _ answer: @escaping UserAnswer<Void>)
     func remove(account: AccountID, of id: UserID, on loop: any EventLoop, _ answer: @escaping UserAnswer<Void>)
 

@@ -11,7 +11,7 @@ final class SQLiteOwnerStore: OwnerStore {
     private let database: GatewayDatabase
     private let room: Int
     /// Not private, so that tests can wait for it.
-    let work: OperationQueue
+    let hashing: HashingQueue
     private let state = Mutex(State())
 
     private struct State {
@@ -40,8 +40,7 @@ final class SQLiteOwnerStore: OwnerStore {
     init(database: GatewayDatabase, room: Int = StorageLimits.waitingVerifications) {
         self.database = database
         self.room = room
-        work = OperationQueue()
-        work.maxConcurrentOperationCount = StorageLimits.verifications
+        hashing = database.hashing
     }
 
     func verify(
@@ -64,7 +63,7 @@ final class SQLiteOwnerStore: OwnerStore {
         guard state.withLock({ $0.verifications <= room }) else { return finish(false) }
         let compare: @Sendable (Kept?) -> Void = { [self] kept in
             guard let kept else { return finish(false) }
-            work.addOperation { finish(kept.fits(password)) }
+            hashing.perform { finish(kept.fits(password)) }
         }
         database.ask("owner", on: loop, fallback: nil, compare) { try Self.kept(for: account, in: $0) }
     }
@@ -75,7 +74,7 @@ final class SQLiteOwnerStore: OwnerStore {
             state.wanted[account] = Wanted(password: password, number: state.nextNumber)
             return state.nextNumber
         }
-        work.addOperation { [self] in
+        hashing.perform { [self] in
             let salt = RandomBytes.generate(16)
             guard isNewest(number, of: account), let verifier = Self.derive(password, salt: salt) else { return }
             database.write("owner") { [self] database in
@@ -97,7 +96,7 @@ final class SQLiteOwnerStore: OwnerStore {
         state.withLock { if $0.wanted[account]?.password == password { $0.wanted[account] = nil } }
         database.write("owner") { [self] database in
             guard let kept = try Self.kept(for: account, in: database) else { return }
-            work.addOperation { [self] in
+            hashing.perform { [self] in
                 guard kept.fits(password) else { return }
                 self.database.write("owner") { database in
                     // Another one has another salt.

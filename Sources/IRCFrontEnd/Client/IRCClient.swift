@@ -280,7 +280,7 @@ final class IRCClient {
         case .setting(let setting, _): show(setting)
         case .contactChannel(let before, let after): show(before: before, after: after)
         case .contactGroups: refillGroupChannels()
-        case .privacy, .groupInvitationGone, .requestGone, .history, .readMarker: break
+        case .privacy, .groupInvitationGone, .requestGone, .history, .readMarker, .user: break
         }
     }
 
