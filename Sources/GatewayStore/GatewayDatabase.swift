@@ -136,6 +136,8 @@ package final class GatewayDatabase: Sendable {
 
     /// Writes what waits and closes the file. Nothing that is asked for later is done.
     package func close() async {
+        // What is being computed is still to be written.
+        await withCheckedContinuation { continuation in hashing.whenIdle { continuation.resume() } }
         await withCheckedContinuation { continuation in
             writer.submit(Operation(perform: { _ in { continuation.resume() } }, fail: { continuation.resume() }))
         }

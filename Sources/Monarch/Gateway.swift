@@ -24,6 +24,7 @@ struct Gateway: Service {
     private let connectors: NetworkConnectors
     private let metrics: MetricsEndpoint?
     private let inForce: ConfigurationInForce
+    private let loops: any EventLoopGroup
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
@@ -38,6 +39,7 @@ struct Gateway: Service {
         let connectors = NetworkConnectors(loops: webLoops, logger: logger)
         self.connectors = connectors
         self.database = database
+        self.loops = loops
         inForce = ConfigurationInForce(configuration)
         var stores = database?.stores ?? SessionStores()
         if !configuration.history.isEnabled { stores.history = nil }
@@ -46,7 +48,8 @@ struct Gateway: Service {
                 connectors.connector(
                     for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond)
             },
-            stores: stores, logger: logger, now: WallClock.milliseconds)
+            stores: stores, users: Self.users(database, isOpen: configuration.users.registration == .open),
+            logger: logger, now: WallClock.milliseconds)
         environment.metrics = registry.map { SessionMetrics($0) }
         directory = SessionDirectory(environment: environment)
         server = IRCServer(
@@ -61,13 +64,22 @@ struct Gateway: Service {
             }
     }
 
-    /// Binds every address; afterwards people can connect.
+    /// The users of a gateway, and of the commands that look after them.
+    static func users(_ database: GatewayDatabase?, isOpen: Bool) -> UserRegistry {
+        guard let database else { return UserRegistry(isOpen: isOpen, now: WallClock.milliseconds) }
+        return UserRegistry(
+            store: database.users, serverKey: database.serverKey, hashing: database.hashing, isOpen: isOpen,
+            now: WallClock.milliseconds)
+    }
+
+    /// Binds every address; afterwards people can connect. Whoever wants to be signed in without a client signs in.
     ///
     /// - Throws: `IRCServerError`, and then nothing is bound.
     func start() async throws -> [IRCListenAddress] {
         do {
             let addresses = try await server.start()
             try await metrics?.start(on: webLoops)
+            directory.startAlwaysOn(on: loops)
             ResidentMemory.keepSmall(on: webLoops.next())
             return addresses
         } catch {

@@ -52,7 +52,9 @@ private final class Record: Sendable {
 
     func shown(_ message: ChatMessage) {
         // A disk that takes too long is not waited for; then it is not said to be stored.
-        guard message.order != nil, !store.entries(of: "demo/alice@demo.monarch").contains(where: { $0.id == message.id }) else { return }
+        guard message.order != nil,
+            !store.entries(of: "demo/alice@demo.monarch").contains(where: { $0.id == message.id })
+        else { return }
         state.withLock { $0.shownUnstored.append("\(message.id)") }
     }
 }

@@ -8,7 +8,17 @@ final class Notebook: SessionAttachment {
     let id: AttachmentID
     private let written = Mutex<[String]>([])
 
-    init(_ id: UInt64) { self.id = AttachmentID(id) }
+    private let isPresent: Mutex<Bool>
+
+    init(_ id: UInt64, countsAsPresence: Bool = true) {
+        self.id = AttachmentID(id)
+        isPresent = Mutex(countsAsPresence)
+    }
+
+    var countsAsPresence: Bool {
+        get { isPresent.withLock { $0 } }
+        set { isPresent.withLock { $0 = newValue } }
+    }
 
     var lines: [String] { written.withLock { $0 } }
 

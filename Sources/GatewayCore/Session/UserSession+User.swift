@@ -47,9 +47,25 @@ extension UserSession {
             }
         }
         if !isNew { settings = [:] }
+        moveHistory()
         takeInSettings()
         if let formerGrant { environment.users.forgetDirectSignIn(formerGrant, on: loop) { _ in } }
         readBelongings()
+    }
+
+    /// What is being stored goes on, as the store does things in order. What the user has read is theirs from before.
+    private func moveHistory() {
+        guard let store = environment.stores.history else { return }
+        switch history.mode {
+        case .off: break
+        case .starting:
+            history.start += 1
+            history.mode = .off
+        case .on:
+            store.readMarkers(of: user, on: loop) { [weak self] markers in
+                self?.assumeIsolated { $0.history.readMarkers.merge(markers) { max($0, $1) } }
+            }
+        }
     }
 
     private func readBelongings() {
@@ -205,6 +221,7 @@ extension UserSession {
         self.grant = nil
         belongings = SessionBelongings()
         for id in accounts.map(\.id) { try? removeAccount(id) }
+        stopHistory()
         environment.stores.history?.forget(user: user)
         for setting in Setting.allCases { environment.stores.settings.keep(nil, for: setting, of: user) }
         settings = [:]

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cryptography
+import GatewayCore
+import GatewayStore
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// What `monarch user` does, in lines for the one who typed it.
+struct UserAdministration {
+    private let database: GatewayDatabase
+    private let users: UserRegistry
+
+    init(database: GatewayDatabase) {
+        self.database = database
+        users = Gateway.users(database, isOpen: false)
+    }
+
+    static func name(_ text: String) throws -> UserName {
+        guard let name = UserName(text) else {
+            throw CommandFailure(.usage, "'\(text)' cannot be a user: \(UserRefusal.badName.text)")
+        }
+        return name
+    }
+
+    func add(_ name: UserName, password: Secret<String>) async throws -> String {
+        _ = try await ask { users.register(name, password: password, isByOperator: true, on: $0, $1) }
+        return "\(name) was added."
+    }
+
+    func list() async throws -> [String] {
+        let all = try await ask { users.overview(on: $0, $1) }
+        guard !all.isEmpty else { return ["There are no users."] }
+        let table =
+            [["user", "accounts", "always on", "last seen (UTC)"]]
+            + all.map { user in
+                let accounts = user.accounts.map(\.rawValue).joined(separator: " ")
+                return [
+                    user.user, accounts.isEmpty ? "-" : accounts, user.isAlwaysOn ? "yes" : "no",
+                    Self.date(user.lastSeenAt),
+                ]
+            }
+        let widths = (0..<4).map { column in table.map { $0[column].count }.max() ?? 0 }
+        return table.map { row in
+            let cells = row.enumerated().map { column, cell in
+                column == 3 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count + 2)
+            }
+            return Terminal.oneLine(cells.joined())
+        }
+    }
+
+    func remove(_ text: String) async throws -> String {
+        // Accounts are kept under addresses in lower case, as names are.
+        let user = text.lowercased()
+        do {
+            try await ask { users.remove(user: user, on: $0, $1) }
+        } catch UserRefusal.gone {
+            throw CommandFailure(.failure, "there is no user '\(text)'")
+        }
+        database.stores.history?.forget(user: user)
+        return "\(user) was removed, with everything kept of them."
+    }
+
+    func setPassword(_ password: Secret<String>, of name: UserName) async throws -> String {
+        do {
+            let areKept = try await ask { users.resetPassword(password, of: name, on: $0, $1) }
+            return areKept
+                ? "\(name) has a new password."
+                : "\(name) has a new password. Only the old one opened the passwords of their accounts: they have to be "
+                    + "given again, with account add."
+        } catch UserRefusal.gone {
+            throw CommandFailure(.failure, "there is no user '\(name)'")
+        }
+    }
+
+    private func ask<Value: Sendable>(
+        _ body: (any EventLoop, @escaping UserAnswer<Value>) -> Void
+    ) async throws -> Value {
+        let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let result = await withCheckedContinuation { continuation in
+            body(loop) { continuation.resume(returning: $0) }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(.gone): throw UserRefusal.gone
+        case .failure(let refusal): throw CommandFailure(.failure, refusal.text)
+        }
+    }
+
+    /// `2026-11-21 15:10`
+    private static func date(_ milliseconds: Int64) -> String {
+        var seconds = time_t(milliseconds / 1000)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        var text = [CChar](repeating: 0, count: 32)
+        strftime(&text, text.count, "%Y-%m-%d %H:%M", &parts)
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
