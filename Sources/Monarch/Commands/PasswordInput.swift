@@ -41,7 +41,10 @@ enum PasswordInput {
     }
 
     private static func line(_ prompt: String?) throws -> Secret<String> {
-        if let prompt { fputs(prompt, stderr) }
+        if let prompt {
+            let bytes = Array(prompt.utf8)
+            _ = write(STDERR_FILENO, bytes, bytes.count)
+        }
         guard let line = readLine(strippingNewline: true) else {
             throw CommandFailure(.failure, "there is no password on standard input")
         }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Cryptography
 import GatewayCore
 import GatewayStore
+import Logging
 
 /// `monarch user add|list|remove|password`: looks after the users of a gateway that is not running.
 struct UserCommand: ParsableCommand {
