@@ -104,7 +104,7 @@ enum Schema {
             name TEXT NOT NULL,                     -- 'escargot/alice@example.com'
             network TEXT NOT NULL, address TEXT NOT NULL,
             password BLOB NOT NULL,                 -- under the user's key
-            isOn BOOLEAN NOT NULL, autoConnect BOOLEAN NOT NULL, tag TEXT,
+            isOn BOOLEAN NOT NULL, autoConnect BOOLEAN, tag TEXT,
             UNIQUE (user, name)
         );
         CREATE TABLE secret (

@@ -86,7 +86,7 @@ import Testing
         let session = try await alwaysOn(world, Notebook(1))
         try await world.run(in: session) { session in
             for name in ["zoe", "mia"] { try session.addAccount(UserWorld.account(name)) }
-            try session.setAutoConnect(false, of: AccountID("demo/mia@demo.monarch"))
+            try session.set(.autoConnect, to: "off", on: AccountID("demo/mia@demo.monarch"))
         }
         // Somebody else, who is not always on.
         _ = try await world.enter(world.register("bob"), Notebook(2))

@@ -28,8 +28,8 @@ import Testing
             try session.addAccount(UserWorld.account("eve"))
             try session.signIn(AccountID("demo/zoe@demo.monarch"))
             try session.signOut(AccountID("demo/zoe@demo.monarch"))
-            try session.setAutoConnect(false, of: AccountID("demo/mia@demo.monarch"))
-            try session.setTag("m", of: AccountID("demo/mia@demo.monarch"))
+            try session.set(.autoConnect, to: "off", on: AccountID("demo/mia@demo.monarch"))
+            try session.set(.tag, to: "m", on: AccountID("demo/mia@demo.monarch"))
             try session.removeAccount(AccountID("demo/eve@demo.monarch"))
         }
         #expect(try await world.accounts(session) == ["alice in", "zoe out", "mia out =m"])
@@ -84,7 +84,7 @@ import Testing
             }
             #expect(throws: SettingError(UserRefusal.locked.text)) { try session.set(.alwaysOn, to: "on") }
             // What needs no password can be done.
-            try session.setTag("a", of: AccountID("demo/alice@demo.monarch"))
+            try session.set(.tag, to: "a", on: AccountID("demo/alice@demo.monarch"))
         }
         // The password, by this client or by another one.
         let open = try await later.logIn("alice")
@@ -244,20 +244,6 @@ import Testing
         let later = UserWorld(after: world)
         _ = try await later.enter(later.logIn("alice"), Notebook(2))
         #expect(later.network.last?.account.password.exposed == "new")
-    }
-
-    @Test(arguments: ["", "1", "42", "a b", "é", String(repeating: "x", count: 33), "Z"])
-    func tagsThatCannotBe(tag: String) async throws {
-        let world = UserWorld()
-        let session = try await world.enter(Notebook(1))
-        let id = aliceID
-        try await world.run(in: session) { session in
-            try session.addAccount(UserWorld.account("alice"))
-            try session.addAccount(UserWorld.account("zoe"))
-            try session.setTag("z", of: AccountID("demo/zoe@demo.monarch"))
-            #expect(throws: AccountError.self) { try session.setTag(tag, of: id) }
-            try session.setTag(nil, of: AccountID("demo/zoe@demo.monarch"))
-        }
     }
 
     /// What is kept of one account has been changed on the disk: it is said, and the others are there.

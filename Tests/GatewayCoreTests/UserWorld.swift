@@ -133,7 +133,7 @@ final class UserWorld: Sendable {
                 }
                 if let lock = summary.lock { words.append(lock == .untilIdentified ? "locked" : "lost") }
                 if summary.profile.availability != .online { words.append(summary.profile.availability.rawValue) }
-                if let tag = summary.options.tag { words.append("=" + tag) }
+                if !summary.tag.isEmpty { words.append("=" + summary.tag) }
                 return words.joined(separator: " ")
             }
         }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Cryptography
 import GatewayCore
 import GatewayStore
+import NIOCore
 import Testing
 
 @testable import Monarch

@@ -15,7 +15,8 @@ final class AccountSession {
     /// Signed in, and nothing waits that would have to go first.
     var sendsDirectly = false
     var profile: OwnProfile
-    var options = AccountOptions()
+    /// Switched on by the user, and not off since.
+    var isOn = true
     /// Its password is not known here.
     var lock: AccountLock?
     /// The state to go back to when somebody is there again; nil if the present one is the user's own choice.
@@ -73,6 +74,18 @@ final class AccountSession {
     /// What the user calls this place among those where the account is signed in; nil for the network's own choice.
     var endpointName: String? { settings[.endpointName] }
     /// What the user calls the account in commands; empty if nothing.
+    /// What is kept with the account rather than as settings.
+    var options: AccountOptions {
+        get {
+            AccountOptions(
+                isOn: isOn, autoConnect: settings[.autoConnect].map { $0 == "on" }, tag: settings[.tag])
+        }
+        set {
+            isOn = newValue.isOn
+            settings[.autoConnect] = newValue.autoConnect.map { $0 ? "on" : "off" }
+            settings[.tag] = newValue.tag
+        }
+    }
     var tag: String { settings[.tag] ?? "" }
     /// Whether what is kept may be seen in what the user is shown.
     var mayShowKept: Bool { isOwned || isConnected }

@@ -71,6 +71,7 @@ extension UserSession {
     func keep(_ value: String?, for setting: Setting, on account: AccountSession) {
         guard account.settings[setting] != value else { return }
         account.settings[setting] = value
+        if setting == .tag || setting == .autoConnect { keepOptions(of: account) }
         if account.isOwned {
             environment.stores.settings.keep(value, for: setting, of: Self.settingsOwner(of: account.id))
         }

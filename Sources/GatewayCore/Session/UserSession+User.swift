@@ -86,11 +86,14 @@ extension UserSession {
         case .success(let found): kept = found
         case .failure(let refusal): return tell(.notice("Your accounts cannot be read: \(refusal.text)."))
         }
+        let isFirst = !belongings.areRead
         belongings = SessionBelongings(isAlwaysOn: kept.isAlwaysOn, isRemembered: kept.isRemembered, areRead: true)
         let mine = accounts
         var beginning: [AccountSession] = []
         for account in kept.accounts {
-            if let account = takeIn(account), account.lock == nil, account.options.signsInByItself, !account.isActive {
+            if let account = takeIn(account, isFirst: isFirst), account.lock == nil, signsInByItself(account),
+                !account.isActive
+            {
                 beginning.append(account)
             }
         }
@@ -100,7 +103,7 @@ extension UserSession {
     }
 
     /// An account that is kept comes to be, or the one that is there already is told what is kept of it.
-    private func takeIn(_ kept: UserAccount) -> AccountSession? {
+    private func takeIn(_ kept: UserAccount, isFirst: Bool) -> AccountSession? {
         guard environment.connectors[kept.network] != nil else {
             let name = "\(kept.network)/\(kept.address)"
             tell(.notice("Your account \(name) is kept, but there is no network '\(kept.network)' any more."))
@@ -118,7 +121,7 @@ extension UserSession {
             if isNobodyHere { leaveAlone(account) }
             return account
         }
-        known.options = kept.options
+        if isFirst { known.options = kept.options }
         guard let password = kept.password else {
             if known.lock == nil { keep(known) }
             return known
@@ -137,6 +140,10 @@ extension UserSession {
             known.lock = nil
         }
         return known
+    }
+
+    private func signsInByItself(_ account: AccountSession) -> Bool {
+        account.isOn && isOn(.autoConnect, on: account)
     }
 
     /// Signs an account in because the session begins.
@@ -179,7 +186,7 @@ extension UserSession {
         )
     }
 
-    func keepSettings(of account: AccountSession) {
+    func keepOptions(of account: AccountSession) {
         guard let grant else { return }
         environment.users.keep(
             account.options, for: account.id, of: grant, on: loop,
@@ -187,9 +194,9 @@ extension UserSession {
     }
 
     func switchOn(_ account: AccountSession, _ isOn: Bool) {
-        guard account.options.isOn != isOn else { return }
-        account.options.isOn = isOn
-        keepSettings(of: account)
+        guard account.isOn != isOn else { return }
+        account.isOn = isOn
+        keepOptions(of: account)
     }
 
     /// Tells the user of what could not be done.
@@ -254,30 +261,6 @@ extension UserSession {
         account.isOwnerAsked = false
         account.lock = nil
         keep(account)
-    }
-
-    /// Whether an account is signed in by itself when the session begins.
-    package func setAutoConnect(_ isOn: Bool, of id: AccountID) throws(AccountError) {
-        let account = try existing(id)
-        account.options.autoConnect = isOn
-        keepSettings(of: account)
-    }
-
-    /// What the user calls an account in commands; nil takes the name away.
-    package func setTag(_ tag: String?, of id: AccountID) throws(AccountError) {
-        let account = try existing(id)
-        if let tag {
-            guard UserName(tag) != nil, !tag.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-                throw AccountError(
-                    "a tag is 1 to \(UserName.maximumLength) letters, digits and - _ . and more than a number")
-            }
-            let isTaken = accounts.contains {
-                $0 !== account && $0.options.tag.map(NickMap.fold) == NickMap.fold(tag)
-            }
-            guard !isTaken else { throw AccountError("another account is called \(tag)") }
-        }
-        account.options.tag = tag
-        keepSettings(of: account)
     }
 
     private func existing(_ id: AccountID) throws(AccountError) -> AccountSession {

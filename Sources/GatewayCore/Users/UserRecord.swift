@@ -36,19 +36,16 @@ package struct UserRecord: Sendable, Equatable {
 package struct AccountOptions: Sendable, Equatable {
     /// Switched on (`account on`), and not off since.
     package var isOn = true
-    /// Whether it is signed in by itself when the user's session begins, if it is on.
-    package var autoConnect = true
+    /// Whether it is signed in by itself when the user's session begins, if it is on; nil for what the user has set for all.
+    package var autoConnect: Bool?
     /// What the user calls it in commands; nil if they have not said.
     package var tag: String?
 
-    package init(isOn: Bool = true, autoConnect: Bool = true, tag: String? = nil) {
+    package init(isOn: Bool = true, autoConnect: Bool? = nil, tag: String? = nil) {
         self.isOn = isOn
         self.autoConnect = autoConnect
         self.tag = tag
     }
-
-    /// Signed in when the session begins.
-    var signsInByItself: Bool { isOn && autoConnect }
 }
 
 /// An account of a user as it is kept.

@@ -159,7 +159,7 @@ struct SQLiteUserStore: UserStore {
                     network: $0["network"] ?? "", address: $0["address"] ?? "",
                     sealedPassword: $0.bytes("password") ?? [],
                     options: AccountOptions(
-                        isOn: $0["isOn"] ?? true, autoConnect: $0["autoConnect"] ?? true, tag: $0["tag"]))
+                        isOn: $0["isOn"] ?? true, autoConnect: $0["autoConnect"], tag: $0["tag"]))
             }
         }
     }
