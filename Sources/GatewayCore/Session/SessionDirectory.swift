@@ -40,6 +40,9 @@ package final class SessionDirectory: Sendable {
 
     package var limits: SessionLimits { environment.limits }
 
+    /// Whether what users say is kept, unless they do not want it.
+    package var keepsHistory: Bool { environment.stores.history != nil }
+
     /// How many users have a session now.
     package var count: Int { all.count }
 
