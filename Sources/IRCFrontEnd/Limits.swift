@@ -69,6 +69,20 @@ enum FrontEndLimits {
     static let settlingTime = 500
     /// Milliseconds between two name or status changes of one contact that are shown.
     static let nameChangeInterval = 30_000
+    /// Messages that CHATHISTORY gives at most (CHATHISTORY of 005), and the bytes of one answer.
+    static let history = 500
+    static let historyBytes = 512 << 10
+    /// Messages that a search gives at most, and what may be searched for.
+    static let searchResults = 100
+    static let searchText = 400
+    /// Conversations that are played to a client of znc.in/playback at a time.
+    static let playbackConversations = 200
+    /// Live events that wait while a client is shown what it has missed.
+    static let delayedEvents = 4096
+    /// Milliseconds between two questions to a client whether it has got what was written to it.
+    static let positionInterval: Int64 = 5_000
+    /// Milliseconds by which a client's clock may be ahead when it says what has been read.
+    static let futureTime: Int64 = 60_000
     /// Seconds a closed connection is kept so that its last line can be read.
     static let lingerTime = 2
     /// The same when the server ends, for which a service manager gives five seconds altogether.

@@ -164,7 +164,7 @@ struct CapabilityTests {
         RegistrationTranscript().play(
             """
             C: CAP LS
-            S: :monarch.local CAP * LS :account-notify account-tag away-notify batch cap-notify draft/account-registration draft/extended-isupport draft/metadata-2 draft/metadata-3 draft/multiline draft/no-implicit-names draft/persistence draft/pre-away echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names sasl server-time setname soju.im/bouncer-networks soju.im/bouncer-networks-notify standard-replies userhost-in-names znc.in/self-message
+            S: :monarch.local CAP * LS :account-notify account-tag away-notify batch cap-notify echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names sasl server-time setname standard-replies userhost-in-names znc.in/self-message
             C: CAP LIST
             S: :monarch.local CAP * LIST :
             C: CAP LS 302

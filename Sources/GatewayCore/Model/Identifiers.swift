@@ -22,12 +22,14 @@ package struct ConversationID: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One message of a user's session. Sixty-four bits rather than a string because one is made for every line that passes.
-package struct MessageID: Hashable, Sendable, CustomStringConvertible {
+package struct MessageID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let rawValue: UInt64
     package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
     /// Base 36, as clients see it in a `msgid` tag.
     package var description: String { String(rawValue, radix: 36) }
+
+    package static func < (one: MessageID, other: MessageID) -> Bool { one.rawValue < other.rawValue }
 
     /// Reads what `description` writes, as a client repeats it; nil if it is no such thing.
     package init?(parsing text: String) {

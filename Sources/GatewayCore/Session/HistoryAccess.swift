@@ -51,11 +51,13 @@ package struct HistoryAccess: Sendable {
     /// nil if there was never any.
     ///
     /// - Parameter client: the name it gives itself. Those without one are one client here: they share a position.
-    package func position(of client: String?, _ answer: @escaping @Sendable (MessageID?) -> Void) {
+    package func position(of client: String?, _ answer: @escaping @Sendable (ClientPosition?) -> Void) {
         let (store, user, loop) = (store, user, loop)
-        store.position(of: Self.name(client), user: user, on: loop) { position in
-            if let position { return answer(position) }
-            store.position(of: Self.anybody, user: user, on: loop, answer)
+        store.position(of: Self.name(client), user: user, on: loop) { own in
+            if let own { return answer(ClientPosition(order: own, isOwn: true)) }
+            store.position(of: Self.anybody, user: user, on: loop) { other in
+                answer(other.map { ClientPosition(order: $0, isOwn: false) })
+            }
         }
     }
 
@@ -66,6 +68,13 @@ package struct HistoryAccess: Sendable {
     }
 
     private static func name(_ client: String?) -> String { client == anybody ? "" : client ?? "" }
+}
+
+/// Up to where a client has been shown everything.
+package struct ClientPosition: Sendable, Equatable {
+    package let order: MessageID
+    /// Whether the client was here before; otherwise it is where another one got to.
+    package let isOwn: Bool
 }
 
 extension UserSession {
@@ -103,5 +112,35 @@ extension UserSession {
         if keepsHistory { environment.stores.history?.mark(place, readUpTo: time, of: user) }
         tell(.readMarker(place, time), .everybodyBut(attachment))
         return time
+    }
+}
+
+extension UserSession {
+    /// A message of the history as it is shown now, under the present names; nil for anything but a message.
+    package func message(of entry: HistoryEntry) -> ChatMessage? {
+        guard let body = entry.body else { return nil }
+        return ChatMessage(
+            id: entry.id, place: chatPlace(of: entry), sender: person(of: entry), body: body, time: entry.time,
+            origin: nil, replyTo: entry.replyTo, order: entry.order)
+    }
+
+    /// Who said something, or came or went: under their present nick if they are known; nil for the user.
+    package func person(of entry: HistoryEntry) -> Correspondent? {
+        guard let sender = entry.sender else { return nil }
+        let reference = ContactReference(account: entry.place.account, contact: sender.contact)
+        return known(reference)?.correspondent
+            ?? Correspondent(reference: reference, nick: sender.nick, address: sender.address)
+    }
+
+    /// A conversation with somebody, or of a group, that is there now.
+    package func conversation(at place: ChatPlace) -> HistoryConversation {
+        HistoryConversation(place: historyPlace(of: place), name: place.name, address: place.address, latest: 0)
+    }
+
+    /// What a place is called now; nil if nobody is known there.
+    package func presentName(of place: HistoryPlace) -> String? {
+        let conversation = HistoryConversation(place: place, name: "", address: "", latest: 0)
+        let name = chatPlace(of: conversation).name
+        return name.isEmpty ? nil : name
     }
 }

@@ -49,6 +49,9 @@ package final class SessionDirectory: Sendable {
     /// The users of the gateway.
     package var users: UserRegistry { environment.users }
 
+    /// Whether what users say is kept, unless they do not want it.
+    package var keepsHistory: Bool { environment.stores.history != nil }
+
     /// How many users have a session now.
     package var count: Int { all.count }
 

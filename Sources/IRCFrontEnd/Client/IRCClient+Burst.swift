@@ -32,6 +32,7 @@ extension IRCClient {
         for summary in summaries { tell(AccountText.line(of: summary) + ".") }
         for summary in summaries { endpoints[summary.id] = session.assumeIsolated { $0.endpoints(of: summary.id) } }
         tellWhatWaits()
+        beginPlayback()
         if let signIn { startSignIn(signIn, known: summaries) }
         isReading = false
         flush()
@@ -88,6 +89,7 @@ extension IRCClient {
         roster.groups[group.id] = group.name
         sendJoin(source, "#" + group.name, account: account, realName: realName)
         sendTopic(of: group, always: false)
+        sendMarker(ofJoined: "#" + group.name)
         sendNames(of: group, isImplicit: true)
     }
 

@@ -71,6 +71,7 @@ extension IRCClient {
         sendJoin(source, name, account: account, realName: realName)
         reply(.topic, name, topic(of: channel))
         if channel.isControl { reply(.topicWhoTime, name, botSource.text, String(server.startedAt / 1000)) }
+        sendMarker(ofJoined: name)
         let members = fill(channel)
         if !enabled.contains(.noImplicitNames) { send(members, of: channel, name) }
         synchroniseMetadata(ofChannel: name)

@@ -29,7 +29,7 @@ extension IRCClient {
     func mustWait(for awaited: Awaited) -> Bool {
         guard !waiting.isEmpty || isExpectingContacts else { return false }
         switch awaited {
-        case .signIn, .groups: return isMissing(awaited)
+        case .signIn, .groups, .history: return isMissing(awaited)
         case .person(let name), .contact(let name), .listed(let name):
             return !isOneself(name) && !isBot(name) && (waiting.contains(name) || isMissing(awaited))
         }
@@ -40,6 +40,7 @@ extension IRCClient {
         switch awaited {
         case .signIn: return isSigningIn
         case .groups: return isSigningIn || !settling.isEmpty
+        case .history: return mustWaitForHistory
         case .contact(let name): return isMissing(contact(named: name))
         case .person(let name): return isExpectingContacts && contact(named: name) == nil
         case .listed(let name):
@@ -119,6 +120,10 @@ extension IRCClient {
         let failure: IRCNumeric = IRCChannelName.isChannel(target) ? .noSuchChannel : .noSuchNick
         switch message.command {
         case "PRIVMSG", "NOTICE": reply(failure, target, undelivered(message.parameter(1) ?? "", reason))
+        case "CHATHISTORY", "MARKREAD", "SEARCH":
+            refuse(
+                message.command, "MESSAGE_ERROR", [target], MessageText.sentence(reason),
+                to: [.chatHistory, .readMarker, .search])
         case "SETNAME": fail("SETNAME", "CANNOT_CHANGE_REALNAME", MessageText.sentence(reason))
         case "WHOIS":
             reply(failure, target, reason)

@@ -98,6 +98,8 @@ final class IRCClient {
     /// Contacts of whom the client knows that they get what is written when they sign in.
     var toldStored: Set<ContactReference> = []
     var waiting = WaitingCommands()
+    /// What the client has missed, and up to where it has got everything.
+    var playback = Playback()
     /// Messages that are still coming in, line by line, and whom the client sees typing.
     var composition: Composition
     /// Whether the line being handled was said in the control channel.
@@ -211,7 +213,10 @@ final class IRCClient {
             return body()
         }
         let request = LabelledRequest(label: label)
+        // What is answered at once is not all of the answer before the command is done.
+        request.outstanding += 1
         answering(request, body)
+        request.outstanding -= 1
         finishIfDone(request)
     }
 
@@ -253,9 +258,11 @@ final class IRCClient {
     // MARK: What the session tells
 
     func receive(_ event: SessionEvent) {
-        guard !isDetached else { return }
+        guard !isDetached, !delays(event) else { return }
         switch event {
-        case .message(let message): show(message)
+        case .message(let message):
+            show(message)
+            hasShown(message.order)
         case .typing(let place, let person): showTyping(of: person, in: place)
         case .contact(let before, let after): show(before: before, after: after)
         case .contactRemoved(let contact): showRemoval(of: contact)
@@ -268,7 +275,11 @@ final class IRCClient {
         case .addedBy(let contact): showAddition(by: contact)
         case .notice(let text):
             for line in MessageText.lines(of: text) { tell(line) }
-        case .storedOffline(let message): showStored(message)
+        case .storedOffline(let message):
+            showStored(message)
+            hasShown(message.order)
+        case .history(let isKept): showHistory(isKept: isKept)
+        case .readMarker(let place, let time): show(marker: time, of: place)
         case .kept(let message, let keeping, let isFirst): showKept(message, keeping, isFirst: isFirst)
         case .request(let request, _): show(request)
         case .groupInvitation(let invitation): show(invitation)
@@ -280,7 +291,7 @@ final class IRCClient {
         case .setting(let setting, _): show(setting)
         case .contactChannel(let before, let after): show(before: before, after: after)
         case .contactGroups: refillGroupChannels()
-        case .privacy, .groupInvitationGone, .requestGone, .history, .readMarker, .user: break
+        case .privacy, .groupInvitationGone, .requestGone, .user: break
         }
     }
 

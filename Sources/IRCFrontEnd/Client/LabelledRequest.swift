@@ -18,7 +18,7 @@ final class LabelledRequest {
 
     /// Whether all of the answer is one batch already, whose first line can carry the label.
     var isOneBatch: Bool {
-        guard lines.count > 2, let first = lines.first, let last = lines.last, first.command == "BATCH",
+        guard lines.count > 1, let first = lines.first, let last = lines.last, first.command == "BATCH",
             last.command == "BATCH", let opening = first.parameters.first, let closing = last.parameters.first
         else { return false }
         let reference = opening.dropFirst()

@@ -14,12 +14,14 @@ enum Awaited: Hashable {
     case signIn
     /// Any account, and the groups it brings: what is joined may be one of them.
     case groups
+    /// What is kept of what was said, or that nothing is.
+    case history
 
     /// Whose nick or address it is; nil for anything else.
     var name: String? {
         switch self {
         case .person(let name), .contact(let name), .listed(let name): name
-        case .signIn, .groups: nil
+        case .signIn, .groups, .history: nil
         }
     }
 
@@ -29,7 +31,7 @@ enum Awaited: Hashable {
         case .person(let name): .person(IRCCaseMapping.fold(name))
         case .contact(let name): .contact(IRCCaseMapping.fold(name))
         case .listed(let name): .listed(IRCCaseMapping.fold(name))
-        case .signIn, .groups: self
+        case .signIn, .groups, .history: self
         }
     }
 }

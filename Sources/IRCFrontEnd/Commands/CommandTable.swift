@@ -40,6 +40,9 @@ enum CommandTable {
         "NOTICE": Command("NOTICE <nick> :<text>") { $0.message("NOTICE", $1) },
         "BATCH": Command("BATCH +<reference> draft/multiline <target>", minimum: 1) { $0.batch($1) },
         "TAGMSG": Command("TAGMSG <nick>") { $0.tagMessage($1) },
+        "CHATHISTORY": Command("CHATHISTORY LATEST <nick> * <limit>") { $0.chatHistory($1) },
+        "MARKREAD": Command("MARKREAD <nick> [timestamp=<time>]") { $0.markRead($1) },
+        "SEARCH": Command("SEARCH text=<words>") { $0.search($1) },
         "NS": Command("NS <command of the bot>") { $0.runBot($1.parameters.joined(separator: " "), in: $0.nick) },
         "NICKSERV": Command("NICKSERV <command of the bot>") {
             $0.runBot($1.parameters.joined(separator: " "), in: $0.nick)
@@ -80,7 +83,7 @@ enum CommandTable {
 
     private static let serverCommands: [String: Command] = [
         "PING": Command("PING <token>", minimum: 1) { $0.ping($1) },
-        "PONG": Command("PONG <token>") { _, _ in },
+        "PONG": Command("PONG <token>") { $0.pong($1) },
         "ERROR": Command("ERROR :<text>") { _, _ in },
         "QUIT": Command("QUIT [:<reason>]") { $0.quit($1) },
         "MOTD": Command("MOTD") { client, _ in client.sendMotd() },

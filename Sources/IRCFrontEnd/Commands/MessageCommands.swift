@@ -82,6 +82,9 @@ extension IRCClient {
             deliver(command, text, toChannel: target, tags: tags)
         } else if isOneself(target) {
             deliver(command, text, toOneselfWith: tags)
+        } else if isPlaybackModule(target) {
+            if enabled.contains(.echoMessage), !isResuming { echo(command, text, to: target) }
+            if command == "PRIVMSG" { askPlayback(text) }
         } else if isBot(target) {
             if enabled.contains(.echoMessage) { echo(command, text, to: botSource.nick) }
             guard command == "PRIVMSG" else { return }

@@ -9,6 +9,7 @@ extension IRCClient {
     }
 
     func quit(_ message: IRCMessage) {
+        leaveInOrder()
         close(message.parameters.first.map { "Quit: " + MessageText.plain($0) } ?? "Client quit")
     }
 

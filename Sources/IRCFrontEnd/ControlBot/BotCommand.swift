@@ -42,6 +42,8 @@ struct BotAnswer: Sendable {
     var edits: [EditRequest] = []
     /// What the client is asked to give a password for.
     var password: PasswordEntry?
+    /// What has to be looked up first.
+    var query: BotQuery?
 
     init(_ lines: [String]) { self.lines = lines }
     init(_ edits: [EditRequest]) { self.edits = edits }

@@ -153,28 +153,31 @@ extension IRCClient {
         }
     }
 
-    private func send(
+    /// - Parameters:
+    ///   - mark: what shows that it is the user's own, where nothing else does.
+    ///   - stamp: the time in words; nil if it is to be there for what is not fresh only.
+    func send(
         _ message: ChatMessage, _ command: String, from source: IRCSource, to target: String, account: String?,
-        mark: String = "", front: String = ""
+        mark: String = "", front: String = "", stamp: String? = nil, batch: String? = nil
     ) {
-        let prefix = front + (mark.isEmpty ? timePrefix(of: message) : mark)
+        let prefix = stamp.map { $0 + mark } ?? (front + (mark.isEmpty ? timePrefix(of: message) : mark))
         var header = MessageHeader(
             command, from: source, to: target, time: message.time, account: account,
-            messageID: message.id.description)
+            messageID: message.id.description, batch: batch)
         if let answered = message.replyTo, enabled.contains(.messageTags) {
             header.tags = ClientTags.reply(to: answered)
         }
         switch message.body {
         case .text(let text): send(text, header, prefix: prefix)
-        case .action(let text) where !mark.isEmpty: send(text, header, prefix: mark + "* ")
+        case .action(let text) where !mark.isEmpty: send(text, header, prefix: prefix + "* ")
         case .action(let text): send(text, header, prefix: prefix, isAction: true)
-        case .nudge where !mark.isEmpty: send(lines: [mark + "* nudges"], header)
+        case .nudge where !mark.isEmpty: send(lines: [prefix + "* nudges"], header)
         case .nudge:
             let whom =
                 message.sender == nil && target.utf8.first != UInt8(ascii: "#")
                 ? target : message.sender == nil ? "everybody" : "you"
             if enabled.contains(.messageTags) { header.tags.append(IRCTag(key: "+monarch/nudge")) }
-            send(lines: ["nudges \(whom)"], header, isAction: true)
+            send(lines: ["nudges \(whom)"], header, prefix: stamp ?? "", isAction: true)
         }
     }
 
@@ -183,14 +186,7 @@ extension IRCClient {
         guard !enabled.contains(.serverTime), message.sender != nil,
             server.now() &- message.time > FrontEndLimits.freshTime, chosen(.displayTimestamps) != "off"
         else { return "" }
-        let zone = TimeZoneOffset(chosen(.timezone) ?? "") ?? .fixed(minutes: 0)
-        let time = message.time &+ zone.milliseconds(at: message.time)
-        let text = Array(IRCServerTime.string(millisecondsSince1970: time).utf8)
-        guard text.count >= 16 else { return "" }
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let month = Int(String(decoding: text[5..<7], as: UTF8.self)) ?? 1
-        let day = String(decoding: text[8..<10], as: UTF8.self)
-        return "[\(day) \(months[min(max(month, 1), 12) - 1]) \(String(decoding: text[11..<16], as: UTF8.self))] "
+        return "[\(HistoryText.dayAndTime(localTime(message.time)))] "
     }
 
     // MARK: Failures

@@ -33,23 +33,34 @@ struct Capabilities: OptionSet, Sendable, Hashable {
     static let metadata2 = Capabilities(rawValue: 1 << 49)
     static let metadata3 = Capabilities(rawValue: 1 << 50)
 
+    static let chatHistory = Capabilities(rawValue: 1 << 32)
+    static let eventPlayback = Capabilities(rawValue: 1 << 33)
+    static let readMarker = Capabilities(rawValue: 1 << 34)
+    static let playback = Capabilities(rawValue: 1 << 35)
+    static let search = Capabilities(rawValue: 1 << 36)
+
+    /// Those for which a history has to be kept.
+    static let ofHistory: Capabilities = [.chatHistory, .eventPlayback, .playback, .search]
+
     /// Every capability by its name, in the order of `CAP LS`.
     static let names: [(name: String, capability: Capabilities)] = [
         ("account-notify", .accountNotify), ("account-tag", .accountTag), ("away-notify", .awayNotify),
         ("batch", .batch),
         ("cap-notify", .capNotify), ("draft/account-registration", .accountRegistration),
+        ("draft/chathistory", .chatHistory), ("draft/event-playback", .eventPlayback),
         ("draft/extended-isupport", .extendedISupport), ("draft/metadata-2", .metadata2),
         ("draft/metadata-3", .metadata3), ("draft/multiline", .multiline),
         ("draft/no-implicit-names", .noImplicitNames),
         ("draft/persistence", .persistence),
-        ("draft/pre-away", .preAway), ("echo-message", .echoMessage), ("extended-join", .extendedJoin),
+        ("draft/pre-away", .preAway), ("draft/read-marker", .readMarker), ("echo-message", .echoMessage),
+        ("extended-join", .extendedJoin),
         ("extended-monitor", .extendedMonitor),
         ("invite-notify", .inviteNotify), ("labeled-response", .labeledResponse), ("message-tags", .messageTags),
         ("multi-prefix", .multiPrefix), ("no-implicit-names", .noImplicitNames), ("sasl", .sasl),
         ("server-time", .serverTime), ("setname", .setname),
         ("soju.im/bouncer-networks", .bouncerNetworks), ("soju.im/bouncer-networks-notify", .bouncerNetworksNotify),
-        ("standard-replies", .standardReplies), ("userhost-in-names", .userhostInNames),
-        ("znc.in/self-message", .selfMessage),
+        ("soju.im/search", .search), ("standard-replies", .standardReplies), ("userhost-in-names", .userhostInNames),
+        ("znc.in/playback", .playback), ("znc.in/self-message", .selfMessage),
     ]
 
     /// Those whose presence makes a line begin with tags.

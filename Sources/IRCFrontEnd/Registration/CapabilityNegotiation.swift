@@ -110,8 +110,14 @@ struct CapabilityNegotiation: Sendable, Equatable {
     }
 
     /// One line, or for clients that understand it several, of which all but the last have a `*`.
-    private func lines(_ word: String, _ items: [String], _ nick: String, _ server: IRCSource) -> [IRCMessage] {
+    private func lines(_ word: String, _ all: [String], _ nick: String, _ server: IRCSource) -> [IRCMessage] {
         var groups: [[String]] = [[]]
+        let room = IRCText.room(source: server, command: "CAP", target: nick) - word.utf8.count - 1
+        var items = all
+        if !speaks302, all.reduce(-1, { $0 + $1.utf8.count + 1 }) > room {
+            // What is drafted is younger than 302, so whoever knows it says 302.
+            items.removeAll { $0.hasPrefix("draft/") || $0.hasPrefix("soju.im/") }
+        }
         var bytes = 0
         for item in items {
             if bytes + item.utf8.count > 400, speaks302 {

@@ -105,6 +105,7 @@ struct RegistrationPolicy: Sendable {
         offer.values["draft/metadata-2"] = Capabilities.metadataValue(of: .metadata2)
         offer.values["draft/metadata-3"] = Capabilities.metadataValue(of: .metadata3)
         if !registrationIsOpen { offer.withheld.insert(.accountRegistration) }
+        if support["CHATHISTORY"] == nil { offer.withheld.formUnion(.ofHistory) }
         if !guests { offer.notices["soju.im/account-required"] = "" }
         if let strictTransport = strictTransport(for: origin) { offer.notices["sts"] = strictTransport }
         return offer

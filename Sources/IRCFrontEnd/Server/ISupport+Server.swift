@@ -4,7 +4,9 @@ internal import IRCWire
 
 extension ISupport {
     /// What is really there, and nothing else.
-    init(_ configuration: IRCServerConfiguration, limits: SessionLimits) {
+    ///
+    /// - Parameter keepsHistory: whether what is said is kept.
+    init(_ configuration: IRCServerConfiguration, limits: SessionLimits, keepsHistory: Bool = false) {
         let types = configuration.controlChannel.isEmpty ? "#" : "#&"
         self.init(tokens: [
             ISupport.token("NETWORK", configuration.networkName),
@@ -19,6 +21,9 @@ extension ISupport {
             "MONITOR=\(configuration.monitor)", "WATCH=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M",
             "BOT=B", "UTF8ONLY", "CLIENTTAGDENY=" + ClientTags.denied, "SAFERATE",
         ])
+        if keepsHistory {
+            update(parameters: ["", "CHATHISTORY=\(FrontEndLimits.history)", "MSGREFTYPES=msgid,timestamp", ""])
+        }
         if !configuration.guests { update(parameters: ["", "draft/ACCOUNTREQUIRED", ""]) }
     }
 }

@@ -34,7 +34,7 @@ final class ServerContext: Sendable {
         self.logger = logger
         self.now = now
         self.startedAt = now()
-        latest = Mutex(ServerSettings(configuration, limits: directory.limits))
+        latest = Mutex(ServerSettings(configuration, directory))
     }
 
     /// As the configuration is by now: the message of the day, limits, who may come in.
@@ -54,7 +54,7 @@ final class ServerContext: Sendable {
     func reload(_ configuration: IRCServerConfiguration) {
         var configuration = configuration
         configuration.keepFixed(of: self.configuration)
-        let settings = ServerSettings(configuration, limits: directory.limits)
+        let settings = ServerSettings(configuration, directory)
         latest.withLock { $0 = settings }
     }
 
@@ -84,9 +84,9 @@ final class ServerSettings: Sendable {
     /// What 005 says to everybody.
     let support: ISupport
 
-    init(_ value: IRCServerConfiguration, limits: SessionLimits) {
+    init(_ value: IRCServerConfiguration, _ directory: SessionDirectory) {
         self.value = value
-        support = ISupport(value, limits: limits)
+        support = ISupport(value, limits: directory.limits, keepsHistory: directory.keepsHistory)
     }
 }
 

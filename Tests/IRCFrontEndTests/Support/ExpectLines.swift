@@ -20,6 +20,11 @@ func expectLines(
     }
 }
 
+/// Lines without any tags.
+func withoutTags(_ lines: some Sequence<String>) -> [String] {
+    lines.map { $0.hasPrefix("@") ? String($0.drop { $0 != " " }.dropFirst()) : $0 }
+}
+
 /// Lines without the ids of messages, which every run makes anew.
 func withoutIDs(_ lines: some Sequence<String>) -> [String] {
     lines.map { line in

@@ -21,21 +21,29 @@ final class TestGateway: Sendable {
 
     /// Milliseconds since 1970, moved by the test.
     final class Clock: Sendable {
-        private let time = Mutex(TestGateway.epoch)
+        private let time: Mutex<Int64>
+        init(_ time: Int64) { self.time = Mutex(time) }
         var now: Int64 { time.withLock { $0 } }
         func advance(by milliseconds: Int64) { time.withLock { $0 += milliseconds } }
     }
 
+    let stores: SessionStores
+
+    /// - Parameters:
+    ///   - stores: those of an earlier gateway, to see what it leaves to the next one.
+    ///   - time: milliseconds since 1970.
     init(
         _ manners: FakeNetwork.Manners = .none, limits: SessionLimits = SessionLimits(),
+        stores: SessionStores = SessionStores(), at time: Int64 = TestGateway.epoch,
         _ configure: (inout IRCServerConfiguration) -> Void = { _ in }
     ) {
-        let clock = Clock()
+        let clock = Clock(time)
         self.clock = clock
+        self.stores = stores
         network = FakeNetwork(manners)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let environment = SessionEnvironment(
-            connectors: [network], limits: limits, logger: logger, now: { clock.now }, random: { 0.5 })
+            connectors: [network], limits: limits, stores: stores, logger: logger, now: { clock.now }, random: { 0.5 })
         directory = SessionDirectory(environment: environment)
         var configuration = IRCServerConfiguration()
         configuration.defaultNetwork = "demo"

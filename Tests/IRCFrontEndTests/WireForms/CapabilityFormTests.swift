@@ -120,7 +120,9 @@ struct CapabilityForm: Sendable {
     /// Capabilities whose effect is shown by the tests of a file of their own, which names them.
     static let elsewhere: [String: String] = [
         "cap-notify": "LogInTests.swift", "draft/account-registration": "LogInTests.swift",
-        "draft/extended-isupport": "LogInTests.swift",
+        "draft/chathistory": "ChatHistoryTests.swift", "draft/event-playback": "ChatHistoryTests.swift",
+        "draft/extended-isupport": "LogInTests.swift", "draft/read-marker": "ReadMarkerTests.swift",
+        "soju.im/search": "HistorySearchTests.swift", "znc.in/playback": "HistoryPlaybackTests.swift",
         "draft/metadata-2": "WireFormTests.swift", "draft/metadata-3": "WireFormTests.swift",
         "draft/pre-away": "LogInTests.swift",
         "extended-monitor": "PresenceTests.swift", "invite-notify": "GroupTests.swift", "sasl": "LogInTests.swift",

@@ -16,7 +16,7 @@
 enum CommandForms {
     static let kinds = ["few", "many", "empty", "long"]
 
-    static let all: [String: String] = [messages, channels, people, own, server].reduce(into: [:]) {
+    static let all: [String: String] = [messages, channels, people, own, server, history].reduce(into: [:]) {
         $0.merge($1) { first, _ in first }
     }
 

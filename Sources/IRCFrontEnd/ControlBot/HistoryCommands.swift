@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+internal import IRCWire
+
+/// What the bot has to look up in the history before it can answer.
+enum BotQuery: Sendable, Equatable {
+    /// The last so many messages of a conversation.
+    case history(String, count: Int)
+    case search(words: String, place: String?, author: String?)
+    /// A conversation, or what was said in it for so many minutes.
+    case forget(String, minutes: Int64?)
+}
+
+/// `history`, `search` and `forget`
+extension ControlBot {
+    private static let historyUsage = "history <nick or #channel> [<number>]"
+    private static let searchUsage = "search <words> [in <nick or #channel>] [from <nick>]"
+    private static let forgetUsage = "forget <nick or #channel> [<minutes>]"
+    static let mostLines = 100
+
+    static let history = BotCommand.asking(
+        name: "history", form: historyUsage, summary: "shows what was said with somebody",
+        usage: [historyUsage],
+        help: [
+            "The last 20 messages, or as many as you say, up to \(mostLines). Times: see set timezone.",
+            "People who are on your list no longer are found by nick or address, too. Example: history bob 50",
+        ]
+    ) { words, _, _ in
+        guard let name = words.first else { return .wrong("with whom?", type: historyUsage) }
+        guard words.count <= 2 else { return BotAnswer(tooMany(historyUsage)) }
+        guard words.count == 2 else { return BotAnswer(.history(name, count: 20)) }
+        guard let count = Int(words[1]), (1...mostLines).contains(count) else {
+            return .wrong("the number has to be between 1 and \(mostLines)", type: historyUsage)
+        }
+        return BotAnswer(.history(name, count: count))
+    }
+
+    static let search = BotCommand.asking(
+        name: "search", form: searchUsage, summary: "finds what was said",
+        usage: [searchUsage],
+        help: [
+            "Every word has to be there; the beginning of one is enough. The newest 20 messages are shown.",
+            "Your own nick after from finds what you said. Example: search coffee tomorrow in bob",
+        ]
+    ) { words, _, _ in
+        var words = words
+        var place: String?
+        var author: String?
+        while words.count > 2 {
+            let keyword = IRCCaseMapping.fold(words[words.count - 2])
+            if keyword == "in", place == nil {
+                place = words.removeLast()
+            } else if keyword == "from", author == nil {
+                author = words.removeLast()
+            } else {
+                break
+            }
+            words.removeLast()
+        }
+        let text = words.joined(separator: " ")
+        guard !text.isEmpty else { return .wrong("what are you looking for?", type: searchUsage) }
+        guard text.utf8.count <= FrontEndLimits.searchText else {
+            return .wrong("that is too long to search for", type: searchUsage)
+        }
+        return BotAnswer(.search(words: text, place: place, author: author))
+    }
+
+    static let forget = BotCommand.asking(
+        name: "forget", form: forgetUsage, summary: "deletes what was said with somebody",
+        usage: [forgetUsage],
+        help: [
+            "Everything, or only what was said in the last so many minutes. It is gone from here for good; your contact",
+            "and other programs of yours may still have it. Example: forget bob 10",
+        ]
+    ) { words, _, _ in
+        guard let name = words.first else { return .wrong("what was said with whom?", type: forgetUsage) }
+        guard words.count <= 2 else { return BotAnswer(tooMany(forgetUsage)) }
+        guard words.count == 2 else { return BotAnswer(.forget(name, minutes: nil)) }
+        guard let minutes = Int64(words[1]), (1...5_256_000).contains(minutes) else {
+            return .wrong("the minutes have to be a number above 0", type: forgetUsage)
+        }
+        return BotAnswer(.forget(name, minutes: minutes))
+    }
+}
+
+extension BotCommand {
+    /// A command whose answer is looked up in the history.
+    static func asking(
+        name: String, form: String, summary: String, usage: [String], help: [String], run: @escaping Answer
+    ) -> BotCommand {
+        editing(
+            name: name, form: form, summary: summary, usage: usage, help: help,
+            needs: { $0.isEmpty ? nil : .history }, run: run)
+    }
+}
+
+extension BotAnswer {
+    init(_ query: BotQuery) {
+        self.init([String]())
+        self.query = query
+    }
+}
+
+extension IRCClient {
+    /// Looks something up for the bot, which answers where it was asked.
+    func ask(_ query: BotQuery, in place: String) {
+        guard let history = session.assumeIsolated({ $0.historyAccess }) else {
+            return answer(["No history is kept of what you say" + whyNoHistory + "."], in: place)
+        }
+        switch query {
+        case .history(let name, let count):
+            conversation(named: name, in: history, place) { client, conversation in
+                let range = HistoryRange(limit: count, fromEnd: true)
+                client.query({ history.entries(in: conversation.place, range, $0) }) { client, entries in
+                    let lines = HistoryLimits.newest(entries ?? []).map { HistoryText.line(of: $0, in: client) }
+                    let what = client.target(of: conversation)
+                    client.answer(lines.isEmpty ? ["Nothing was said with \(what) that is kept."] : lines, in: place)
+                }
+            }
+        case .search(let words, let name, let author):
+            var request = SearchRequest(text: words, limit: 20)
+            request.place = name
+            request.author = author
+            find(request, in: history) { client, result in
+                switch result {
+                case .success(let entries):
+                    let lines = entries.map { entry in
+                        let what = client.ownTarget(of: client.session.assumeIsolated { $0.chatPlace(of: entry) })
+                        return "\(what): \(HistoryText.line(of: entry, in: client))"
+                    }
+                    client.answer(lines.isEmpty ? ["Nothing was found."] : lines, in: place)
+                case .failure(let refusal):
+                    let wrong = refusal.attribute == "in" ? name : author
+                    client.answer(["\(refusal.text): \(MessageText.excerpt(wrong ?? ""))"], in: place)
+                }
+            }
+        case .forget(let name, let minutes):
+            let since = minutes.map { server.now() - $0 * 60_000 }
+            conversation(named: name, in: history, place) { client, conversation in
+                client.query({ history.forget(conversation.place, since: since, $0) }) { client, count in
+                    let what = count == 1 ? "1 message" : "\(count) messages"
+                    client.answer(["Forgotten: \(what) with \(client.target(of: conversation))."], in: place)
+                }
+            }
+        }
+    }
+
+    private var whyNoHistory: String {
+        let isOff = session.assumeIsolated { $0.value(of: .history) } == "off"
+        return isOff ? " (see set history)" : ", as you are not signed in"
+    }
+
+    private func answer(_ lines: [String], in place: String) {
+        for line in lines { say("PRIVMSG", line, to: present(place)) }
+    }
+
+    private func conversation(
+        named name: String, in history: HistoryAccess, _ place: String,
+        _ body: @escaping (IRCClient, HistoryConversation) -> Void
+    ) {
+        withConversation(named: name, in: history) { client, conversation in
+            guard let conversation else {
+                return client.answer(
+                    ["Nothing was said with \(MessageText.excerpt(name)) that is kept."], in: place)
+            }
+            body(client, conversation)
+        }
+    }
+}

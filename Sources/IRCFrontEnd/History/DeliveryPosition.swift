@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
+
+/// Up to where a client has really got what was written to it.
+///
+/// What is written may be lost on its way when a connection breaks. So the client is asked with a PING, and what was
+/// written before is known to have come when the PONG does. One question is open at a time, and one is asked every few
+/// seconds at most. A crash between the PONG and the writing of the position makes the client see some lines twice, never
+/// none.
+///
+/// ```
+/// :monarch.local PING monarch-5x
+/// PONG :monarch-5x
+/// ```
+struct DeliveryPosition: Equatable {
+    enum Step: Equatable {
+        case nothing
+        /// Ask with this token.
+        case ask(String)
+        /// Look again after so many milliseconds.
+        case wait(Int64)
+    }
+
+    /// Written to the client, and got by it as far as is known.
+    private(set) var shown = MessageID(0)
+    private(set) var got = MessageID(0)
+    private var asked: MessageID?
+    private var askedAt: Int64?
+
+    /// The client has got everything up to there on an earlier connection.
+    mutating func begin(at order: MessageID) {
+        show(order)
+        got = max(got, order)
+    }
+
+    /// Everything up to there has been written.
+    mutating func show(_ order: MessageID) {
+        if order.rawValue > shown.rawValue { shown = order }
+    }
+
+    /// What is to be done about what has been written.
+    ///
+    /// - Parameter now: milliseconds of a clock that only goes forward.
+    mutating func next(at now: Int64) -> Step {
+        guard asked == nil, shown.rawValue > got.rawValue else { return .nothing }
+        if let askedAt, now - askedAt < FrontEndLimits.positionInterval {
+            return .wait(FrontEndLimits.positionInterval - max(0, now - askedAt))
+        }
+        asked = shown
+        askedAt = now
+        return .ask(Self.token(shown))
+    }
+
+    /// A PONG with these parameters has come. Up to where the client has got everything, if that is news.
+    mutating func answered(_ parameters: [String]) -> MessageID? {
+        guard let asked, parameters.contains(Self.token(asked)) else { return nil }
+        self.asked = nil
+        got = asked
+        return asked
+    }
+
+    /// The client says goodbye, and so has read what there was.
+    mutating func left() -> MessageID? {
+        guard shown.rawValue > got.rawValue else { return nil }
+        got = shown
+        return shown
+    }
+
+    private static func token(_ order: MessageID) -> String { "monarch-\(order)" }
+}
+
+/// What a client is being shown of what it has missed, and what has happened meanwhile.
+struct Playback {
+    /// Whether the client has been shown what it has missed, or is being shown it, or looks for it itself.
+    var hasBegun = false
+    /// Live events wait until it has seen what came before.
+    var isUnderWay = false
+    var delayed: [SessionEvent] = []
+    /// What is not newer than this has been shown.
+    var played = MessageID(0)
+    var position = DeliveryPosition()
+    /// Whether the question that may not be asked yet will be.
+    var isScheduled = false
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import NIOEmbedded
+import Synchronization
+import Testing
+
+@testable import GatewayCore
+@testable import IRCFrontEnd
+
+/// What a client has missed, and from where on it has not been shown it.
+@Suite("Playback to clients that do not ask")
+struct HistoryPlaybackTests {
+    @Test func `each client gets what it has missed, and no other`() async throws {
+        let gateway = TestGateway.keeping()
+        let (phone, _) = try await gateway.named("phone")
+        let (desk, _) = try await gateway.named("desk")
+        try await gateway.says("one")
+        expectLines(try await phone.takeAnswering(), [":bob!bob@demo.monarch PRIVMSG phone :one"])
+        _ = try await desk.takeAnswering()
+        try await phone.send("QUIT")
+        await gateway.advance(by: 60_000)
+        try await gateway.says("two")
+        expectLines(try await desk.takeAnswering(), [":bob!bob@demo.monarch PRIVMSG desk :two"])
+        let (again, shown) = try await gateway.named("phone")
+        expectLines(shown, [":bob!bob@demo.monarch PRIVMSG phone :[22:14] two"])
+        try await gateway.says("three")
+        expectLines(try await again.takeAnswering(), [":bob!bob@demo.monarch PRIVMSG phone :three"])
+        _ = try await desk.takeAnswering()
+        try await desk.send("QUIT")
+        expectLines(try await gateway.named("desk").shown, [])
+    }
+
+    @Test func `in batches with times for those who know them, own lines as own`() async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk", "echo-message")
+        for nick in ["old", "new", "self"] {
+            let (client, _) = try await gateway.named(nick)
+            try await client.send("QUIT")
+        }
+        try await gateway.says("hi")
+        try await desk.send("PRIVMSG bob :ho", "PRIVMSG bob :\u{1}ACTION waves\u{1}", "PRIVMSG carol :\u{1}NUDGE\u{1}")
+        try await gateway.network { client in
+            for entry in client.sent { client.report(.outcome(entry.message.id, .delivered)) }
+        }
+        expectLines(
+            try await gateway.named("old").shown,
+            [
+                ":bob!bob@demo.monarch PRIVMSG old :[22:13] hi",
+                ":bob!bob@demo.monarch NOTICE old :[22:13] -> ho",
+                ":bob!bob@demo.monarch NOTICE old :[22:13] -> * waves",
+                ":carol!carol@demo.monarch NOTICE old :[22:13] -> * nudges",
+            ])
+        let time = "@time=2023-11-14T22:13:42.00"
+        let lines = try await gateway.named("new", "batch server-time message-tags echo-message").shown
+        expectLines(
+            lines.map { $0.contains("BATCH") ? "BATCH" + ($0.split(separator: "BATCH").last ?? "") : $0 },
+            [
+                "BATCH +b1 chathistory bob",
+                "\(time)0Z;batch=b1 :bob!bob@demo.monarch PRIVMSG new :hi",
+                "\(time)1Z;batch=b1 :new!alice@demo.monarch PRIVMSG bob :ho",
+                "\(time)2Z;batch=b1 :new!alice@demo.monarch PRIVMSG bob :\u{1}ACTION waves\u{1}",
+                "BATCH -b1", "BATCH +b2 chathistory carol",
+                "\(time)3Z;batch=b2;+monarch/nudge :new!alice@demo.monarch PRIVMSG carol :\u{1}ACTION nudges carol\u{1}",
+                "BATCH -b2",
+            ])
+        expectLines(
+            Array(try await gateway.named("self", "znc.in/self-message").shown.suffix(3).prefix(2)),
+            [
+                ":self!alice@demo.monarch PRIVMSG bob :[22:13] ho",
+                ":self!alice@demo.monarch PRIVMSG bob :\u{1}ACTION [22:13] waves\u{1}",
+            ])
+    }
+
+    @Test func `those who ask by themselves are shown nothing unasked`() async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk")
+        try await gateway.says("hi")
+        expectLines(try await gateway.named("a", "draft/chathistory batch").shown, [])
+        expectLines(try await gateway.named("b", "znc.in/playback batch").shown, [])
+        _ = desk
+    }
+
+    @Test func `what is lost on the way is shown again`() async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone")
+        try await gateway.says("one")
+        // It was asked, and has not answered.
+        #expect(try await phone.take().contains { $0.hasPrefix(":monarch.local PING monarch-") })
+        try await phone.channel.close().get()
+        await gateway.loop.run()
+        let (again, shown) = try await gateway.named("phone")
+        expectLines(shown, [":bob!bob@demo.monarch PRIVMSG phone :[22:13] one"])
+        _ = again
+        _ = desk
+    }
+
+    @Test func `one question is open at a time, and one is asked every few seconds`() async throws {
+        let gateway = TestGateway.keeping()
+        let (alice, _) = try await gateway.named("phone")
+        try await gateway.says("one")
+        try await gateway.says("two")
+        func questions() async throws -> [String] { try await alice.take().filter { $0.contains("PING") } }
+        let first = try await questions()
+        #expect(first.count == 1)
+        await gateway.advance(by: 20_000)
+        #expect(try await questions() == [])
+        try await alice.send("PONG :something", "PONG", "PONG monarch-zz")
+        #expect(try await questions() == [])
+        try await alice.send("PONG " + (first.first?.split(separator: " ").last ?? ""))
+        let second = try await questions()
+        #expect(second.count == 1 && second != first)
+        try await alice.send("PONG monarch.local :" + (second.first?.split(separator: " ").last ?? ""))
+        try await gateway.says("three")
+        #expect(try await questions() == [])
+        await gateway.advance(by: 5_000)
+        #expect(try await questions().count == 1)
+    }
+
+    @Test func `nameless clients share a position`() async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk")
+        let one = try await gateway.alice(nick: "one")
+        try await gateway.says("hi")
+        _ = try await one.takeAnswering()
+        try await one.send("QUIT")
+        let two = try await gateway.connect()
+        try await two.send("PASS :alice@demo.monarch:demo", "NICK two", "USER user 0 * :Alice")
+        expectLines(gateway.history(try await two.take()), [])
+        _ = desk
+    }
+
+    @Test func `a restart loses nothing, and shows what came meanwhile`() async throws {
+        let first = TestGateway.keeping()
+        let (phone, _) = try await first.named("phone")
+        try await first.says("seen")
+        _ = try await phone.takeAnswering()
+        try await first.says("not seen")
+        let second = first.restarted()
+        let (_, shown) = try await second.named("phone")
+        expectLines(shown, [":bob!bob@demo.monarch PRIVMSG phone :[22:13] not seen"])
+    }
+
+    @Test func `no more lines and days than the configuration says`() async throws {
+        let gateway = TestGateway.keeping {
+            $0.replayLines = 2
+            $0.replayDays = 1
+            $0.pingInterval = 1_000_000
+        }
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone")
+        try await phone.send("QUIT")
+        try await gateway.says("old", by: "carol")
+        await gateway.advance(by: 25 * 3600 * 1000)
+        for text in ["a", "b", "c"] { try await gateway.says(text) }
+        expectLines(
+            try await gateway.named("phone").shown,
+            [":bob!bob@demo.monarch PRIVMSG phone :[23:13] b", ":bob!bob@demo.monarch PRIVMSG phone :[23:13] c"])
+        _ = desk
+    }
+
+    @Test func `live lines and commands come after what was missed`() async throws {
+        let store = SlowHistoryStore()
+        let gateway = TestGateway.keeping(store)
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone")
+        try await phone.send("QUIT")
+        try await gateway.says("missed")
+        store.isSlow.withLock { $0 = true }
+        let (again, shown) = try await gateway.named("phone")
+        expectLines(shown, [])
+        try await gateway.says("live")
+        try await again.send("PING x")
+        expectLines(try await again.take(), [])
+        store.isSlow.withLock { $0 = false }
+        store.work()
+        expectLines(
+            try await again.takeAnswering(),
+            [
+                ":bob!bob@demo.monarch PRIVMSG phone :[22:13] missed",
+                ":bob!bob@demo.monarch PRIVMSG phone :[22:13] live",
+                ":monarch.local PONG monarch.local x",
+            ])
+        try await gateway.says("later")
+        expectLines(try await again.takeAnswering(), [":bob!bob@demo.monarch PRIVMSG phone :later"])
+        _ = desk
+    }
+
+    @Test func `a group that has gone is told of by the bot`() async throws {
+        let first = TestGateway.keeping()
+        let (desk, _) = try await first.named("desk")
+        for name in ["phone", "laptop"] {
+            let (client, _) = try await first.named(name)
+            try await client.send("QUIT")
+        }
+        try await first.network { client in
+            client.report(
+                .conversation(
+                    ConversationID("g"), .opened(participants: [FakeNetwork.identity("bob")], grownFrom: nil)))
+            client.says("bob", "to all", in: "g")
+        }
+        let here = try await first.named("phone")
+        expectLines(Array(here.shown.suffix(1)), [":bob!bob@demo.monarch PRIVMSG #chat-1 :[22:13] to all"])
+        let second = first.restarted()
+        let client = try await second.connect()
+        try await client.send("PASS :alice@demo.monarch@laptop:demo", "NICK laptop", "USER user 0 * :Alice")
+        try await second.settle()
+        #expect(
+            try await client.take().contains(
+                ":root!root@monarch.local NOTICE laptop :#chat-1 [2023-11-14 22:13] <bob> to all"))
+        _ = desk
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+import Testing
+
+@testable import GatewayCore
+@testable import IRCFrontEnd
+
+@Suite("SEARCH, *playback and what the bot finds")
+struct HistorySearchTests {
+    /// Some talk with bob and carol, both ways.
+    private static func talked(_ capabilities: String = "batch") async throws -> (TestGateway, TestClient) {
+        let gateway = TestGateway.keeping()
+        let alice = try await gateway.alice(capabilities)
+        try await gateway.says("good coffee here")
+        await gateway.advance(by: 1000)
+        try await alice.send("PRIVMSG bob :no coffee for me")
+        try await gateway.network { $0.endLast() }
+        await gateway.advance(by: 1000)
+        try await gateway.says("Coffee\nand tea", by: "carol")
+        await gateway.advance(by: 1000)
+        try await gateway.says("tea only", by: "carol")
+        _ = try await alice.takeAnswering()
+        return (gateway, alice)
+    }
+
+    private static func texts(_ lines: [String]) -> [String] {
+        lines.compactMap { line in
+            line.contains("PRIVMSG") ? line.split(separator: "PRIVMSG ").last.map { String($0) } : nil
+        }
+    }
+
+    // MARK: SEARCH
+
+    @Test func `by words, place, author and time`() async throws {
+        let (_, alice) = try await Self.talked("batch server-time")
+        let cases: [(String, [String])] = [
+            ("text=coffee", ["alice :good coffee here", "bob :no coffee for me", "alice :Coffee", "alice :and tea"]),
+            ("text=cof\\she;in=bob", ["alice :good coffee here"]),
+            ("text=coffee;from=alice", ["bob :no coffee for me"]),
+            ("text=coffee;from=carol", ["alice :Coffee", "alice :and tea"]),
+            ("text=coffee;limit=1", ["alice :Coffee", "alice :and tea"]),
+            ("in=bob;after=2023-11-14T22:13:21.000Z", ["bob :no coffee for me"]),
+            ("in=bob;before=2023-11-14T22:13:21.000Z", ["alice :good coffee here"]),
+            ("text=tea :only", ["alice :tea only"]),
+            ("text=nothing", []),
+        ]
+        for (command, expected) in cases {
+            #expect(Self.texts(try await alice.ask("SEARCH " + command)) == expected, "\(command)")
+        }
+        #expect(
+            withoutTags(try await alice.ask("SEARCH text=nothing")) == [
+                ":monarch.local BATCH +ba soju.im/search", ":monarch.local BATCH -ba",
+            ])
+    }
+
+    @Test func `what is wrong with a search is said with its code`() async throws {
+        let (_, alice) = try await Self.talked("soju.im/search")
+        let long = String(repeating: "x", count: 401)
+        let cases: [(String, String)] = [
+            ("SEARCH", "INVALID_PARAMS * :Nothing to search for"),
+            ("SEARCH :", "INVALID_PARAMS * :Nothing to search for"),
+            ("SEARCH limit=5", "INVALID_PARAMS text :Nothing to search for"),
+            ("SEARCH text=\(long)", "INVALID_PARAMS text :The text is too long"),
+            ("SEARCH text=a;limit=0", "INVALID_PARAMS limit :The limit is no number above 0"),
+            ("SEARCH text=a;after=now", "INVALID_PARAMS after :The time has to be YYYY-MM-DDThh:mm:ss.sssZ"),
+            ("SEARCH text=a;in=nobody", "INVALID_PARAMS in :There is no such conversation"),
+            ("SEARCH text=a;from=nobody", "INVALID_PARAMS from :Nobody is known by that name"),
+        ]
+        for (command, expected) in cases {
+            expectLines(try await alice.ask(command), [":monarch.local FAIL SEARCH " + expected])
+        }
+    }
+
+    // MARK: *playback
+
+    @Test func `playback from a moment on, of some or all`() async throws {
+        let (_, alice) = try await Self.talked("znc.in/playback batch echo-message")
+        func plays(_ text: String) async throws -> [String] {
+            withoutTags(try await alice.ask("PRIVMSG *playback :" + text)).dropFirst().map { $0 }
+        }
+        expectLines(
+            try await plays("PLAY bob 0"),
+            [
+                ":monarch.local BATCH +b1 znc.in/playback bob",
+                ":bob!bob@demo.monarch PRIVMSG alice :[22:13] good coffee here",
+                ":alice!alice@demo.monarch PRIVMSG bob :[22:13] no coffee for me", ":monarch.local BATCH -b1",
+            ])
+        #expect(Self.texts(try await plays("PLAY * 1700000001.500")).count == 4)
+        #expect(Self.texts(try await plays("play b*,nobody 1700000001.500")) == ["bob :[22:13] no coffee for me"])
+        #expect(Self.texts(try await plays("PLAY bob 0 1700000001")) == ["alice :[22:13] good coffee here"])
+        #expect(Self.texts(try await plays("PLAY nobody 0")) == [])
+        expectLines(
+            try await plays("LIST"),
+            [
+                ":*playback!playback@monarch.local PRIVMSG alice :bob 1700000000.500 1700000001.500",
+                ":*playback!playback@monarch.local PRIVMSG alice :carol 1700000002.500 1700000003.500",
+            ])
+        #expect(
+            try await plays("PLAY bob yesterday") == [
+                ":*playback!playback@monarch.local PRIVMSG alice :A time is given in seconds since 1970, such as 1700000000.250"
+            ])
+        #expect(try await plays("HELP").count == 3)
+        #expect(try await plays("PLAY").count == 3)
+    }
+
+    @Test func `what was cleared counts as seen`() async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone", "znc.in/playback")
+        try await gateway.says("hi")
+        #expect(try await phone.ask("PRIVMSG *playback :CLEAR *").count == 1)
+        try await phone.send("QUIT")
+        expectLines(try await gateway.named("phone").shown, [])
+        _ = desk
+    }
+
+    // MARK: The bot
+
+    @Test func `history in words`() async throws {
+        let (_, alice) = try await Self.talked()
+        expectLines(
+            try await alice.bot("history bob"),
+            ["[2023-11-14 22:13] <bob> good coffee here", "[2023-11-14 22:13] <alice> no coffee for me"])
+        expectLines(try await alice.bot("history carol@demo.monarch 1"), ["[2023-11-14 22:13] <carol> tea only"])
+        expectLines(try await alice.bot("history dave"), ["Nothing was said with dave that is kept."])
+        expectLines(try await alice.bot("history nobody"), ["Nothing was said with nobody that is kept."])
+        expectLines(
+            try await alice.bot("history"), ["With whom? Type: history <nick or #channel> [<number>]"])
+        expectLines(
+            try await alice.bot("history bob 101"),
+            ["The number has to be between 1 and 100. Type: history <nick or #channel> [<number>]"])
+        #expect(
+            try await alice.ask("PRIVMSG &monarch :history carol 1") == [
+                ":root!root@monarch.local PRIVMSG &monarch :[2023-11-14 22:13] <carol> tea only"
+            ])
+    }
+
+    @Test func `search in words`() async throws {
+        let (_, alice) = try await Self.talked()
+        expectLines(
+            try await alice.bot("search coffee in bob"),
+            ["bob: [2023-11-14 22:13] <bob> good coffee here", "bob: [2023-11-14 22:13] <alice> no coffee for me"])
+        expectLines(
+            try await alice.bot("search coffee from carol"), ["carol: [2023-11-14 22:13] <carol> Coffee and tea"])
+        expectLines(
+            try await alice.bot("search coffee in bob from alice"),
+            ["bob: [2023-11-14 22:13] <alice> no coffee for me"])
+        expectLines(try await alice.bot("search nothing"), ["Nothing was found."])
+        expectLines(try await alice.bot("search tea in nobody"), ["There is no such conversation: nobody"])
+        expectLines(
+            try await alice.bot("search"),
+            ["What are you looking for? Type: search <words> [in <nick or #channel>] [from <nick>]"])
+    }
+
+    @Test func `forgetting all or the last minutes`() async throws {
+        let (gateway, alice) = try await Self.talked()
+        await gateway.advance(by: 120_000)
+        try await gateway.says("just now", by: "carol")
+        _ = try await alice.takeAnswering()
+        expectLines(try await alice.bot("forget carol 1"), ["Forgotten: 1 message with carol."])
+        expectLines(try await alice.bot("forget bob"), ["Forgotten: 2 messages with bob."])
+        expectLines(try await alice.bot("history bob"), ["Nothing was said with bob that is kept."])
+        expectLines(try await alice.bot("search tea").count == 2 ? [] : ["?"], [])
+        expectLines(
+            try await alice.bot("forget bob x"),
+            ["The minutes have to be a number above 0. Type: forget <nick or #channel> [<minutes>]"])
+    }
+
+    @Test func `without a history the bot says so`() async throws {
+        let alice = try await TestGateway().alice()
+        expectLines(try await alice.bot("history bob"), ["No history is kept of what you say (see set history)."])
+        let guest = try await TestGateway.keeping().guest()
+        expectLines(
+            try await guest.bot("search tea"), ["No history is kept of what you say, as you are not signed in."])
+        let keeping = try await TestGateway.keeping().alice()
+        expectLines(try await keeping.bot("set history off"), ["history = off"])
+        expectLines(
+            try await keeping.bot("history bob"), ["No history is kept of what you say (see set history)."])
+    }
+}
