@@ -27,11 +27,10 @@ struct ConfigurationReload: Service {
             let configuration = try load()
             Log.level = configuration.log.level
             let change = try gateway.reload(configuration)
-            logger.notice(
-                "configuration reloaded",
-                metadata: [
-                    "changed": "\((change.live + change.networks.map { "networks." + $0 }).joined(separator: ", "))"
-                ])
+            let changed = change.live + change.networks.map { "networks." + $0 }
+            // A certificate is read again even if its name is the same.
+            let what = changed.isEmpty ? "nothing in the file" : changed.joined(separator: ", ")
+            logger.notice("configuration reloaded", metadata: ["changed": "\(what)"])
             if !change.later.isEmpty {
                 logger.warning("only a restart changes \(change.later.joined(separator: ", "))")
             }
