@@ -126,6 +126,20 @@ package final class GatewayDatabase: Sendable {
             channels: SQLiteContactChannelStore(database: self))
     }
 
+    /// How far plain logs have been written.
+    package var logLedger: any LogLedger { SQLiteLogLedger(book: history) }
+
+    /// Tells somebody of each change of a history from now on.
+    package func follow(_ follower: any HistoryFollower) { history.follow(follower) }
+
+    /// Forgets what was said before a moment (ms since 1970), of one user or of all. Gives how many messages there were;
+    /// nil if it could not be done.
+    package func prune(olderThan time: Int64, of user: String? = nil) async -> Int? {
+        await withCheckedContinuation { continuation in
+            history.prune(olderThan: time, of: user) { continuation.resume(returning: $0) }
+        }
+    }
+
     /// Writes what waits and closes the file. Nothing that is asked for later is done.
     package func close() async {
         await withCheckedContinuation { continuation in

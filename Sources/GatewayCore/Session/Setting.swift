@@ -15,6 +15,7 @@ package enum Setting: String, Sendable, CaseIterable {
     case pasteBufferDelay = "paste-buffer-delay"
     case history
     case unicodeNicks = "utf8-nicks"
+    case log
     case endpointName = "endpoint-name"
     case tag
     case away
@@ -68,6 +69,10 @@ package enum Setting: String, Sendable, CaseIterable {
         case .history: .init(.toggle, "on", "whether what is said is kept, for you to read and search later", "off")
         case .unicodeNicks:
             .init(.toggle, "off", "whether nicks may hold any letters and are made from friendly names", "on")
+        case .log:
+            .init(
+                .choice([Self.logByDefault, "on", "off", "znc", "weechat", "jsonl"]), Self.logByDefault,
+                "whether your conversations are written to plain files, and how those look", "weechat")
         case .endpointName:
             .init(.text(64), "", "what this place is called among those where you are signed in", "Laptop", .account)
         case .tag: .init(.form("a word", Self.tag), "", "what you call the account in commands", "work", .account)
@@ -102,6 +107,9 @@ package enum Setting: String, Sendable, CaseIterable {
         case .charset: .init(.form(Self.unicode, Self.charset), "utf-8", "how text is written", "utf-8")
         }
     }
+
+    /// The value of `log` that leaves it to the owner of the gateway.
+    package static let logByDefault = "default"
 
     /// The states a user can choose.
     package static let states = Availability.allCases.filter { $0 != .offline }.map(\.rawValue)
