@@ -58,7 +58,7 @@ package struct LogWriter: ~Copyable {
             }
             texts[index].text += layout.lines(entry, own: LogName.own(user, entry.place.account), time: time)
         }
-        do {
+        do throws(Failure) {
             try note(texts.map { LoggedFile(user: user, path: $0.path, place: $0.place, size: 0) })
             var written: [LoggedFile] = []
             for (path, place, text) in texts where !text.isEmpty {
@@ -134,6 +134,14 @@ package struct LogWriter: ~Copyable {
         let gone = ledger.files(of: user).filter { Self.date(of: $0.path) < day }
         remove(gone)
         return gone.count
+    }
+
+    /// Does so where no log is being written.
+    package static func pruned(
+        directory: String, ledger: any LogLedger, olderThan time: Int64, of user: String?
+    ) -> Int {
+        var writer = LogWriter(directory: directory, ledger: ledger, standard: nil, localTime: LogTime.local)
+        return writer.prune(olderThan: time, of: user)
     }
 
     package mutating func remove(_ gone: [LoggedFile]) {

@@ -14,7 +14,8 @@ package final class GatewayDatabase: Sendable {
     package static let fileName = "monarch.sqlite"
 
     let logger: Logger
-    private let database: DatabaseQueue
+    /// Empty for a database in memory.
+    package let directory: String
     let writer: BatchWriter
     /// Numbers, index and reader of the history.
     let history: HistoryBook
@@ -45,7 +46,7 @@ package final class GatewayDatabase: Sendable {
             }
             try makePrivate(directory)
             return try GatewayDatabase(
-                DatabaseQueue(path: path, configuration: configuration(busyMode)), path: path, lock: lock,
+                DatabaseQueue(path: path, configuration: configuration(busyMode)), directory: directory, lock: lock,
                 logger: logger)
         } catch let error as StorageError {
             throw error
@@ -59,11 +60,12 @@ package final class GatewayDatabase: Sendable {
     /// A database in memory, for tests.
     static func inMemory(logger: Logger) throws -> GatewayDatabase {
         try GatewayDatabase(
-            DatabaseQueue(configuration: configuration(.immediateError)), path: nil, lock: nil, logger: logger)
+            DatabaseQueue(configuration: configuration(.immediateError)), directory: "", lock: nil, logger: logger)
     }
 
-    private init(_ database: DatabaseQueue, path: String?, lock: DirectoryLock?, logger: Logger) throws {
-        self.database = database
+    private init(_ database: DatabaseQueue, directory: String, lock: DirectoryLock?, logger: Logger) throws {
+        self.directory = directory
+        let path = directory.isEmpty ? nil : directory + "/" + Self.fileName
         self.lock = lock
         self.logger = logger
         writer = BatchWriter(database, logger: logger)
@@ -95,7 +97,7 @@ package final class GatewayDatabase: Sendable {
     /// program's to close.
     private static func makePrivate(_ directory: String) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory)
-        if names.allSatisfy({ $0.hasPrefix(fileName) }) {
+        if names.allSatisfy({ $0.hasPrefix(fileName) || $0 == "logs" }) {
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
         }
         for name in names where [fileName, fileName + "-wal", fileName + "-shm"].contains(name) {
@@ -137,6 +139,24 @@ package final class GatewayDatabase: Sendable {
     package func prune(olderThan time: Int64, of user: String? = nil) async -> Int? {
         await withCheckedContinuation { continuation in
             history.prune(olderThan: time, of: user) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Copies the file page by page into one without gaps, after everything that was asked for. Nothing else is done
+    /// meanwhile, and there has to be room for both. Returns whether that was so.
+    package func vacuum() async -> Bool {
+        await withCheckedContinuation { continuation in
+            writer.whenIdle {
+                self.writer.betweenTransactions { database in
+                    do {
+                        try database.execute(sql: "VACUUM")
+                        try database.checkpoint(.truncate)
+                        continuation.resume(returning: true)
+                    } catch {
+                        continuation.resume(returning: false)
+                    }
+                }
+            }
         }
     }
 

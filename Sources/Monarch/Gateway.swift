@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AsyncHTTPClient
+import ChatLog
 import GatewayCore
 import GatewayStore
 import Glibc
@@ -21,6 +22,8 @@ struct Gateway: Service {
     /// The sessions of everybody who is here.
     let directory: SessionDirectory
     private let database: GatewayDatabase?
+    /// Logs and retention; nil without a history.
+    private let upkeep: HistoryUpkeep?
     private let webClients: [HTTPClient]
     private let transports: [AsyncHTTPTransport]
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
@@ -53,6 +56,9 @@ struct Gateway: Service {
         self.database = database
         var stores = database?.stores ?? SessionStores()
         if !configuration.history.isEnabled { stores.history = nil }
+        upkeep =
+            configuration.history.isEnabled
+            ? database.map { HistoryUpkeep($0, configuration.history, logger: logger) } : nil
         directory = SessionDirectory(
             environment: SessionEnvironment(
                 connectors: connectors, stores: stores, logger: logger,
@@ -68,6 +74,7 @@ struct Gateway: Service {
     func start() async throws -> [IRCListenAddress] {
         do {
             let addresses = try await server.start()
+            upkeep?.start(on: webLoops.next())
             ResidentMemory.keepSmall(on: webLoops.next())
             return addresses
         } catch {
@@ -97,6 +104,8 @@ struct Gateway: Service {
     }
 
     private func shutDown() async {
+        // The log reads what has been stored, and notes in the database how far it is.
+        await upkeep?.stop()
         await database?.close()
         // What still runs would come back to a loop that is not there any more.
         await withDiscardingTaskGroup { group in

@@ -190,9 +190,8 @@ final class HistoryBook: Sendable {
                 }, fail: {}))
     }
 
-    /// Returns what to do when it is committed.
+    /// Returns what to do when it is committed. What comes before in the same transaction is among what lags.
     private func indexWhatLags(of user: Int64, in database: Database) throws -> (@Sendable () -> Void)? {
-        guard lag.withLock({ $0.users.contains(user) }) else { return nil }
         guard try HistoryIndex.extend(user, rows: StorageLimits.indexedForSearch, in: database) else { return nil }
         return { self.lag.withLock { _ = $0.users.remove(user) } }
     }

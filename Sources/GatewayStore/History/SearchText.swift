@@ -73,7 +73,7 @@ enum SearchText {
 
     /// Gives each word, and whether it is of a script without spaces, until told to stop.
     private static func scan(_ text: String, _ found: (ArraySlice<Unicode.Scalar>, Bool) -> Bool) {
-        let scalars = Array(composed(text).unicodeScalars)
+        let scalars = composed(text).unicodeScalars.map(folded)
         var start = 0
         while start < scalars.count {
             guard let isUnspaced = isUnspaced(scalars[start]) else {
@@ -124,6 +124,16 @@ enum SearchText {
                 }
             }
         return needs ? text.precomposedStringWithCanonicalMapping : text
+    }
+
+    /// What SQLite does not fold: the sigma at the end of a word, and io, which most people write as ie.
+    private static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.value {
+        case 0x03C2: "\u{03C3}"
+        case 0x0401: "\u{0415}"
+        case 0x0451: "\u{0435}"
+        default: scalar
+        }
     }
 
     private static func contains(_ text: [Unicode.Scalar], _ piece: [Unicode.Scalar]) -> Bool {

@@ -62,10 +62,15 @@ enum HistorySchema {
             path TEXT NOT NULL, place INTEGER NOT NULL, size INTEGER NOT NULL,
             PRIMARY KEY (user, path)
         ) WITHOUT ROWID;
-        -- Words, cut by `SearchText` and parted by spaces. Accents and case are folded here and nowhere else.
-        CREATE VIRTUAL TABLE historyText USING fts5(
+        """ + index("historyText")
+
+    /// Words, cut by `SearchText` and parted by spaces. Accents and case are folded here and nowhere else.
+    static func index(_ name: String) -> String {
+        """
+        CREATE VIRTUAL TABLE IF NOT EXISTS \(name) USING fts5(
             words, content = '', columnsize = 0, detail = none, prefix = '1 2 3 4',
             tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* P* S* Z* C*' separators ' '"
-        );
+        )
         """
+    }
 }

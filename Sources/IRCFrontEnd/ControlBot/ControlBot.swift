@@ -9,7 +9,7 @@ enum ControlBot {
         ("Your accounts", [account, endpoints, privacy, set, save.minor]),
         ("Your contacts", [blist, info, add, remove, rename, block, allow, group, channel]),
         ("People who added you", [requests, accept, decline, qlist.minor, yes.minor, no.minor]),
-        ("Talking", [chat, nudge, helpCommand, transfer.minor, nick.minor, plugins.minor, otr.minor]),
+        ("Talking", [chat, nudge, log, helpCommand, transfer.minor, nick.minor, plugins.minor, otr.minor]),
     ]
 
     static let commands = topics.flatMap(\.commands)

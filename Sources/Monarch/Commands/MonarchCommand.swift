@@ -18,7 +18,10 @@ struct MonarchCommand: AsyncParsableCommand {
             listened on, 73 if the data directory cannot be used, 78 for a wrong configuration.
             """,
         version: "monarch " + Version.text,
-        subcommands: [ServeCommand.self, DemoCommand.self, ServiceCommand.self, ProxyCommand.self, ConfigCommand.self])
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, ServiceCommand.self, ProxyCommand.self, LogCommand.self,
+            ConfigCommand.self,
+        ])
 
     /// Runs the command line. Whatever goes wrong is one line on standard error.
     static func main() async {
