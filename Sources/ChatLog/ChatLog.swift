@@ -25,16 +25,19 @@ package final class ChatLog: HistoryFollower {
     private let writer: Mutex<LogWriter>
     private let waiting = Mutex(Waiting())
     private let logger: Logger
+    private let delay: Int
 
     /// - Parameters:
     ///   - directory: made when the first line is written.
     ///   - standard: the layout for those who have not chosen one; nil for no log.
+    ///   - delay: milliseconds for which what is appended is collected.
     package init(
         directory: String, ledger: any LogLedger, standard: LogLayout?, logger: Logger,
-        localTime: @escaping @Sendable (Int64) -> LogTime = LogTime.local
+        localTime: @escaping @Sendable (Int64) -> LogTime = LogTime.local, delay: Int = LogLimits.delay
     ) {
         self.ledger = ledger
         self.logger = logger
+        self.delay = delay
         writer = Mutex(
             LogWriter(directory: directory, ledger: ledger, standard: standard, localTime: localTime))
     }
@@ -79,7 +82,7 @@ package final class ChatLog: HistoryFollower {
             defer { waiting.isTimed = true }
             return !waiting.isTimed
         }
-        if isFirst { writeAll(after: LogLimits.delay) }
+        if isFirst { writeAll(after: delay) }
     }
 
     package func forgot(_ place: HistoryPlace, since time: Int64?, of user: String) {

@@ -33,7 +33,8 @@ final class LogWorld {
     private static func makeLog(_ directory: String, _ database: GatewayDatabase, _ standard: LogLayout?) -> ChatLog {
         let log = ChatLog(
             directory: directory + "/logs", ledger: database.logLedger, standard: standard, logger: quiet,
-            localTime: LogTime.utc)
+            // Only when it is told to.
+            localTime: LogTime.utc, delay: 3_600_000)
         database.follow(log)
         return log
     }
