@@ -9,6 +9,7 @@ extension UserSession {
         case .personalMessage: accounts.first?.profile.personalMessage ?? ""
         case .status: (accounts.first?.profile.availability ?? .online).rawValue
         case .history where environment.stores.history == nil: "off"
+        case .log where environment.stores.history == nil: "off"
         case .endpointName: accounts.first?.endpointName ?? ""
         case .away: Self.awayText(accounts.first?.profile.availability)
         default: settings[setting] ?? setting.definition.standard
@@ -44,6 +45,8 @@ extension UserSession {
         case .history where environment.stores.history == nil:
             throw SettingError("no history is kept on this server")
         case .away: setAvailability(text.isEmpty ? .online : Availability(awayText: text))
+        case .log where environment.stores.history == nil:
+            throw SettingError("no log can be written, as no history is kept on this server")
         default:
             keep(try setting.definition.kind.value(of: text, for: setting.rawValue), for: setting)
         }

@@ -18,6 +18,9 @@ extension ControlBot {
         guard session.environment.stores.history != nil else {
             return ["No log can be written: this gateway keeps no history (its owner has turned it off)."]
         }
+        guard session.isOn(.history) else {
+            return ["Nothing is kept of what you say and hear, so there is nothing to write. Type: set history on"]
+        }
         if let word = words.first {
             do throws(SettingError) {
                 try session.set(.log, to: word)

@@ -61,6 +61,11 @@ struct LogCommand: AsyncParsableCommand {
         var limit = 50
 
         func run() throws {
+            for line in try lines() { Terminal.print(line) }
+        }
+
+        /// What is found, a line each, oldest first.
+        func lines() throws -> [String] {
             let archive = try place.archive()
             let user = try LogCommand.known(user, in: archive)
             guard limit > 0 else { throw CommandFailure(.usage, "--limit must be more than 0") }
@@ -75,11 +80,11 @@ struct LogCommand: AsyncParsableCommand {
                 }
                 search.author = .contact(sender)
             }
-            for entry in try archive.search(search, of: user) {
+            return try archive.search(search, of: user).flatMap { entry in
                 let time = LogTime.local(entry.time)
                 let lines = LogLayout.znc.lines(entry, own: LogName.own(user, entry.place.account), time: time)
-                for line in lines.split(separator: "\n") {
-                    Terminal.print(Terminal.oneLine("\(time.date) \(entry.placeName) \(line)"))
+                return lines.split(separator: "\n").map {
+                    Terminal.oneLine("\(time.date) \(entry.placeName) \($0)")
                 }
             }
         }

@@ -28,6 +28,7 @@ final class TestGateway: Sendable {
 
     init(
         _ manners: FakeNetwork.Manners = .none, limits: SessionLimits = SessionLimits(),
+        stores: SessionStores = SessionStores(),
         _ configure: (inout IRCServerConfiguration) -> Void = { _ in }
     ) {
         let clock = Clock()
@@ -35,7 +36,7 @@ final class TestGateway: Sendable {
         network = FakeNetwork(manners)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let environment = SessionEnvironment(
-            connectors: [network], limits: limits, logger: logger, now: { clock.now }, random: { 0.5 })
+            connectors: [network], limits: limits, stores: stores, logger: logger, now: { clock.now }, random: { 0.5 })
         directory = SessionDirectory(environment: environment)
         var configuration = IRCServerConfiguration()
         configuration.defaultNetwork = "demo"
