@@ -109,7 +109,9 @@ enum HistoryOfMillions {
             let letters = Array("eeeaaarrriiiooottnnsslccuudpmhgbfywkvxzjq")
             var sum = 0.0
             for rank in 0..<30_000 {
-                let length = 2 + min(rank, 9_000) / 2_250 + Int(random.next() % 5)
+                // What is said often is short.
+                let length =
+                    rank < 20 ? 2 + rank % 2 : rank < 200 ? 3 + rank % 3 : rank < 2_000 ? 4 + rank % 4 : 5 + rank % 6
                 vocabulary.append(String((0..<length).map { _ in letters[Int(random.next() % UInt64(letters.count))] }))
                 sum += 1 / Double(rank + 3)
                 bounds.append(sum)
@@ -135,7 +137,9 @@ enum HistoryOfMillions {
                 text = (0..<12).map { _ in Self.ideographs[Int(random.next() % UInt64(Self.ideographs.count))] }
                     .joined()
             } else {
-                text = (0..<(2 + Int(random.next() % 12))).map { _ in word() }.joined(separator: " ")
+                // And one that is long and very frequent nevertheless, to see what that costs.
+                let head = random.next() % 10 == 0 ? ["tomorrow"] : []
+                text = (head + (0..<(2 + Int(random.next() % 12))).map { _ in word() }).joined(separator: " ")
             }
             let isOwn = random.next() % 2 == 0
             let address = "friend\(friend)@example.com"
@@ -156,7 +160,9 @@ enum HistoryOfMillions {
             var early = search(vocabulary[2_000])
             early.before = time / 10
             return [
-                ("the most frequent word", search(vocabulary[0])), ("a frequent word", search(vocabulary[60])),
+                ("the most frequent word", search(vocabulary[0])),
+                ("a long word in every tenth message", search("tomorrow")),
+                ("a frequent word", search(vocabulary[60])),
                 ("a rare word", search(vocabulary[25_000])), ("one letter", search("e")), ("two letters", search("ra")),
                 ("three letters", search("ear")),
                 ("three words", search("\(vocabulary[1]) \(vocabulary[30]) \(vocabulary[900])")),

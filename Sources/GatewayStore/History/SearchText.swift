@@ -29,6 +29,7 @@ enum SearchText {
 
     /// The words of a text, parted by spaces.
     static func indexed(_ text: String) -> String {
+        if let plain = indexedASCII(text) { return plain }
         var result = ""
         result.reserveCapacity(text.utf8.count + 16)
         scan(text) { word, isUnspaced in
@@ -40,6 +41,24 @@ enum SearchText {
             return true
         }
         return result
+    }
+
+    /// Most texts are nothing but ASCII, and each one passes here. Nil for others.
+    private static func indexedASCII(_ text: String) -> String? {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count)
+        var length = 0
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A:
+                if length == 0, !result.isEmpty { result.append(0x20) }
+                length += 1
+                if length <= StorageLimits.searchWord { result.append(byte) }
+            case 0x80...: return nil
+            default: length = 0
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 
     static func query(_ text: String) -> Query {

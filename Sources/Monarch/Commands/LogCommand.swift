@@ -173,7 +173,8 @@ struct LogCommand: AsyncParsableCommand {
             }
             let directory = try place.directory()
             if let user { _ = try LogCommand.known(user, in: place.archive()) }
-            let logger = Log.start(level: .warning)
+            var logger = Logger(label: "monarch") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = .warning
             let database: GatewayDatabase
             do {
                 database = try GatewayDatabase.open(directory: directory, logger: logger)
