@@ -83,6 +83,7 @@ let package = Package(
         .target(
             name: "GatewayCore", dependencies: [nioCore, orderedCollections, logging, coreMetrics, "Cryptography"]),
         .target(name: "GatewayStore", dependencies: [nioCore, logging, grdb, "GatewayCore", "Cryptography"]),
+        .target(name: "ChatLog", dependencies: [logging, "GatewayCore", "Cryptography"]),
         .target(
             name: "MSNConnector",
             dependencies: [
@@ -108,13 +109,16 @@ let package = Package(
                 asyncHTTPClient,
                 "CMemory", "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices",
                 "IRCFrontEnd",
-                "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore",
+                "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore", "ChatLog",
             ],
             // A link to `Config/networks`, so that an installed program knows its presets.
             resources: [.embedInCode("Configuration/Presets")]),
         .executableTarget(
             name: "MonarchLoad",
-            dependencies: [nioCore, nioPosix, argumentParser, logging, "Cryptography", "MSNPWire", "MSNPServer"]),
+            dependencies: [
+                nioCore, nioPosix, argumentParser, logging, "Cryptography", "GatewayCore", "GatewayStore", "MSNPWire",
+                "MSNPServer",
+            ]),
 
         // Tests, one target a target
         .testTarget(name: "IRCWireTests", dependencies: ["IRCWire", nioCore, nioTestUtils]),
@@ -154,6 +158,9 @@ let package = Package(
         .testTarget(
             name: "GatewayStoreTests",
             dependencies: ["GatewayStore", "GatewayCore", "Cryptography", grdb, logging, nioCore, nioPosix]),
+        .testTarget(
+            name: "ChatLogTests",
+            dependencies: ["ChatLog", "GatewayStore", "GatewayCore", "Cryptography", logging, nioCore, nioPosix]),
         .testTarget(
             name: "MSNConnectorTests",
             dependencies: [

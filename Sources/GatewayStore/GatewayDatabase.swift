@@ -14,11 +14,12 @@ package final class GatewayDatabase: Sendable {
     package static let fileName = "monarch.sqlite"
 
     let logger: Logger
+    /// Empty for a database in memory.
+    package let directory: String
     /// Where everything that has to do with passwords is computed.
     package let hashing = HashingQueue()
     /// The gateway's own key, beside the database.
     package let serverKey: any ServerKey
-    private let database: DatabaseQueue
     let writer: BatchWriter
     /// Numbers, index and reader of the history.
     let history: HistoryBook
@@ -49,7 +50,7 @@ package final class GatewayDatabase: Sendable {
             }
             try makePrivate(directory)
             return try GatewayDatabase(
-                DatabaseQueue(path: path, configuration: configuration(busyMode)), path: path, lock: lock,
+                DatabaseQueue(path: path, configuration: configuration(busyMode)), directory: directory, lock: lock,
                 logger: logger)
         } catch let error as StorageError {
             throw error
@@ -63,11 +64,12 @@ package final class GatewayDatabase: Sendable {
     /// A database in memory, for tests.
     static func inMemory(logger: Logger) throws -> GatewayDatabase {
         try GatewayDatabase(
-            DatabaseQueue(configuration: configuration(.immediateError)), path: nil, lock: nil, logger: logger)
+            DatabaseQueue(configuration: configuration(.immediateError)), directory: "", lock: nil, logger: logger)
     }
 
-    private init(_ database: DatabaseQueue, path: String?, lock: DirectoryLock?, logger: Logger) throws {
-        self.database = database
+    private init(_ database: DatabaseQueue, directory: String, lock: DirectoryLock?, logger: Logger) throws {
+        self.directory = directory
+        let path = directory.isEmpty ? nil : directory + "/" + Self.fileName
         serverKey = path.map { ServerKeyFile(beside: $0) } ?? InMemoryServerKey()
         self.lock = lock
         self.logger = logger
@@ -100,7 +102,7 @@ package final class GatewayDatabase: Sendable {
     /// program's to close.
     private static func makePrivate(_ directory: String) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory)
-        if names.allSatisfy({ $0.hasPrefix(fileName) || $0.hasPrefix(ServerKeyFile.name) }) {
+        if names.allSatisfy({ $0.hasPrefix(fileName) || $0.hasPrefix(ServerKeyFile.name) || $0 == "logs" }) {
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
         }
         for name in names where [fileName, fileName + "-wal", fileName + "-shm"].contains(name) {
@@ -133,6 +135,38 @@ package final class GatewayDatabase: Sendable {
 
     /// Where users of the gateway are kept.
     package var users: any UserStore { SQLiteUserStore(database: self) }
+
+    /// How far plain logs have been written.
+    package var logLedger: any LogLedger { SQLiteLogLedger(book: history) }
+
+    /// Tells somebody of each change of a history from now on.
+    package func follow(_ follower: any HistoryFollower) { history.follow(follower) }
+
+    /// Forgets what was said before a moment (ms since 1970), of one user or of all. Gives how many messages there were;
+    /// nil if it could not be done.
+    package func prune(olderThan time: Int64, of user: String? = nil) async -> Int? {
+        await withCheckedContinuation { continuation in
+            history.prune(olderThan: time, of: user) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Copies the file page by page into one without gaps, after everything that was asked for. Nothing else is done
+    /// meanwhile, and there has to be room for both. Returns whether that was so.
+    package func vacuum() async -> Bool {
+        await withCheckedContinuation { continuation in
+            writer.whenIdle {
+                self.writer.betweenTransactions { database in
+                    do {
+                        try database.execute(sql: "VACUUM")
+                        try database.checkpoint(.truncate)
+                        continuation.resume(returning: true)
+                    } catch {
+                        continuation.resume(returning: false)
+                    }
+                }
+            }
+        }
+    }
 
     /// Writes what waits and closes the file. Nothing that is asked for later is done.
     package func close() async {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChatLog
 import CoreMetrics
 import GatewayCore
 import GatewayStore
@@ -21,6 +22,8 @@ struct Gateway: Service {
     /// The sessions of everybody who is here.
     let directory: SessionDirectory
     private let database: GatewayDatabase?
+    /// Logs and retention; nil without a history.
+    private let upkeep: HistoryUpkeep?
     private let connectors: NetworkConnectors
     private let metrics: MetricsEndpoint?
     private let inForce: ConfigurationInForce
@@ -43,6 +46,9 @@ struct Gateway: Service {
         inForce = ConfigurationInForce(configuration)
         var stores = database?.stores ?? SessionStores()
         if !configuration.history.isEnabled { stores.history = nil }
+        upkeep =
+            configuration.history.isEnabled
+            ? database.map { HistoryUpkeep($0, configuration.history, logger: logger) } : nil
         var environment = SessionEnvironment(
             connectors: configuration.networks.map { name, network in
                 connectors.connector(
@@ -79,6 +85,7 @@ struct Gateway: Service {
         do {
             let addresses = try await server.start()
             try await metrics?.start(on: webLoops)
+            upkeep?.start(on: webLoops.next())
             directory.startAlwaysOn(on: loops)
             ResidentMemory.keepSmall(on: webLoops.next())
             return addresses
@@ -131,6 +138,8 @@ struct Gateway: Service {
     }
 
     private func shutDown() async {
+        // The log reads what has been stored, and notes in the database how far it is.
+        await upkeep?.stop()
         await database?.close()
         await connectors.end()
         await metrics?.stop()

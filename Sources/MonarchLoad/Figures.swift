@@ -15,6 +15,10 @@ struct Figures {
     var largeListMemory = 0.0
     var historyCPU = 0.0
     var historyLatencyP50 = 0.0
+    var historyAppendCPU = 0.0
+    var historyAppendTime = 0.0
+    var historySearch = 0.0
+    var historyPage = 0.0
     var burstCPU = 0.0
     var burstTime = 0.0
     /// Remarks that belong to the figures, a line each.
@@ -34,6 +38,10 @@ struct Figures {
             ("large_list_rss_kib", largeListMemory, "KiB, 1000 contacts", "< 1024", "3100 for 500"),
             ("history_cpu_us_per_message", historyCPU, "µs, one user", "< 20", ""),
             ("history_added_ms_p50", historyLatencyP50, "ms, both ends", "< 0.3", ""),
+            ("history_append_cpu_us", historyAppendCPU, "µs, indexing too", "< 20", ""),
+            ("history_append_ms", historyAppendTime, "ms, one alone", "", ""),
+            ("history_search_ms", historySearch, "ms, 1,000,000", "< 50", ""),
+            ("history_page_ms", historyPage, "ms, p95", "< 5", ""),
             ("client_burst_cpu_ms", burstCPU, "ms, 100 unread", "< 100", ""),
             ("client_burst_ms", burstTime, "ms, 100 unread", "", ""),
         ]

@@ -26,11 +26,14 @@ struct MonarchLoad: AsyncParsableCommand {
     @Option(help: "Seconds of each latency run.")
     var seconds = 5
 
-    @Option(help: "Measure only these: start, memory, contacts, burst, throughput, latency.")
+    @Option(help: "Messages in the history of the history run.")
+    var entries = 1_000_000
+
+    @Option(help: "Measure only these: start, memory, contacts, burst, throughput, latency, history.")
     var only: [Measurement] = Measurement.allCases
 
     enum Measurement: String, CaseIterable, ExpressibleByArgument {
-        case start, memory, contacts, burst, throughput, latency
+        case start, memory, contacts, burst, throughput, latency, history
     }
 
     func run() async throws {
@@ -54,6 +57,8 @@ struct MonarchLoad: AsyncParsableCommand {
             case .latency:
                 try await Latency.measure(
                     gateway: gateway, world: world, seconds: seconds, group: group, into: &figures)
+            case .history:
+                try await HistoryOfMillions.measure(messages: entries, group: group, into: &figures)
             }
         }
 

@@ -14,10 +14,14 @@ final class TestStores {
     private(set) var database: GatewayDatabase
     let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
-    /// - Parameter busyMode: what an attempt to write does while another program writes.
-    init(busyMode: Database.BusyMode = .timeout(StorageLimits.busyTime)) throws {
-        directory = NSTemporaryDirectory() + "monarch-store-" + UUID().uuidString
-        database = try GatewayDatabase.open(directory: directory, logger: Self.quiet, busyMode: busyMode)
+    /// - Parameters:
+    ///   - busyMode: what an attempt to write does while another program writes.
+    ///   - directory: one that is there already.
+    init(
+        directory: String? = nil, busyMode: Database.BusyMode = .timeout(StorageLimits.busyTime)
+    ) throws {
+        self.directory = directory ?? NSTemporaryDirectory() + "monarch-store-" + UUID().uuidString
+        database = try GatewayDatabase.open(directory: self.directory, logger: Self.quiet, busyMode: busyMode)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
@@ -43,6 +47,15 @@ final class TestStores {
     func settle() async {
         await withCheckedContinuation { continuation in
             database.writer.whenIdle { continuation.resume() }
+        }
+    }
+
+    /// The number that a statement gives, on the connection that writes.
+    func count(_ sql: String) async -> Int {
+        await withCheckedContinuation { continuation in
+            database.writer.betweenTransactions { database in
+                continuation.resume(returning: (try? Int.fetchOne(database, sql: sql)) ?? -1)
+            }
         }
     }
 

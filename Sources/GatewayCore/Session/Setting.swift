@@ -18,6 +18,7 @@ package enum Setting: String, Sendable, CaseIterable {
     /// These two are kept with the user rather than as settings.
     case remember
     case alwaysOn = "always-on"
+    case log
     case endpointName = "endpoint-name"
     case tag
     case away
@@ -74,6 +75,10 @@ package enum Setting: String, Sendable, CaseIterable {
         case .remember:
             .init(.toggle, "off", "whether the gateway can sign your accounts in without your password", "on")
         case .alwaysOn: .init(.toggle, "off", "whether you stay signed in while no client is connected", "on")
+        case .log:
+            .init(
+                .choice([Self.logByDefault, "on", "off", "znc", "weechat", "jsonl"]), Self.logByDefault,
+                "whether your conversations are written to plain files, and how those look", "weechat")
         case .endpointName:
             .init(.text(64), "", "what this place is called among those where you are signed in", "Laptop", .account)
         case .tag: .init(.form("a word", Self.tag), "", "what you call the account in commands", "work", .account)
@@ -108,6 +113,9 @@ package enum Setting: String, Sendable, CaseIterable {
         case .charset: .init(.form(Self.unicode, Self.charset), "utf-8", "how text is written", "utf-8")
         }
     }
+
+    /// The value of `log` that leaves it to the owner of the gateway.
+    package static let logByDefault = "default"
 
     /// The states a user can choose.
     package static let states = Availability.allCases.filter { $0 != .offline }.map(\.rawValue)

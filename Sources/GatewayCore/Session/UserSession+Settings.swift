@@ -11,6 +11,7 @@ extension UserSession {
         case .history where environment.stores.history == nil: "off"
         case .remember: belongings.isRemembered ? "on" : "off"
         case .alwaysOn: belongings.isAlwaysOn ? "on" : "off"
+        case .log where environment.stores.history == nil: "off"
         case .endpointName: accounts.first?.endpointName ?? ""
         case .away: Self.awayText(accounts.first?.profile.availability)
         default: settings[setting] ?? setting.definition.standard
@@ -48,6 +49,8 @@ extension UserSession {
         case .away: setAvailability(text.isEmpty ? .online : Availability(awayText: text))
         case .remember: try wish(.remember, setting.definition.kind.value(of: text, for: setting.rawValue) == "on")
         case .alwaysOn: try wish(.alwaysOn, setting.definition.kind.value(of: text, for: setting.rawValue) == "on")
+        case .log where environment.stores.history == nil:
+            throw SettingError("no log can be written, as no history is kept on this server")
         default:
             keep(try setting.definition.kind.value(of: text, for: setting.rawValue), for: setting)
         }

@@ -95,6 +95,27 @@ final class HistoryBook: Sendable {
         writer.submit(operation)
     }
 
+    /// Gives a connection to read from; nil if there is none.
+    func read(_ body: @escaping @Sendable (Database?) -> Void) {
+        guard let reader else { return writer.betweenTransactions { body($0) } }
+        reader.read(body)
+    }
+
+    // MARK: Telling
+
+    func forgot(_ place: HistoryPlace, since time: Int64?, of user: String) {
+        for follower in followers.withLock({ $0 }) { follower.forgot(place, since: time, of: user) }
+    }
+
+    func forgot(_ files: [LoggedFile]) {
+        guard !files.isEmpty else { return }
+        for follower in followers.withLock({ $0 }) { follower.forgot(files) }
+    }
+
+    func changedLogging(of user: String) {
+        for follower in followers.withLock({ $0 }) { follower.changedLogging(of: user) }
+    }
+
     // MARK: Indexing
 
     /// Finds out what an earlier run has left to be indexed or removed.
@@ -169,9 +190,8 @@ final class HistoryBook: Sendable {
                 }, fail: {}))
     }
 
-    /// Returns what to do when it is committed.
+    /// Returns what to do when it is committed. What comes before in the same transaction is among what lags.
     private func indexWhatLags(of user: Int64, in database: Database) throws -> (@Sendable () -> Void)? {
-        guard lag.withLock({ $0.users.contains(user) }) else { return nil }
         guard try HistoryIndex.extend(user, rows: StorageLimits.indexedForSearch, in: database) else { return nil }
         return { self.lag.withLock { _ = $0.users.remove(user) } }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import GRDB
+internal import GatewayCore
 
 /// The index of words, `historyText`: it holds no texts, so what it is to forget it must be told word by word.
 enum HistoryIndex {
@@ -57,6 +58,11 @@ enum HistoryIndex {
         try database.run("INSERT INTO historyText (historyText, rank) VALUES ('merge', ?)", [isFirst ? -pages : pages])
         // One change is the command itself.
         return database.totalChangesCount - before >= 2
+    }
+
+    /// Whether a search is a question to an index, or one that the rows themselves answer.
+    static func isAsked(_ search: HistorySearch) -> Bool {
+        !SearchText.query(search.words).isEmpty || search.author != nil
     }
 
     /// The expression that finds what a query asks for; nil for one that asks for nothing.

@@ -15,6 +15,8 @@ struct HistoryNumbers {
     }
 
     private var users: [String: User] = [:]
+    /// Whether users have plain logs who have not chosen.
+    var logsByDefault = false
 
     mutating func forget() { users = [:] }
 
@@ -23,7 +25,9 @@ struct HistoryNumbers {
     /// The number of a user, given to them when they are new.
     mutating func number(of user: String, in database: Database) throws -> Int64 {
         if let number = try existingNumber(of: user, in: database) { return number }
-        try database.run("INSERT INTO historyUser (name) VALUES (?)", [user])
+        // Logs begin with the first entry, or not at all.
+        try database.run(
+            "INSERT INTO historyUser (name, logged) VALUES (?, ?)", [user, try hasLogs(user, in: database) ? 0 : nil])
         let number = database.lastInsertedRowID
         users[user] = User(number: number, last: HistoryNumber.first(of: number))
         return number

@@ -2,7 +2,7 @@
 internal import Foundation
 
 /// Text as it is indexed and looked for: a word is what stands between two characters that are neither letters, nor
-/// marks, nor digits. Folding case and accents is left to the index.
+/// marks, nor digits. Accents are taken off here; folding case is left to the index.
 ///
 /// Scripts that put no spaces between words (Chinese, Japanese, Thai …), and Korean, which joins particles to words, are
 /// indexed as pairs of neighbouring characters, 日本語 as 日本, 本語 and 語: any piece of such a text is found by the pairs
@@ -29,6 +29,7 @@ enum SearchText {
 
     /// The words of a text, parted by spaces.
     static func indexed(_ text: String) -> String {
+        if let plain = indexedASCII(text) { return plain }
         var result = ""
         result.reserveCapacity(text.utf8.count + 16)
         scan(text) { word, isUnspaced in
@@ -40,6 +41,24 @@ enum SearchText {
             return true
         }
         return result
+    }
+
+    /// Most texts are nothing but ASCII, and each one passes here. Nil for others.
+    private static func indexedASCII(_ text: String) -> String? {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count)
+        var length = 0
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A:
+                if length == 0, !result.isEmpty { result.append(0x20) }
+                length += 1
+                if length <= StorageLimits.searchWord { result.append(byte) }
+            case 0x80...: return nil
+            default: length = 0
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 
     static func query(_ text: String) -> Query {
@@ -73,7 +92,7 @@ enum SearchText {
 
     /// Gives each word, and whether it is of a script without spaces, until told to stop.
     private static func scan(_ text: String, _ found: (ArraySlice<Unicode.Scalar>, Bool) -> Bool) {
-        let scalars = Array(composed(text).unicodeScalars)
+        let scalars = composed(text).unicodeScalars.compactMap(folded)
         var start = 0
         while start < scalars.count {
             guard let isUnspaced = isUnspaced(scalars[start]) else {
@@ -119,11 +138,33 @@ enum SearchText {
             text.utf8.contains { $0 >= 0xCC }
             && text.unicodeScalars.contains { scalar in
                 switch scalar.value {
-                case 0x0300...0x036F, 0x1100...0x11FF, 0x3099, 0x309A: true
+                case 0x1100...0x11FF, 0x3099, 0x309A: true
                 default: false
                 }
             }
         return needs ? text.precomposedStringWithCanonicalMapping : text
+    }
+
+    /// A letter without its accents, nil for an accent that stands alone. SQLite folds those of the Latin script and case
+    /// everywhere; Greek and Cyrillic letters are left to us.
+    private static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        switch scalar.value {
+        case ..<0xC0: return scalar
+        case 0x0300...0x036F: return nil
+        case firstLetters: return bases[Int(scalar.value - firstLetters.lowerBound)]
+        case moreLetters: return bases[firstLetters.count + Int(scalar.value - moreLetters.lowerBound)]
+        default: return scalar
+        }
+    }
+
+    /// Latin, Greek and Cyrillic letters, and those of them with several accents.
+    private static let firstLetters: ClosedRange<UInt32> = 0xC0...0x052F
+    private static let moreLetters: ClosedRange<UInt32> = 0x1E00...0x1FFF
+
+    private static let bases: [Unicode.Scalar] = (Array(firstLetters) + Array(moreLetters)).map { value in
+        // The sigma at the end of a word is a sigma.
+        guard value != 0x03C2, let scalar = Unicode.Scalar(value) else { return "\u{03C3}" }
+        return String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.first ?? scalar
     }
 
     private static func contains(_ text: [Unicode.Scalar], _ piece: [Unicode.Scalar]) -> Bool {

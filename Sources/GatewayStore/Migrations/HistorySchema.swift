@@ -13,7 +13,7 @@ enum HistorySchema {
             highestNumber INTEGER NOT NULL DEFAULT 0,   -- of rows that are gone
             highestShown INTEGER NOT NULL DEFAULT 0,
             indexed INTEGER NOT NULL DEFAULT 0, -- the number up to which words have been indexed
-            logged INTEGER NOT NULL DEFAULT 0   -- the number up to which plain logs have been written
+            logged INTEGER                      -- the number up to which plain logs are written; NULL: none are
         );
         CREATE TABLE historyPlace (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -59,13 +59,18 @@ enum HistorySchema {
         ) WITHOUT ROWID;
         CREATE TABLE historyLog (
             user INTEGER NOT NULL REFERENCES historyUser ON DELETE CASCADE,
-            path TEXT NOT NULL, size INTEGER NOT NULL,
+            path TEXT NOT NULL, place INTEGER NOT NULL, size INTEGER NOT NULL,
             PRIMARY KEY (user, path)
         ) WITHOUT ROWID;
-        -- Words, cut by `SearchText` and parted by spaces. Accents and case are folded here and nowhere else.
-        CREATE VIRTUAL TABLE historyText USING fts5(
+        """ + index("historyText")
+
+    /// Words, cut by `SearchText` and parted by spaces. Accents and case are folded here and nowhere else.
+    static func index(_ name: String) -> String {
+        """
+        CREATE VIRTUAL TABLE IF NOT EXISTS \(name) USING fts5(
             words, content = '', columnsize = 0, detail = none, prefix = '1 2 3 4',
             tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* P* S* Z* C*' separators ' '"
-        );
+        )
         """
+    }
 }

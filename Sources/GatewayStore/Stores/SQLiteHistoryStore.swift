@@ -204,7 +204,12 @@ struct SQLiteHistoryStore: HistoryStore {
                         let number = try HistoryNumbers.existing(place, of: view.user, in: database)
                     else { return { loop.execute { answer(0) } } }
                     let stretch = HistoryBook.Stretch(place: number, from: time ?? .min, last: view.last)
-                    return { book.remove([stretch]) { count in loop.execute { answer(count ?? 0) } } }
+                    return {
+                        book.remove([stretch]) { count in
+                            book.forgot(place, since: time, of: user)
+                            loop.execute { answer(count ?? 0) }
+                        }
+                    }
                 },
                 fail: {
                     book.logger.error("not written to the history", metadata: ["what": "a conversation"])
@@ -213,9 +218,11 @@ struct SQLiteHistoryStore: HistoryStore {
     }
 
     func forget(user: String) {
-        note("history") { book, database in
+        change("history") { book, database in
+            let files = try SQLiteLogLedger.files("u.name = ?", [user], in: database)
             try database.run("UPDATE historyUser SET name = NULL WHERE name = ?", [user])
             book.numbers.withLock { $0.forget(user) }
+            return { book.forgot(files) }
         }
         book.removeForgottenUsers()
     }

@@ -9,7 +9,7 @@ enum ControlBot {
         ("Your accounts", [account, endpoints, privacy, set, save.minor]),
         ("Your contacts", [blist, info, add, remove, rename, block, allow, group, channel]),
         ("People who added you", [requests, accept, decline, qlist.minor, yes.minor, no.minor]),
-        ("What was said", [history, search, forget]),
+        ("What was said", [history, search, forget, log]),
         ("Talking", [chat, nudge, helpCommand, transfer.minor, nick.minor, plugins.minor, otr.minor]),
     ]
 

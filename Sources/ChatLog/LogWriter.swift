@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package import GatewayCore
+
+/// Writes what is new in histories to files, a part at a time: first to the files, then to the ledger how far they are.
+/// Whatever happens in between, the ledger knows how much of each file is whole.
+package struct LogWriter: ~Copyable {
+    /// Why a part could not be written.
+    package enum Failure: Error, Equatable {
+        case file(LogFileError)
+        /// The sizes could not be noted, or read.
+        case ledger
+    }
+
+    private let ledger: any LogLedger
+    /// The layout for those who have not chosen one; nil for no log.
+    private let standard: LogLayout?
+    private let localTime: @Sendable (Int64) -> LogTime
+    private var files: LogFiles
+    /// Files of which the ledger knows, and which are no longer than it says.
+    private var noted: Set<String> = []
+
+    package init(
+        directory: String, ledger: any LogLedger, standard: LogLayout?,
+        localTime: @escaping @Sendable (Int64) -> LogTime
+    ) {
+        files = LogFiles(directory: directory)
+        self.ledger = ledger
+        self.standard = standard
+        self.localTime = localTime
+    }
+
+    /// Cuts off what an earlier run has written and not noted. It is written again.
+    package mutating func begin() {
+        ledger.begin(logsByDefault: standard != nil)
+        for file in ledger.files(of: nil) { try? files.cut(file.path, to: file.size) }
+    }
+
+    /// Writes everything that is new in a user's history. Returns whether the user has logs.
+    package mutating func write(_ user: String) throws(Failure) -> Bool {
+        while true {
+            guard let part = ledger.unwritten(of: user, limit: LogLimits.entriesAtOnce) else { return false }
+            try write(part, of: user)
+            if part.isAll { return true }
+        }
+    }
+
+    private mutating func write(_ part: UnwrittenLog, of user: String) throws(Failure) {
+        guard let layout = LogLayout(choice: part.choice, standard: standard) else { throw .ledger }
+        var texts: [(path: String, place: HistoryPlace, text: String)] = []
+        var indices: [String: Int] = [:]
+        for entry in part.entries {
+            let time = localTime(entry.time)
+            let path = "\(LogName.directory(of: entry, user: user))/\(time.date).\(layout.fileExtension)"
+            let index = indices[path] ?? texts.count
+            if index == texts.count {
+                indices[path] = index
+                texts.append((path, entry.place, ""))
+            }
+            texts[index].text += layout.lines(entry, own: LogName.own(user, entry.place.account), time: time)
+        }
+        do throws(Failure) {
+            try note(texts.map { LoggedFile(user: user, path: $0.path, place: $0.place, size: 0) })
+            var written: [LoggedFile] = []
+            for (path, place, text) in texts where !text.isEmpty {
+                do throws(LogFileError) {
+                    let size = try files.append(text, to: path)
+                    written.append(LoggedFile(user: user, path: path, place: place, size: size))
+                } catch {
+                    throw Failure.file(error)
+                }
+            }
+            guard ledger.note(written, end: part.end) else { throw Failure.ledger }
+        } catch {
+            undo(texts.map(\.path), of: user)
+            throw error
+        }
+    }
+
+    /// Makes the ledger know of files before the first byte is written to them: what a crash leaves there without that
+    /// could not be told from what somebody else has put there.
+    private mutating func note(_ wanted: [LoggedFile]) throws(Failure) {
+        if noted.count > LogLimits.notedFiles { noted = [] }
+        var new: [LoggedFile] = []
+        for var file in wanted where !noted.contains(file.path) {
+            if let known = ledger.file(file.path, of: file.user) {
+                do throws(LogFileError) { try files.cut(file.path, to: known.size) } catch { throw .file(error) }
+            } else {
+                file.size = files.size(of: file.path)
+                new.append(file)
+            }
+        }
+        if !new.isEmpty, !ledger.note(new, end: nil) { throw .ledger }
+        noted.formUnion(wanted.map(\.path))
+    }
+
+    /// Takes back what has been written and not noted.
+    private mutating func undo(_ paths: [String], of user: String) {
+        files.closeAll()
+        for path in paths {
+            noted.remove(path)
+            if let known = ledger.file(path, of: user) { try? files.cut(path, to: known.size) }
+        }
+    }
+
+    // MARK: Removing
+
+    /// Removes the log of a conversation, or what was said in it since a moment.
+    package mutating func forget(_ place: HistoryPlace, since time: Int64?, of user: String) {
+        let all = ledger.files(of: user, in: place)
+        guard let time else { return remove(all) }
+        let day = localTime(time).date
+        let gone = all.filter { Self.date(of: $0.path) >= day }
+        remove(gone)
+        // The day on which it begins is written again from what is left of it. No day is longer than 26 hours.
+        let start = time.subtractingReportingOverflow(26 * 3600 * 1000)
+        let left = ledger.entries(of: user, in: place, from: start.overflow ? .min : start.partialValue, to: time)
+            .filter { localTime($0.time).date == day }
+        for var file in gone where Self.date(of: file.path) == day && !left.isEmpty {
+            let chosen = LogLayout(choice: ledger.choice(of: user), standard: standard) ?? .znc
+            let isJSON = file.path.hasSuffix(".jsonl")
+            let layout: LogLayout = isJSON ? .jsonl : chosen == .jsonl ? .znc : chosen
+            let own = LogName.own(user, place.account)
+            let text = left.map { layout.lines($0, own: own, time: localTime($0.time)) }.joined()
+            file.size = 0
+            guard ledger.note([file], end: nil), let size = try? files.append(text, to: file.path) else { continue }
+            file.size = size
+            _ = ledger.note([file], end: nil)
+        }
+    }
+
+    /// Removes files of days before the one of a moment, of one user or of all. Returns how many there were.
+    package mutating func prune(olderThan time: Int64, of user: String?) -> Int {
+        let day = localTime(time).date
+        let gone = ledger.files(of: user).filter { Self.date(of: $0.path) < day }
+        remove(gone)
+        return gone.count
+    }
+
+    /// Does so where no log is being written.
+    package static func pruned(
+        directory: String, ledger: any LogLedger, olderThan time: Int64, of user: String?
+    ) -> Int {
+        var writer = LogWriter(directory: directory, ledger: ledger, standard: nil, localTime: LogTime.local)
+        return writer.prune(olderThan: time, of: user)
+    }
+
+    package mutating func remove(_ gone: [LoggedFile]) {
+        var removed: [LoggedFile] = []
+        for file in gone {
+            noted.remove(file.path)
+            if (try? files.remove(file.path)) != nil { removed.append(file) }
+        }
+        if !removed.isEmpty { ledger.drop(removed) }
+    }
+
+    /// `2026-11-21` of `alice/escargot/bob@example.com/2026-11-21.log`.
+    private static func date(of path: String) -> Substring {
+        (path.split(separator: "/").last ?? "").prefix { $0 != "." }
+    }
+}
