@@ -35,6 +35,7 @@ extension IRCClient {
             sayAnswer(entry.invitation, in: place)
         }
         ask(answer.edits, .bot(place: place))
+        if let request = answer.user { perform(request, in: place) }
     }
 
     /// One line of an answer; its columns are separated by tabs for those who want that (`MODE nick +b`).
