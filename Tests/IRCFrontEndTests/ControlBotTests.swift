@@ -57,12 +57,8 @@ struct ControlBotTests {
             (" ", "Say help to see what can be done here."),
             ("frobnicate", "There is no command frobnicate: type help for all commands."),
             ("bilst", "There is no command bilst: did you mean blist? Type help for all commands."),
-            (
-                "identify secret",
-                "There is no command identify here: there are no gateway accounts yet; sign in with account add <network> <address> <password>."
-            ),
             ("say \"hello", "A double quote is missing at the end. Text in double quotes counts as one word."),
-            ("help frob", "There is no help on frob: type help alone for all commands."),
+            ("help zzz", "There is no help on zzz: type help alone for all commands."),
             ("help acount", "There is no help on acount: did you mean help account?"),
             (
                 "account",

@@ -62,7 +62,7 @@ struct ListCommandTests {
             ),
             ("allow bob", "bob is not blocked."),
             ("block", "You have blocked nobody. To block somebody type: block <nick or address>"),
-            ("re", "re could be remove or rename or requests: type a little more of it."),
+            ("re", "re could be register or remove or rename or requests: type a little more of it."),
         ]
         for (line, answer) in cases { expectLines(try await alice.bot(line), [answer]) }
     }

@@ -21,8 +21,11 @@ struct PresenceTests {
             client.report(.presence(ContactID("nickserv"), .online, displayName: nil))
         }
         #expect(try await alice.take().first == ":nickserv_!nickserv@demo.monarch JOIN &monarch")
-        #expect(
-            try await alice.ask("PRIVMSG NickServ :identify secret").first?.contains(" 401 alice NickServ ") == true)
+        expectLines(
+            try await alice.ask("PRIVMSG NickServ :identify secret"),
+            [
+                ":root!root@monarch.local PRIVMSG alice :You are not logged in as alice: there is no such user, or the password is wrong. (2 more tries)"
+            ])
         #expect(try await gateway.network { $0.sent.isEmpty })
     }
 

@@ -5,10 +5,12 @@ internal import IRCWire
 /// What a client gets as soon as it is registered. Nothing of it waits for any network.
 extension IRCClient {
     /// Welcomes the client, shows it the session as it is, and signs in if there is something to sign in with.
-    func start(signIn: SignIn?, notes: [String]) {
+    ///
+    /// - Parameter former: what it brings along from another session; it has been welcomed already then.
+    func start(signIn: SignIn?, notes: [String], former: FormerPlace? = nil) {
         isReading = true
         takeBotNick()
-        sendWelcome()
+        if let former { takeUp(former) } else { sendWelcome() }
         session.assumeIsolated { [botSource] session in
             for nick in [botSource.nick] + Self.serviceNicks { session.reserve(nick: nick) }
         }
@@ -17,23 +19,34 @@ extension IRCClient {
         }
         let isFree = session.assumeIsolated { [nick] in $0.reserve(nick: nick) }
         if !isFree { takeNick(freeNick(like: nick)) }
-        sendOwnMetadata()
-        sendUserCounts()
-        sendMotd()
-        reply(.userModeIs, userModes)
+        if former == nil {
+            if enabled.contains(.persistence), account != nil { sendPersistence() }
+            sendOwnMetadata()
+            sendUserCounts()
+            sendMotd()
+            reply(.userModeIs, userModes)
+            if enabled.contains(.bouncerNetworksNotify) { sendNetworks() }
+        }
 
-        let summaries = session.assumeIsolated { $0.accountSummaries }
+        let summaries = ownSummaries
         for summary in summaries { accountStates[summary.id] = summary.state }
         if let summary = summaries.first { showProfile(summary) }
-        if !controlChannel.isEmpty { joinContactChannels() }
-        for group in session.assumeIsolated({ $0.allGroups }) { joinChannel(of: group) }
-        if configuration.greeting { greet(isGuest: signIn == nil && summaries.isEmpty) }
+        // Whoever has left the control channel elsewhere does not want to be in it here.
+        if former == nil || roster.hasJoinedControl {
+            for contact in roster.hasJoinedControl ? visibleContacts : [] { show(before: nil, after: contact) }
+            if !controlChannel.isEmpty { joinContactChannels() }
+        }
+        for group in ownGroups { joinChannel(of: group) }
+        applyPresence()
+        if configuration.greeting, former == nil { greet(isGuest: account == nil && summaries.isEmpty) }
         for note in notes { tell(note) }
         for summary in summaries { tell(AccountText.line(of: summary) + ".") }
         for summary in summaries { endpoints[summary.id] = session.assumeIsolated { $0.endpoints(of: summary.id) } }
         tellWhatWaits()
         beginPlayback()
         if let signIn { startSignIn(signIn, known: summaries) }
+        show(session.assumeIsolated { $0.standing })
+        if let former { read(former.unread) }
         isReading = false
         flush()
     }
@@ -63,7 +76,22 @@ extension IRCClient {
     }
 
     /// What is there for everybody, and what for this client alone.
-    private var support: ISupport { settings.support }
+    private var support: ISupport {
+        guard let network else { return settings.support }
+        return ISupport(tokens: settings.support.tokens + [ISupport.token("BOUNCER_NETID", network.rawValue)])
+    }
+
+    /// Goes on where another session was left.
+    private func takeUp(_ former: FormerPlace) {
+        if former.wasInControlChannel { roster.join(.control, as: controlChannel) }
+        monitored = former.monitored
+        watched = former.watched
+        metadata = former.metadata
+        isBotMode = former.isBotMode
+        awayText = former.awayText
+        isInvisible = former.isInvisible
+        nextBatch = former.nextBatch
+    }
 
     private func greet(isGuest: Bool) {
         let bot = botSource.nick

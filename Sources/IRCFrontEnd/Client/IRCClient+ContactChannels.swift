@@ -125,18 +125,25 @@ extension IRCClient {
     }
 
     private func refill(_ channels: [ContactChannel]) {
-        for contact in session.assumeIsolated({ $0.contacts }).sorted(by: { $0.nick < $1.nick }) {
+        let contacts = session.assumeIsolated { $0.contacts }.filter { sees($0.reference.account) }
+        for contact in contacts.sorted(by: { $0.nick < $1.nick }) {
             place(contact, wasReachable: false, among: channels)
         }
     }
 
     // MARK: Who is in them
 
+    /// Those of a channel whom the client sees, by nick.
+    func members(of channel: ContactChannel) -> [(contact: Contact, rank: ContactRank)] {
+        let members = session.assumeIsolated { $0.members(of: channel) }
+        return network == nil ? members : members.filter { sees($0.contact.reference.account) }
+    }
+
     /// Notes that the client knows of everybody in a channel from now on.
     @discardableResult
     func fill(_ channel: ContactChannel) -> [(contact: Contact, rank: ContactRank)] {
         writeModeChanges()
-        let members = session.assumeIsolated { $0.members(of: channel) }
+        let members = members(of: channel)
         for (contact, rank) in members {
             var member = roster[contact.reference] ?? Roster.Member()
             member[channel.id] = rank

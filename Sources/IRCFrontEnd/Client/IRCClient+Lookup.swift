@@ -21,17 +21,19 @@ extension IRCClient {
 
     /// The contact with this nick or address.
     func contact(named name: String) -> Contact? {
-        session.assumeIsolated { session in
+        let found = session.assumeIsolated { session in
             name.utf8.contains(UInt8(ascii: "@")) ? session.contact(address: name) : session.contact(nick: name)
         }
+        return found.flatMap { sees($0.reference.account) ? $0 : nil }
     }
 
     /// The same with no more than what it takes to write to them.
     func addressee(named name: String) -> Addressee? {
-        session.assumeIsolated { session in
+        let found = session.assumeIsolated { session in
             guard name.utf8.contains(UInt8(ascii: "@")) else { return session.addressee(nick: name) }
             return session.contact(address: name).flatMap { session.addressee(nick: $0.nick) }
         }
+        return found.flatMap { sees($0.correspondent.reference.account) ? $0 : nil }
     }
 
     /// The group whose channel this is, if the client is in it.
@@ -56,8 +58,10 @@ extension IRCClient {
 
     /// Contacts that are there, by nick.
     var visibleContacts: [Contact] {
-        session.assumeIsolated { $0.contacts }.filter { $0.isListed && $0.availability.isReachable }
-            .sorted { $0.nick < $1.nick }
+        session.assumeIsolated { $0.contacts }.filter {
+            $0.isListed && $0.availability.isReachable && sees($0.reference.account)
+        }
+        .sorted { $0.nick < $1.nick }
     }
 
     /// What 301 and AWAY say of somebody; nil for those who are there.

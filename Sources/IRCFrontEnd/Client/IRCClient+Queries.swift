@@ -15,18 +15,27 @@ extension IRCClient {
         _ look: (_ answer: @escaping @Sendable (Answer) -> Void) -> Void,
         then body: @escaping (IRCClient, Answer) -> Void
     ) {
-        let query = NIOLoopBound(Query(client: self, request: request, body: body), eventLoop: session.loop)
+        let query = Query(client: self, request: request, body: body)
+        let bound = NIOLoopBound(query, eventLoop: session.loop)
         request?.outstanding += 1
         queries += 1
-        look { query.value.answered($0) }
-        // It may have been answered before this.
+        look { bound.value.answered($0) }
+        query.isLooking = false
         if queries > 0 { hold(.query, true) }
     }
 
-    private struct Query<Answer> {
+    private final class Query<Answer> {
         let client: IRCClient
         let request: LabelledRequest?
         let body: (IRCClient, Answer) -> Void
+        /// It is being asked: an answer that comes already is part of handling the command.
+        var isLooking = true
+
+        init(client: IRCClient, request: LabelledRequest?, body: @escaping (IRCClient, Answer) -> Void) {
+            self.client = client
+            self.request = request
+            self.body = body
+        }
 
         func answered(_ answer: Answer) {
             client.queries -= 1
@@ -34,16 +43,22 @@ extension IRCClient {
             client.answering(request) { body(client, answer) }
             if let request {
                 request.outstanding -= 1
-                client.finishIfDone(request)
+                if !isLooking { client.finishIfDone(request) }
             }
-            client.resumeReading()
+            if !isLooking { client.readOn() }
         }
     }
 
     /// Handles the lines that have come meanwhile, and lets more of them come.
-    private func resumeReading() {
+    private func readOn() {
         while queries == 0, !unread.isEmpty, !isDetached { receive(unread.removeFirst()) }
         if queries == 0 { hold(.query, false) }
         wake()
+    }
+
+    /// Handles lines that came before the client was brought here.
+    func read(_ lines: [IRCLine]) {
+        unread = lines
+        readOn()
     }
 }

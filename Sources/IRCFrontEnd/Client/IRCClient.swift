@@ -37,8 +37,15 @@ final class IRCClient {
     /// `nick!user@host` of the client itself.
     private(set) var source: IRCSource
     var realName: String
-    /// The address the client is signed in with, or about to be; nil for a guest, and when signing in has failed.
+    /// The gateway user, or the address, that the client is logged in as, or about to be; nil for a guest, and when signing
+    /// in has failed.
     var account: String?
+    /// The gateway user that the client is logged in as.
+    var userName: String?
+    /// The one account whose contacts the client sees; nil for all of them.
+    let network: AccountID?
+    /// What AWAY said of whether anybody is there.
+    var presence: ClientPresence
     var awayText: String?
     /// The user's own state as the client was told of it last.
     var ownAvailability = Availability.online
@@ -110,6 +117,11 @@ final class IRCClient {
     /// Commands whose answer is being looked up, and lines that have come since, from a connection on another loop.
     var queries = 0
     var unread: [IRCLine] = []
+    /// Whether the bot has said that the accounts are locked.
+    var hasAskedToIdentify = false
+    /// Networks as the client was told of them last, and whether its user stays signed in.
+    var shownNetworks: [AccountID: NetworkAttributes] = [:]
+    var shownPersistence: Bool?
     /// Whether lines of the client are being handled, at whose end everything is flushed.
     var isReading = false
     private(set) var isDetached = false
@@ -141,7 +153,10 @@ final class IRCClient {
         nick = registration.nick
         realName = registration.realName
         account = registration.loggedIn?.account
+        userName = registration.grant?.user
         clientName = registration.clientName
+        network = registration.boundTo
+        presence = registration.presence
         failedAttempts = registration.failedAttempts
         exchange = SASLExchange(
             form: LogInForm(
@@ -258,7 +273,9 @@ final class IRCClient {
     // MARK: What the session tells
 
     func receive(_ event: SessionEvent) {
-        guard !isDetached, !delays(event) else { return }
+        guard !isDetached else { return }
+        showNetworks(event)
+        guard sees(event), !delays(event) else { return }
         switch event {
         case .message(let message):
             show(message)
@@ -291,7 +308,8 @@ final class IRCClient {
         case .setting(let setting, _): show(setting)
         case .contactChannel(let before, let after): show(before: before, after: after)
         case .contactGroups: refillGroupChannels()
-        case .privacy, .groupInvitationGone, .requestGone, .user: break
+        case .user(let standing): show(standing)
+        case .privacy, .groupInvitationGone, .requestGone: break
         }
     }
 

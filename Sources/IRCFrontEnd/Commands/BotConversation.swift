@@ -49,6 +49,20 @@ extension IRCClient {
         }
     }
 
+    /// NS, NICKSERV and what is said to NickServ: what services are asked is asked of the bot.
+    ///
+    /// ```
+    /// NS REGISTER <password> <email>
+    /// NS IDENTIFY [<name>] <password>
+    /// ```
+    func askServices(_ line: String) {
+        var words = line.split(separator: " ")
+        // Services want an address for mail, the gateway has no use for one.
+        let hasAddress = words.count == 3 && UserSession.isAddress(String(words[2]))
+        if hasAddress, IRCCaseMapping.equal(words[0], "REGISTER") { words.removeLast() }
+        runBot(hasAddress ? words.joined(separator: " ") : line, in: nick)
+    }
+
     /// Gives a line to the bot and shows its answer where it was asked.
     ///
     /// What needs a contact or an account waits while an account is signing in.
@@ -76,6 +90,6 @@ extension IRCClient {
             attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
             networks: server.directory.networks, defaultNetwork: defaultNetwork, version: configuration.version,
             controlChannel: controlChannel, channels: roster.channels.values + roster.groups.values.map { "#" + $0 },
-            availability: ownAvailability)
+            availability: ownAvailability, fingerprint: origin.certificateFingerprint, network: network)
     }
 }

@@ -67,10 +67,10 @@ extension IRCClient {
         var channels: [(name: String, users: Int, topic: String)] = []
         for channel in session.assumeIsolated({ $0.contactChannels }) {
             guard let name = name(of: channel) else { continue }
-            let count = session.assumeIsolated { $0.members(of: channel) }.count
+            let count = members(of: channel).count
             channels.append((name, count + 2, topic(of: channel)))
         }
-        for group in session.assumeIsolated({ $0.allGroups }) {
+        for group in ownGroups {
             channels.append(("#" + group.name, group.members.count + 1, MessageText.plain(group.topic)))
         }
         for channel in channels where masks?.contains(where: { $0.matches(channel.name) }) ?? true {

@@ -43,9 +43,11 @@ enum CommandTable {
         "CHATHISTORY": Command("CHATHISTORY LATEST <nick> * <limit>") { $0.chatHistory($1) },
         "MARKREAD": Command("MARKREAD <nick> [timestamp=<time>]") { $0.markRead($1) },
         "SEARCH": Command("SEARCH text=<words>") { $0.search($1) },
-        "NS": Command("NS <command of the bot>") { $0.runBot($1.parameters.joined(separator: " "), in: $0.nick) },
+        "NS": Command("NS <command of the bot>") {
+            $0.askServices($1.parameters.joined(separator: " "))
+        },
         "NICKSERV": Command("NICKSERV <command of the bot>") {
-            $0.runBot($1.parameters.joined(separator: " "), in: $0.nick)
+            $0.askServices($1.parameters.joined(separator: " "))
         },
     ]
 
@@ -77,7 +79,11 @@ enum CommandTable {
         "SETNAME": Command("SETNAME :<name>", minimum: 1) { $0.setname($1) },
         "CAP": Command("CAP LS 302", minimum: 1) { $0.negotiate($1) },
         "AUTHENTICATE": Command("AUTHENTICATE PLAIN", minimum: 1) { $0.authenticate($1) },
+        "REGISTER": Command(AccountRegistration.usage, minimum: 3) { $0.registerAccount($1) },
+        "VERIFY": Command("VERIFY <account> <code>", minimum: 2) { $0.verifyAccount($1) },
         "PASS": Command("PASS <password>", minimum: 1) { client, _ in client.alreadyRegistered() },
+        "BOUNCER": Command("BOUNCER LISTNETWORKS", minimum: 1) { $0.bouncer($1) },
+        "PERSISTENCE": Command("PERSISTENCE GET", minimum: 1) { $0.persistence($1) },
         "USER": Command("USER <name> 0 * :<real name>", minimum: 4) { client, _ in client.alreadyRegistered() },
     ]
 
@@ -96,6 +102,7 @@ enum CommandTable {
         "HELPOP": Command("HELPOP [<topic>]") { $0.help($1) },
         "LINKS": Command("LINKS") { client, _ in client.links() },
         "STATS": Command("STATS <letter>") { $0.statistics($1) },
+        "ISUPPORT": Command("ISUPPORT") { client, _ in client.sendSupport() },
         "OPER": Command("OPER <name> <password>", minimum: 2) { $0.oper($1) },
         "COMPLETIONS": Command("COMPLETIONS") { client, _ in client.sendCompletions() },
     ].merging(operatorCommands) { first, _ in first }

@@ -3,16 +3,21 @@ internal import Cryptography
 internal import GatewayCore
 internal import IRCWire
 
-/// CAP and AUTHENTICATE after registration.
+/// CAP, AUTHENTICATE and REGISTER after registration.
 extension IRCClient {
     func alreadyRegistered() { reply(.alreadyRegistered, "You are registered already") }
 
     func negotiate(_ message: IRCMessage) {
+        let before = enabled
         for line in capabilities.receive(message.parameters, from: nick, server: serverSource, isRegistered: true) {
             send(line)
         }
         if !speaksMetadata { metadata.removeAll() }
+        let new = enabled.subtracting(before)
+        if new.contains(.bouncerNetworksNotify) { sendNetworks() }
     }
+
+    // MARK: SASL
 
     /// Lets a guest log in later. Whoever is logged in stays who they are.
     func authenticate(_ message: IRCMessage) {
@@ -50,28 +55,50 @@ extension IRCClient {
         }
     }
 
-    /// The client is somebody from now on: 900, and ACCOUNT for those who follow accounts (IRCv3 account-notify).
-    func welcome(as account: String) {
-        self.account = account
-        reply(.loggedIn, source.text, account, "You are now logged in as \(account)")
-        if enabled.contains(.accountNotify) { send(IRCMessage(source: source, "ACCOUNT", [account]), account: account) }
+    // MARK: A new user (IRCv3 account-registration)
+
+    func registerAccount(_ message: IRCMessage) {
+        let parameters = message.parameters
+        let wanted = parameters[0] == "*" ? nick : parameters[0]
+        if let userName {
+            return fail(
+                "REGISTER", "ALREADY_AUTHENTICATED", "You are logged in as \(userName) already", context: [userName])
+        }
+        switch AccountRegistration.check(
+            name: wanted, password: parameters[2], isOpen: configuration.registration,
+            networks: server.directory.networks)
+        {
+        case .failure(let failure):
+            fail("REGISTER", failure.code, failure.text, context: [AccountRegistration.context(wanted)])
+        case .success((let name, let password)):
+            ask(.register(name: name, password)) { client, answer in
+                switch answer {
+                case .granted(let grant):
+                    let text = AccountRegistration.success(grant.user)
+                    client.send(IRCMessage(source: client.serverSource, "REGISTER", ["SUCCESS", grant.user, text]))
+                    client.become(grant, isNew: true)
+                case .notRegistered(let code, let reason):
+                    client.fail("REGISTER", code, MessageText.sentence(reason), context: [name.rawValue])
+                case .refused(let reason):
+                    let text = MessageText.sentence(reason)
+                    client.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", text, context: [name.rawValue])
+                case .secrets:
+                    break
+                }
+            }
+        }
     }
 
-    /// A name and a password, or whatever else shows who somebody is, did not do so. Too many, and it was the last.
-    func countFailedLogIn() {
-        failedAttempts += 1
-        if failedAttempts >= max(1, configuration.passwordAttempts) { close("too many failed log-ins") }
+    func verifyAccount(_ message: IRCMessage) {
+        let account = AccountRegistration.context(message.parameters[0])
+        if let userName {
+            return fail(
+                "VERIFY", "ALREADY_AUTHENTICATED", "You are logged in as \(userName) already", context: [userName])
+        }
+        fail("VERIFY", "INVALID_CODE", AccountRegistration.noCodes, context: [account])
     }
 
-    /// Asks those who know the users, and reads nothing from the client meanwhile.
-    func ask(_ request: LogInRequest, then body: @escaping (IRCClient, LogInAnswer) -> Void) {
-        query({ server.users.answer(request, on: session.loop, $0) }, then: body)
-    }
-
-    /// Brings the client to the session of a user.
-    func become(_ grant: UserGrant, _ name: LogInName?) {
-        tell("You are logged in as \(grant.user).")
-    }
+    // MARK: Direct sign-ins
 
     /// Adds an account to the session, or gives the one that is there and signed out the password, and signs in with it.
     /// What waits on it stays.

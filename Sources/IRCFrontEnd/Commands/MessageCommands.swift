@@ -89,6 +89,8 @@ extension IRCClient {
             if enabled.contains(.echoMessage) { echo(command, text, to: botSource.nick) }
             guard command == "PRIVMSG" else { return }
             for line in Self.lines(of: text) { askBot(line, in: nick) }
+        } else if command == "PRIVMSG", IRCCaseMapping.equal(target, "NickServ") {
+            for line in Self.lines(of: text) { askServices(line) }
         } else {
             deliver(command, text, toContact: target, tags: tags)
         }

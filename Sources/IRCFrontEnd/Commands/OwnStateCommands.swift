@@ -43,9 +43,14 @@ extension IRCClient {
     /// The first word of the text chooses the state that contacts see; no text means being back.
     func away(_ message: IRCMessage) {
         let text = message.parameters.first.map { MessageText.plain($0) } ?? ""
-        if text.isEmpty {
+        if text == "*", enabled.contains(.preAway) {
+            count(as: .absent)
+            // Unless the session has said so already, as nobody else of the user's is here.
+            if ownAvailability.isPresent { reply(.nowAway, "You have been marked as being away") }
+        } else if text.isEmpty {
             awayText = nil
             ownAvailability = .online
+            count(as: .present)
             session.assumeIsolated { $0.setAvailability(.online) }
             reply(.unaway, "You are no longer marked as being away")
         } else {
@@ -54,8 +59,21 @@ extension IRCClient {
             awayText = kept
             ownAvailability = availability
             session.assumeIsolated { $0.setAvailability(availability) }
+            count(as: .away(kept))
             reply(.nowAway, "You have been marked as being away (\(availability.title))")
         }
+    }
+
+    /// Whether anybody sits in front of this client (IRCv3 pre-away).
+    private func count(as presence: ClientPresence) {
+        guard self.presence != presence else { return }
+        self.presence = presence
+        session.assumeIsolated { $0.presenceChanged() }
+    }
+
+    /// What AWAY said before registration.
+    func applyPresence() {
+        if case .away(let text) = presence { away(IRCMessage("AWAY", [text])) }
     }
 
     /// Changes the friendly name; the SETNAME line follows when the service has taken it over.

@@ -36,6 +36,7 @@ extension IRCClient {
         }
         ask(answer.edits, .bot(place: place))
         if let query = answer.query { ask(query, in: place) }
+        if let request = answer.user { perform(request, in: place) }
     }
 
     /// One line of an answer; its columns are separated by tabs for those who want that (`MODE nick +b`).

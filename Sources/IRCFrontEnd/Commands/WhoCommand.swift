@@ -37,7 +37,7 @@ extension IRCClient {
         if let channel = contactChannel(named: mask) {
             guard let name = roster.channels[channel.id] else { return [] }
             return [own(in: name), bot(in: name)]
-                + session.assumeIsolated { $0.members(of: channel) }.map { entry($0.contact, in: name, rank: $0.rank) }
+                + members(of: channel).map { entry($0.contact, in: name, rank: $0.rank) }
         }
         if let group = group(named: mask) {
             let channel = "#" + group.name

@@ -20,6 +20,8 @@ final class ClientAttachment: SessionAttachment {
 
     var isListening: Bool { !client.value.isDetached && !isLeaving.load(ordering: .relaxed) }
 
+    var countsAsPresence: Bool { client.value.presence != .absent }
+
     func receive(_ event: SessionEvent) { client.value.receive(event) }
 
     func holdInput(_ hold: Bool) { client.value.hold(.session, hold) }

@@ -5,6 +5,8 @@ internal import NIOCore
 protocol ClientTransport: AnyObject, Sendable {
     /// Sends whole lines.
     func write(_ bytes: ByteBuffer)
+    /// Takes the client, which has left its session, to the one of its registration.
+    func move(_ registration: Registration)
     /// Closes the connection once everything written has gone out.
     func close()
     /// Stops the reading of further lines, or lets it go on.
@@ -22,6 +24,8 @@ final class ConnectionLink: ClientTransport {
     }
 
     func write(_ bytes: ByteBuffer) { perform { $0.write(bytes) } }
+
+    func move(_ registration: Registration) { perform { $0.move(registration) } }
 
     func close() { perform { $0.close(with: nil) } }
 

@@ -17,7 +17,7 @@ extension ConnectionHandler {
             case .complete(let registration):
                 if bytes.readableBytes > 0 { write(bytes) }
                 bytes.clear()
-                attach(registration, attempts: 3)
+                enter(registration)
             case .close(let reason):
                 if bytes.readableBytes > 0 { write(bytes) }
                 bytes.clear()
@@ -34,15 +34,18 @@ extension ConnectionHandler {
     }
 
     /// Brings the client into the session of its user, which may be there already and on another loop.
-    private func attach(_ registration: Registration, attempts: Int) {
+    func attach(_ registration: Registration, attempts: Int) {
         guard let context else { return }
         phase = .attaching
         deadline?.cancel()
         guard attempts > 0 else { return close(with: "too many clients are signed in as this user") }
         let directory = server.directory
         let session =
-            registration.signIn.map { directory.session(for: $0.account, on: context.eventLoop) }
-            ?? directory.guestSession(on: context.eventLoop)
+            switch registration.loggedIn {
+            case .user(let grant): directory.session(for: grant, on: context.eventLoop)
+            case .address(let signIn): directory.session(for: signIn.account, on: context.eventLoop)
+            case nil: directory.guestSession(on: context.eventLoop)
+            }
         let link = ConnectionLink(self, loop: context.eventLoop)
         session.perform { [server] session in
             let client = IRCClient(
@@ -50,7 +53,8 @@ extension ConnectionHandler {
             )
             let attachment = ClientAttachment(client, session: session)
             if session.attach(attachment) {
-                client.start(signIn: registration.signIn, notes: registration.notes)
+                client.start(
+                    signIn: registration.signIn, notes: registration.notes, former: registration.former)
                 link.perform { $0.attached(attachment) }
             } else {
                 // The session may have ended between being found and being asked; then there is a new one by now.

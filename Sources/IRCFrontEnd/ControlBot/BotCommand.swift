@@ -19,6 +19,10 @@ struct BotContext: Sendable {
     let channels: [String]
     /// The state to sign a new account in with.
     let availability: Availability
+    /// The SHA-256 of the certificate that the client has connected with.
+    let fingerprint: [UInt8]?
+    /// The one account that the client sees anything of; nil for all.
+    let network: AccountID?
 
     /// What stands for the gateway's own names in help texts.
     var help: HelpContext {
@@ -44,6 +48,8 @@ struct BotAnswer: Sendable {
     var password: PasswordEntry?
     /// What has to be looked up first.
     var query: BotQuery?
+    /// What is asked about the user of the gateway.
+    var user: UserRequest?
 
     init(_ lines: [String]) { self.lines = lines }
     init(_ edits: [EditRequest]) { self.edits = edits }
@@ -136,6 +142,13 @@ struct BotCommand: Sendable {
         help = lines.help
         needs = lines.needs
         self.run = run
+    }
+
+    /// A command about the user of the gateway.
+    static func user(
+        name: String, form: String, summary: String, usage: [String], help: [String], run: @escaping Answer
+    ) -> BotCommand {
+        editing(name: name, form: form, summary: summary, usage: usage, help: help, needs: { _ in nil }, run: run)
     }
 
     /// A command that asks networks for changes.

@@ -6,7 +6,8 @@ internal import IRCWire
 enum ControlBot {
     /// Everything it can do, by what it is about.
     static let topics: [(title: String, commands: [BotCommand])] = [
-        ("Your accounts", [account, endpoints, privacy, set, save.minor]),
+        ("You", [register, identify, drop, certificates, set, save.minor]),
+        ("Your accounts", [account, endpoints, privacy]),
         ("Your contacts", [blist, info, add, remove, rename, block, allow, group, channel]),
         ("People who added you", [requests, accept, decline, qlist.minor, yes.minor, no.minor]),
         ("What was said", [history, search, forget, log]),
@@ -27,9 +28,6 @@ enum ControlBot {
 
     /// What people who come from other gateways type, and what serves the same end here.
     static let elsewhere: [String: String] = [
-        "register": "there are no gateway accounts yet; sign in with account add <network> <address> <password>",
-        "identify": "there are no gateway accounts yet; sign in with account add <network> <address> <password>",
-        "drop": "there are no gateway accounts yet; account <number> del removes an account of yours",
         "typing": "try set typing on or set typing off",
         "whois": "try info <nick>",
     ]
@@ -45,6 +43,9 @@ enum ControlBot {
         guard let word = words.first else { return BotAnswer(["Say help to see what can be done here."]) }
         switch find(word) {
         case .found(let command):
+            if command.name == set.name, words.count > 1, IRCCaseMapping.equal(words[1], "password") {
+                return setPassword(Array(words.dropFirst(2)), session)
+            }
             return command.run(Array(words.dropFirst()), session, context)
         case .ambiguous(let names):
             if let hint = addressing(word, words, session, context) { return BotAnswer([hint]) }

@@ -15,7 +15,6 @@ extension ControlBot {
         "otr-color-encrypted": "there is no OTR here; otr says what that means",
         "otr-does-html": "there is no OTR here; otr says what that means",
         "otr-policy": "there is no OTR here; otr says what that means",
-        "password": "type set password <new password> once you are identified, or register <password> before that",
         "port": "where a network is, the configuration says: [networks.<name>] notification",
         "save-on-quit": "what you set is kept as soon as it is set",
         "server": "where a network is, the configuration says: [networks.<name>] notification",

@@ -121,7 +121,7 @@ extension IRCClient {
         guard isAsked || speaksMetadata && !metadata.keys.isEmpty else { return }
         let contacts: [Contact]
         if let channel = joinedChannel(named: name) {
-            contacts = session.assumeIsolated { $0.members(of: channel) }.map(\.contact)
+            contacts = members(of: channel).map(\.contact)
         } else if let group = group(named: name) {
             contacts = session.assumeIsolated { $0.members(of: group) }
         } else {

@@ -2,7 +2,7 @@
 internal import IRCWire
 
 /// The keys of metadata that one client wants to hear of (IRCv3 metadata), in the order in which it asked for them.
-struct MetadataSubscriptions {
+struct MetadataSubscriptions: Sendable, Equatable {
     enum Outcome: Equatable {
         case added
         case known

@@ -175,11 +175,26 @@ extension IRCClient {
         roster[contact.reference] = member
     }
 
+    /// Nobody of these is anywhere any more.
+    func showNetsplit(of gone: [Contact], on account: AccountSummary) {
+        guard chosen(.simulateNetsplit) != "off" else {
+            for contact in gone { quit(contact, "Signed out of \(account.network)") }
+            return
+        }
+        let servers = [configuration.serverName, "\(account.network).network"]
+        inBatch("netsplit", servers, if: gone.count > 1) { tags in
+            for contact in gone {
+                roster[contact.reference] = nil
+                let reason = servers.joined(separator: " ")
+                send(IRCMessage(tags: tags, source: source(of: contact), "QUIT", [reason]), account: contact.address)
+            }
+        }
+    }
+
     /// The connection of an account is gone, and everybody known through it: to IRC clients, a netsplit. Those whom a
     /// channel shows while they are offline stay there.
     func showLoss(of contacts: [Contact], on account: AccountSummary) {
         writeModeChanges()
-        let reason = "\(configuration.serverName) \(account.network).network"
         let channels = joinedChannels
         var gone: [Contact] = []
         var staying: [Contact] = []
@@ -190,15 +205,7 @@ extension IRCClient {
             }
             if isShown { staying.append(contact) } else { gone.append(contact) }
         }
-        let looksLikeSplit = chosen(.simulateNetsplit) != "off"
-        if !looksLikeSplit { for contact in gone { quit(contact, "Signed out of \(account.network)") } }
-        inBatch("netsplit", reason.split(separator: " ").map { String($0) }, if: looksLikeSplit && gone.count > 1) {
-            tags in
-            for contact in gone where looksLikeSplit {
-                roster[contact.reference] = nil
-                send(IRCMessage(tags: tags, source: source(of: contact), "QUIT", [reason]), account: contact.address)
-            }
-        }
+        showNetsplit(of: gone, on: account)
         for contact in staying {
             place(contact, wasReachable: true, among: channels)
             if enabled.contains(.awayNotify), let text = Self.awayText(of: contact) {

@@ -17,6 +17,10 @@ struct Registration: Equatable, Sendable {
     var clientName: String?
     /// The one network whose contacts the client is to see, as it was typed or bound; nil for all of them.
     var network: NetworkChoice?
+    /// The account that this has turned out to be.
+    var boundTo: AccountID?
+    /// What the client brings along from another session.
+    var former: FormerPlace?
     /// What AWAY said before registration (IRCv3 pre-away).
     var presence = ClientPresence.present
     /// Log-ins that have failed already.

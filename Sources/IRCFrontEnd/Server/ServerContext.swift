@@ -10,7 +10,6 @@ final class ServerContext: Sendable {
     /// As the server was started. Names, channels and listeners stay as they are here for as long as it runs.
     let configuration: IRCServerConfiguration
     let directory: SessionDirectory
-    let users: UserRegistry
     let logger: Logger
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
@@ -30,12 +29,14 @@ final class ServerContext: Sendable {
         metrics = FrontEndMetrics(factory)
         self.configuration = configuration
         self.directory = directory
-        self.users = UserRegistry(now: now)
         self.logger = logger
         self.now = now
         self.startedAt = now()
         latest = Mutex(ServerSettings(configuration, directory))
     }
+
+    /// The users of the gateway.
+    var users: UserRegistry { directory.users }
 
     /// As the configuration is by now: the message of the day, limits, who may come in.
     var current: ServerSettings { latest.withLock { $0 } }

@@ -5,6 +5,8 @@
 extension IRCNumeric {
     /// IRCv3 sasl. `<nick>!<user>@<host> <account> :You are now logged in as <account>`; the nick may still be `*`.
     package static let loggedIn = IRCNumeric(900)
+    /// IRCv3 sasl. `<nick>!<user>@<host> :You are now logged out`
+    package static let loggedOut = IRCNumeric(901)
     /// IRCv3 sasl. `:SASL authentication successful`
     package static let saslSuccess = IRCNumeric(903)
     /// IRCv3 sasl: ERR_SASLFAIL. `:SASL authentication failed`

@@ -17,6 +17,7 @@ final class TestGateway: Sendable {
     let network: FakeNetwork
     let directory: SessionDirectory
     let server: ServerContext
+    let users: UserRegistry
     private let clock: Clock
 
     /// Milliseconds since 1970, moved by the test.
@@ -42,8 +43,12 @@ final class TestGateway: Sendable {
         self.stores = stores
         network = FakeNetwork(manners)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var userLimits = UserLimits()
+        userLimits.cost = .least
+        users = UserRegistry(hashing: .immediate(), limits: userLimits, now: { clock.now })
         let environment = SessionEnvironment(
-            connectors: [network], limits: limits, stores: stores, logger: logger, now: { clock.now }, random: { 0.5 })
+            connectors: [network], limits: limits, stores: stores, users: users, logger: logger, now: { clock.now },
+            random: { 0.5 })
         directory = SessionDirectory(environment: environment)
         var configuration = IRCServerConfiguration()
         configuration.defaultNetwork = "demo"
@@ -53,9 +58,17 @@ final class TestGateway: Sendable {
     }
 
     /// A new connection that has sent nothing, from this machine or from another one.
-    func connect(from address: SocketAddress? = nil, origin: ClientOrigin? = nil) async throws -> TestClient {
+    ///
+    /// - Parameter fingerprint: of the certificate that the client has.
+    func connect(
+        from address: SocketAddress? = nil, origin: ClientOrigin? = nil, fingerprint: [UInt8]? = nil
+    ) async throws -> TestClient {
         let handler = NIOLoopBoundBox.makeBoxSendingValue(server, eventLoop: loop)
-        let origin = origin ?? address?.ipAddress.map { ClientOrigin(address: $0) } ?? .local
+        let origin = {
+            var origin = origin ?? address?.ipAddress.map { ClientOrigin(address: $0) } ?? .local
+            origin.certificateFingerprint = fingerprint ?? origin.certificateFingerprint
+            return origin
+        }()
         let channel = NIOAsyncTestingChannel(loop: loop)
         try await loop.executeInContext {
             try channel.pipeline.syncOperations.addHandler(
