@@ -76,6 +76,8 @@ package struct AccountSummary: Sendable, Equatable {
     package let kept: Int
     /// What the user calls it in commands; empty if nothing.
     package var tag = ""
+    /// Switched on by the user, and not off since.
+    package var isOn = true
     /// Why it cannot be signed in; nil if it can.
     package var lock: AccountLock?
 }

@@ -144,7 +144,7 @@ final class AccountSession {
         }
         return AccountSummary(
             id: account.id, network: account.network, address: account.address, state: state, profile: profile,
-            contacts: listed, reachable: reachable, kept: outbox.waiting.count, tag: tag, lock: lock)
+            contacts: listed, reachable: reachable, kept: outbox.waiting.count, tag: tag, isOn: isOn, lock: lock)
     }
 }
 

@@ -119,7 +119,7 @@ extension IRCClient {
             accountStates[summary.id] = summary.state
             // What signs in by itself says so in a moment.
             let isAutomatic = session.assumeIsolated { $0.value(of: .autoConnect, on: summary.id) } == "on"
-            let begins = summary.options.isOn && isAutomatic && summary.lock == nil
+            let begins = summary.isOn && isAutomatic && summary.lock == nil
             if case .disconnected = summary.state, !begins { tell(AccountText.line(of: summary) + ".") }
             showNetwork(summary)
         }
