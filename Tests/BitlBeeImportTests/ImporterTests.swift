@@ -43,8 +43,8 @@ import Testing
         }.get()
         #expect(belongings.accounts.map(\.address) == ["alice@example.com", "work@example.com"])
         #expect(belongings.accounts.map(\.password?.exposed) == ["päss word", "twelve bytes"])
-        #expect(belongings.accounts.map(\.settings.autoConnect) == [true, false])
-        #expect(belongings.accounts.map(\.settings.tag) == ["msn", "msn2"])
+        #expect(belongings.accounts.map(\.options.autoConnect) == [true, false])
+        #expect(belongings.accounts.map(\.options.tag) == ["msn", "msn2"])
         let id = AccountID("escargot/alice@example.com")
         let settings = await withCheckedContinuation { continuation in
             stores.settings.settings(of: "alice", on: loop) { continuation.resume(returning: $0) }

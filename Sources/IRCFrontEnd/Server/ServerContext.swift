@@ -30,7 +30,7 @@ final class ServerContext: Sendable {
         metrics = FrontEndMetrics(factory)
         self.configuration = configuration
         self.directory = directory
-        self.users = UserRegistry(now: now)
+        users = directory.users
         self.logger = logger
         self.now = now
         self.startedAt = now()
