@@ -34,10 +34,10 @@ package struct Importer: Sendable {
         if !plan.settings.isEmpty { lines.append("\(plan.settings.count) settings were imported.") }
         for imported in plan.accounts {
             let account = Account(network: imported.network, address: imported.address, password: imported.password)
-            let settings = AccountOptions(
+            let options = AccountOptions(
                 autoConnect: imported.isAutoConnect, tag: imported.tag.isEmpty ? nil : imported.tag)
             let kept: Result<Void, UserRefusal> = await withCheckedContinuation { continuation in
-                registry.keep(account, settings, of: grant, on: loop) { continuation.resume(returning: $0) }
+                registry.keep(account, options, of: grant, on: loop) { continuation.resume(returning: $0) }
             }
             if case .failure(let refusal) = kept {
                 throw ImportError("\(imported.address) was not imported: \(refusal.text)")

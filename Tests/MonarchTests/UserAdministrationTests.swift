@@ -46,13 +46,14 @@ import Testing
     @Test func whileAGatewayRunsItSaysSo() async throws {
         let directory = try TemporaryDirectory()
         let database = try GatewayDatabase.open(directory: directory.path, logger: World.quiet)
-        let command = try MonarchCommand.parseAsRoot(["user", "list", "--data-dir", directory.path])
-        let list = try #require(command as? UserCommand.List)
         await #expect(
             throws: CommandFailure(.cannotCreate, "a gateway is running on \(directory.path): stop it first")
-        ) { try await list.run() }
+        ) { try await UserAdministration.run(in: directory.path, logger: World.quiet) { _ in } }
         await database.close()
-        try await list.run()
+        try await UserAdministration.run(in: directory.path, logger: World.quiet) { users in
+            let list = try await users.list()
+            #expect(list == ["There are no users."])
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Cryptography
 import GatewayCore
 import GatewayStore
 import Glibc
+import Logging
 import NIOCore
 import NIOPosix
 
@@ -14,6 +15,27 @@ struct UserAdministration {
     init(database: GatewayDatabase) {
         self.database = database
         users = Gateway.users(database, isOpen: false)
+    }
+
+    /// Opens the database of a data directory, does something, and closes it.
+    static func run(
+        in directory: String, logger: Logger, _ body: (UserAdministration) async throws -> Void
+    ) async throws {
+        let database: GatewayDatabase
+        do {
+            database = try GatewayDatabase.open(directory: directory, logger: logger)
+        } catch {
+            let isInUse = error.reason.hasPrefix("another gateway")
+            throw CommandFailure(
+                .cannotCreate, isInUse ? "a gateway is running on \(directory): stop it first" : error.description)
+        }
+        do {
+            try await body(UserAdministration(database: database))
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
     }
 
     static func name(_ text: String) throws -> UserName {

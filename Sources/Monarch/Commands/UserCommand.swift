@@ -94,21 +94,7 @@ struct UserCommand: ParsableCommand {
             let configuration = try option.load().configuration
             let logger = Log.start(level: .error)
             let directory = try DataDirectory.path(chosen: dataDir, configured: configuration.storage.directory)
-            let database: GatewayDatabase
-            do {
-                database = try GatewayDatabase.open(directory: directory, logger: logger)
-            } catch {
-                let isInUse = error.reason.hasPrefix("another gateway")
-                throw CommandFailure(
-                    .cannotCreate, isInUse ? "a gateway is running on \(directory): stop it first" : error.description)
-            }
-            do {
-                try await body(UserAdministration(database: database))
-            } catch {
-                await database.close()
-                throw error
-            }
-            await database.close()
+            try await UserAdministration.run(in: directory, logger: logger, body)
         }
     }
 }
