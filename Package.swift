@@ -108,7 +108,7 @@ let package = Package(
                 asyncHTTPClient,
                 "CMemory", "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices",
                 "IRCFrontEnd",
-                "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore",
+                "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore", "BitlBeeImport",
             ],
             // A link to `Config/networks`, so that an installed program knows its presets.
             resources: [.embedInCode("Configuration/Presets")]),

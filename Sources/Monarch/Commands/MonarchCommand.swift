@@ -20,7 +20,7 @@ struct MonarchCommand: AsyncParsableCommand {
         version: "monarch " + Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, ServiceCommand.self, ProxyCommand.self, ConfigCommand.self,
-            UserCommand.self,
+            UserCommand.self, ImportCommand.self,
         ])
 
     /// Runs the command line. Whatever goes wrong is one line on standard error.
