@@ -109,7 +109,7 @@ let package = Package(
                 asyncHTTPClient,
                 "CMemory", "Cryptography", "GatewayCore", "MSNConnector", "MSNPClient", "MSNPWire", "MSNServices",
                 "IRCFrontEnd",
-                "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore", "ChatLog",
+                "IRCWire", "MSNPServer", "MSNPProxy", "GatewayStore", "ChatLog", "BitlBeeImport",
             ],
             // A link to `Config/networks`, so that an installed program knows its presets.
             resources: [.embedInCode("Configuration/Presets")]),

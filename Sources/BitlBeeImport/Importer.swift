@@ -2,9 +2,13 @@
 package import Cryptography
 package import GatewayCore
 package import NIOCore
+internal import XML
 
 /// Puts what a plan has into a gateway user, who is made if there is none of the name.
 package struct Importer: Sendable {
+    /// The most bytes that a file may have.
+    package static let largestFile = ImportLimits.file.bytes
+
     private let registry: UserRegistry
     private let stores: SessionStores
     private let identity: @Sendable (_ address: String) -> ContactIdentity?

@@ -55,7 +55,10 @@ package struct MSNConnector: NetworkConnector {
     }
 
     /// Who is behind an address: somebody's is as good as their entry on a list.
-    package func identity(of address: String) -> ContactIdentity? {
+    package func identity(of address: String) -> ContactIdentity? { Self.identity(of: address) }
+
+    /// The same on every network.
+    package static func identity(of address: String) -> ContactIdentity? {
         guard UserSession.isAddress(address) else { return nil }
         var people = People()
         return people.identity(of: address)

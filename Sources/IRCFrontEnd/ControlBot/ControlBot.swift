@@ -6,11 +6,11 @@ internal import IRCWire
 enum ControlBot {
     /// Everything it can do, by what it is about.
     static let topics: [(title: String, commands: [BotCommand])] = [
-        ("You", [register, identify, drop, certificates, set, save.minor]),
-        ("Your accounts", [account, endpoints, privacy]),
-        ("Your contacts", [blist, info, add, remove, rename, block, allow, group, channel]),
+        ("You", [register, identify, set, drop.minor, certificates.minor, save.minor]),
+        ("Your accounts", [account, endpoints.minor, privacy.minor]),
+        ("Your contacts", [blist, info, add, remove, rename, block, allow, group.minor, channel.minor]),
         ("People who added you", [requests, accept, decline, qlist.minor, yes.minor, no.minor]),
-        ("What was said", [history, search, forget, log]),
+        ("What was said", [history, search, forget.minor, log.minor]),
         ("Talking", [chat, nudge, helpCommand, transfer.minor, nick.minor, plugins.minor, otr.minor]),
     ]
 

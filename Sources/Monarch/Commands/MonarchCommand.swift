@@ -20,7 +20,7 @@ struct MonarchCommand: AsyncParsableCommand {
         version: "monarch " + Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, ServiceCommand.self, ProxyCommand.self, UserCommand.self,
-            LogCommand.self, ConfigCommand.self,
+            LogCommand.self, ImportCommand.self, ConfigCommand.self,
         ])
 
     /// Runs the command line. Whatever goes wrong is one line on standard error.

@@ -6,12 +6,13 @@ import Glibc
 /// A password from a terminal, which does not show it, or from one line of standard input. Never from the command line, where
 /// everybody on the machine could read it.
 enum PasswordInput {
-    static func read(_ prompt: String) throws -> Secret<String> {
+    /// - Parameter isNew: asked for twice, so that a slip does not become the password.
+    static func read(_ prompt: String, isNew: Bool = true) throws -> Secret<String> {
         let password: Secret<String>
         if isatty(STDIN_FILENO) == 1 {
             password = try withoutEcho {
                 let first = try line(prompt)
-                guard try line("The same again: ") == first else {
+                guard try !isNew || line("The same again: ") == first else {
                     throw CommandFailure(.failure, "the two passwords differ")
                 }
                 return first

@@ -9,8 +9,8 @@ import NIOPosix
 
 /// What `monarch user` does, in lines for the one who typed it.
 struct UserAdministration {
-    private let database: GatewayDatabase
-    private let users: UserRegistry
+    let database: GatewayDatabase
+    let users: UserRegistry
 
     init(database: GatewayDatabase) {
         self.database = database

@@ -80,6 +80,8 @@ extension CommandForms {
         < …
         < :monarch.local 706 alice help …
         many: HELP set and more
+        < :monarch.local 524 alice set :No help available on this topic
+        other: HELP set
         < :monarch.local 704 alice set …
         < :monarch.local 705 alice set …
         < …
@@ -96,6 +98,8 @@ extension CommandForms {
         < …
         < :monarch.local 706 alice help …
         many: HELPOP set and more
+        < :monarch.local 524 alice set :No help available on this topic
+        other: HELPOP set
         < :monarch.local 704 alice set …
         < :monarch.local 705 alice set …
         < …
@@ -126,6 +130,45 @@ extension CommandForms {
         < :monarch.local 219 alice * :End of /STATS report
         long: STATS {long}
         < :monarch.local 219 alice {long} :End of /STATS report
+        """#,
+        "ISUPPORT": #"""
+        few: ISUPPORT
+        < :monarch.local 005 alice NETWORK=Monarch …
+        < …
+        many: ISUPPORT one two
+        <=
+        empty: ISUPPORT :
+        <=
+        long: ISUPPORT {long}
+        <=
+        """#,
+        "PERSISTENCE": #"""
+        few: PERSISTENCE
+        < :monarch.local 461 alice PERSISTENCE :Not enough parameters: PERSISTENCE GET
+        many: PERSISTENCE GET more
+        < :monarch.local FAIL PERSISTENCE INVALID_PARAMETERS :Type: PERSISTENCE GET, or PERSISTENCE SET ON
+        empty: PERSISTENCE :
+        < :monarch.local FAIL PERSISTENCE INVALID_PARAMETERS :Type: PERSISTENCE GET, or PERSISTENCE SET ON
+        long: PERSISTENCE {long}
+        < :monarch.local FAIL PERSISTENCE INVALID_PARAMETERS :Type: PERSISTENCE GET, or PERSISTENCE SET ON
+        other: PERSISTENCE get
+        < :monarch.local PERSISTENCE STATUS OFF OFF
+        other: PERSISTENCE SET
+        < :monarch.local FAIL PERSISTENCE INVALID_PARAMETERS :Type: PERSISTENCE SET ON, OFF or DEFAULT
+        other: PERSISTENCE SET MAYBE
+        < :monarch.local FAIL PERSISTENCE INVALID_PARAMETERS :Type: PERSISTENCE SET ON, OFF or DEFAULT
+        """#,
+        "COMPLETIONS": #"""
+        few: COMPLETIONS
+        < :monarch.local NOTICE alice :COMPLETIONS OK
+        < …
+        < :monarch.local NOTICE alice :COMPLETIONS END
+        many: COMPLETIONS a b c
+        <=
+        empty: COMPLETIONS :
+        <=
+        long: COMPLETIONS {long}
+        <=
         """#,
         "OPER": #"""
         few: OPER

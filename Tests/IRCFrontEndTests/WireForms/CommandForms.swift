@@ -16,12 +16,22 @@
 enum CommandForms {
     static let kinds = ["few", "many", "empty", "long"]
 
-    static let all: [String: String] = [messages, channels, people, own, server, history].reduce(into: [:]) {
+    static let all: [String: String] = [messages, channels, people, own, server, history, operators].reduce(into: [:]) {
         $0.merge($1) { first, _ in first }
     }
 
+    /// Commands of operators, of whom there are none, whatever else is said.
+    private static let operators = Dictionary(
+        uniqueKeysWithValues: ["DEAF", "DIE", "KILL", "REHASH", "RESTART", "WALL", "WALLOPS"].map { name in
+            let cases = ["few: \(name)", "many: \(name) a b c d", "empty: \(name) :", "long: \(name) {long}"]
+            let refusal = "< :monarch.local 481 alice :Permission denied: there are no operators on this server"
+            return (name, cases.map { $0 + "\n" + refusal }.joined(separator: "\n"))
+        })
+
     /// Commands whose forms are tested in a file of their own, which names them.
-    static let elsewhere: [String: String] = [:]
+    static let elsewhere = [
+        "BOUNCER": "BouncerTests.swift", "REGISTER": "UserCommandTests.swift", "VERIFY": "UserCommandTests.swift",
+    ]
 
     struct Case {
         let kind: String

@@ -51,6 +51,9 @@ import Testing
             try await alice.expect("NOTICE", from: "bob", "delivers it when bob signs in next.")
             let bob = try await world.client(login, nick: "bob")
             try await bob.expectAll(("PRIVMSG", "alice", "once"), ("NOTICE", "root", "is signed in"))
+            // Whoever leaves in good manners has seen what they were sent.
+            bob.send("QUIT")
+            try await bob.expect("ERROR")
             try await world.restartGateway()
             await world.service.withdrawFaults()
             let again = try await world.client(login, nick: "bob")
