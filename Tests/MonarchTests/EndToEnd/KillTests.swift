@@ -96,6 +96,7 @@ private final class KillRun {
         guest.send("PRIVMSG root :register alice pass-word-1")
         try await guest.wait("to be registered") { $0.last.contains("registered") }
         guest.send("PRIVMSG root :account add new alice@example.com secret")
+        guest.send("PRIVMSG root :account on")
         try await guest.wait("to be signed in") { $0.last.contains("is signed in") }
         guest.send("PRIVMSG root :set always-on on")
         _ = try await guest.collect { _ in false }
@@ -104,7 +105,6 @@ private final class KillRun {
         carol = try await world.signedInElsewhere("new/carol@example.com", nick: "carol")
         let dave = try await world.signedInElsewhere("new/dave@example.com", nick: "dave")
         self.dave = dave
-        try await bob?.wait("to see alice") { $0.command == "JOIN" && $0.source?.nick == "alice" }
         daveReads = Task { [daves] in
             await daves.read(dave) { line in
                 // An answer to every third one.
@@ -112,6 +112,12 @@ private final class KillRun {
             }
         }
         gateway.stop()
+        try await waitUntilGone()
+    }
+
+    /// Until then what is written to alice goes to nobody.
+    private func waitUntilGone() async throws {
+        for client in [bob, carol] { try await client?.expect("QUIT", from: "alice") }
     }
 
     /// The gateway starts, both clients come, talk, and it is killed in the middle of that; then others write.
@@ -122,8 +128,7 @@ private final class KillRun {
         try await Task.sleep(for: .milliseconds(Int.random(in: 50...600)))
         gateway.kill()
         await close()
-        try await bob?.expect("QUIT", from: "alice")
-        try await carol?.wait("alice to go") { $0.command == "QUIT" && $0.source?.nick == "alice" }
+        try await waitUntilGone()
         for _ in 0..<Self.offlineLines {
             offlineNumber += 1
             bob?.send("PRIVMSG alice :bob \(offlineNumber)")
