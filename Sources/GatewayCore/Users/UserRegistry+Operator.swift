@@ -40,14 +40,12 @@ extension UserRegistry {
                     return finish(.failure(.unavailable))
                 }
                 let isKept = kept != nil
-                store.change(
-                    record.id,
-                    { record in
-                        record.lock = lock
-                        // It would open the key of before.
-                        if !isKept, record.serverSealedKey != nil { record.serverSealedKey = [] }
-                    }, on: loop
-                ) { answer($0.map { _ in isKept }) }
+                let changed: UserAnswer<Void> = { answer($0.map { isKept }) }
+                change(record.id, on: loop, changed) { record in
+                    record.lock = lock
+                    // It would open the key of before.
+                    if !isKept, record.serverSealedKey != nil { record.serverSealedKey = [] }
+                }
             }
         }
     }

@@ -18,13 +18,13 @@ extension UserRegistry {
         _ wish: Wish, _ isOn: Bool, of grant: UserGrant, on loop: any EventLoop,
         _ answer: @escaping UserAnswer<Void>
     ) {
-        guard isOn else { return store.change(grant.id, { $0.turnOff(wish) }, on: loop) { answer($0.map { _ in }) } }
+        guard isOn else { return change(grant.id, on: loop, answer) { $0.turnOff(wish) } }
         guard let key = grant.key else { return loop.answer(.failure(.locked), to: answer) }
         hash(on: loop, answer) { [self] finish in
             switch sealed(key, of: grant.user) {
             case .failure(let refusal): finish(.failure(refusal))
             case .success(let sealed):
-                store.change(grant.id, { $0.turnOn(wish, sealed) }, on: loop) { answer($0.map { _ in }) }
+                change(grant.id, on: loop, answer) { $0.turnOn(wish, sealed) }
             }
         }
     }
@@ -66,9 +66,10 @@ extension UserRegistry {
             case .success(let grant?):
                 let kept = grant.key == nil ? key : grant.key
                 let isNew = grant.key == nil
-                store.change(
-                    grant.id, { $0.turnOn(wish, isNew ? sealed : $0.serverSealedKey ?? sealed) }, on: loop
-                ) { answer($0.map { UserGrant(id: $0.id, user: user, key: kept) }) }
+                let changed: UserAnswer<Void> = { answer($0.map { UserGrant(id: grant.id, user: user, key: kept) }) }
+                change(grant.id, on: loop, changed) {
+                    $0.turnOn(wish, isNew ? sealed : $0.serverSealedKey ?? sealed)
+                }
             case .success(nil): answer(.failure(.unavailable))
             case .failure(let refusal): answer(.failure(refusal))
             }
@@ -133,18 +134,20 @@ extension UserRegistry {
     /// The user was here just now.
     package func noteSeen(_ grant: UserGrant, on loop: any EventLoop) {
         let time = now()
-        store.change(grant.id, { $0.lastSeenAt = max($0.lastSeenAt, time) }, on: loop) { _ in }
+        let ignore: UserAnswer<Void> = { _ in }
+        change(grant.id, on: loop, ignore) { $0.lastSeenAt = max($0.lastSeenAt, time) }
     }
 
     /// Somebody who wants to be signed in without their password has shown it. If the gateway's key is not the one of last
     /// time, what is under it is made anew.
     func mendServerSeal(of record: UserRecord, _ key: Secret<[UInt8]>?, on loop: any EventLoop) {
         guard let key, record.isAlwaysOn || record.isRemembered else { return }
-        hash(on: loop, { _ in }) { [self] (finish: @escaping UserAnswer<Void>) in
+        let ignore: UserAnswer<Void> = { _ in }
+        hash(on: loop, ignore) { [self] finish in
             guard keyUnderServerKey(of: record) == nil, case .success(let sealed) = sealed(key, of: record.user) else {
                 return finish(.success(()))
             }
-            store.change(record.id, { if $0.serverSealedKey != nil { $0.serverSealedKey = sealed } }, on: loop) { _ in }
+            change(record.id, on: loop, finish) { if $0.serverSealedKey != nil { $0.serverSealedKey = sealed } }
         }
     }
 

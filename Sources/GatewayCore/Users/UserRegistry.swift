@@ -162,7 +162,7 @@ package final class UserRegistry: Sendable {
             guard let lock = PasswordLock(key, under: password, of: grant.user, cost: limits.cost) else {
                 return finish(.failure(.unavailable))
             }
-            store.change(grant.id, { $0.lock = lock }, on: loop) { answer($0.map { _ in }) }
+            change(grant.id, on: loop, answer) { $0.lock = lock }
         }
     }
 
@@ -208,12 +208,22 @@ package final class UserRegistry: Sendable {
         if !isTaken { loop.answer(.failure(.busy), to: answer) }
     }
 
+    /// Changes what is kept of a user.
+    func change(
+        _ id: UserID, on loop: any EventLoop, _ answer: @escaping UserAnswer<Void>,
+        _ body: @escaping @Sendable (inout UserRecord) -> Void
+    ) {
+        let changed: UserAnswer<UserRecord> = { answer($0.map { _ in }) }
+        store.change(id, body, on: loop, changed)
+    }
+
     /// Opens a user's key with the gateway's own, if that is kept; whatever is wrong with it, the user is let in without.
     private func open(
         _ record: UserRecord, on loop: any EventLoop, _ answer: @escaping @Sendable (Secret<[UInt8]>?) -> Void
     ) {
         guard record.serverSealedKey != nil else { return answer(nil) }
-        hash(on: loop, { answer((try? $0.get()) ?? nil) }) { [self] finish in
+        let opened: UserAnswer<Secret<[UInt8]>?> = { answer((try? $0.get()) ?? nil) }
+        hash(on: loop, opened) { [self] finish in
             finish(.success(keyUnderServerKey(of: record)))
         }
     }

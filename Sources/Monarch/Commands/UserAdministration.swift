@@ -86,7 +86,9 @@ struct UserAdministration {
     func setPassword(_ password: Secret<String>, of name: UserName) async throws -> String {
         do {
             let areKept = try await ask { users.resetPassword(password, of: name, on: $0, $1) }
-            return areKept
+            let all = try await ask { users.overview(on: $0, $1) }
+            let hasAccounts = all.contains { $0.user == name.rawValue && !$0.accounts.isEmpty }
+            return areKept || !hasAccounts
                 ? "\(name) has a new password."
                 : "\(name) has a new password. Only the old one opened the passwords of their accounts: they have to be "
                     + "given again, with account add."
