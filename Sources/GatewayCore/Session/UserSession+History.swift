@@ -28,6 +28,17 @@ extension UserSession {
                 }
                 session.nextMessage = max(session.nextMessage, highest.rawValue)
                 session.history.unsettled = messages
+                session.readWhereHistoryEnds(start: start)
+            }
+        }
+    }
+
+    /// Times go on where those of earlier sessions end, which may have been ahead of the clock.
+    private func readWhereHistoryEnds(start: Int) {
+        guard let store = environment.stores.history else { return }
+        store.conversations(after: 0, before: .max, limit: 1, fromEnd: true, of: user, on: loop) { [weak self] last in
+            self?.assumeIsolated { session in
+                session.history.lastTime = max(session.history.lastTime, last.last?.latest ?? 0)
                 store.readMarkers(of: session.user, on: session.loop) { [weak session] markers in
                     session?.assumeIsolated { $0.hasOpenedHistory(markers, start: start) }
                 }
@@ -138,6 +149,22 @@ extension UserSession {
     /// A time for an entry, in milliseconds since 1970: now, and later than that of the entry before.
     func nextHistoryTime() -> Int64 {
         history.lastTime = max(environment.now(), history.lastTime &+ 1)
+        return history.lastTime
+    }
+
+    /// The same for something of which the network may know when it was sent.
+    ///
+    /// Some tell that in whole seconds, and then a message that came after another one would have been sent before it,
+    /// where clients that ask for what came after the last one that they know would miss it.
+    func historyTime(sentAt: Int64?) -> Int64 {
+        guard let sentAt, sentAt > history.lastTime || history.lastTime - sentAt >= 1000 else {
+            return sentAt == nil ? nextHistoryTime() : stepHistoryTime()
+        }
+        return sentAt
+    }
+
+    private func stepHistoryTime() -> Int64 {
+        history.lastTime &+= 1
         return history.lastTime
     }
 

@@ -153,7 +153,8 @@ extension UserSession {
         record(
             ChatMessage(
                 id: MessageID(nextMessage), place: place, sender: sender, body: message.body,
-                time: message.sentAt ?? (keepsHistory ? nextHistoryTime() : environment.now()), origin: nil),
+                time: keepsHistory ? historyTime(sentAt: message.sentAt) : message.sentAt ?? environment.now(),
+                origin: nil),
             networkID: networkID, answered: answered)
     }
 
