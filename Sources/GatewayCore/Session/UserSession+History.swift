@@ -21,6 +21,7 @@ extension UserSession {
         guard history.mode == .starting, let store = environment.stores.history else { return }
         guard settings[.history] != "off" else { return stopHistory() }
         let start = history.start
+        readWhereHistoryEnds()
         store.unsettled(of: user, on: loop) { [weak self] messages, highest in
             self?.assumeIsolated { session in
                 guard session.history.start == start, session.history.mode == .starting, !session.isClosing else {
@@ -28,21 +29,20 @@ extension UserSession {
                 }
                 session.nextMessage = max(session.nextMessage, highest.rawValue)
                 session.history.unsettled = messages
-                session.readWhereHistoryEnds(start: start)
-            }
-        }
-    }
-
-    /// Times go on where those of earlier sessions end, which may have been ahead of the clock.
-    private func readWhereHistoryEnds(start: Int) {
-        guard let store = environment.stores.history else { return }
-        store.conversations(after: 0, before: .max, limit: 1, fromEnd: true, of: user, on: loop) { [weak self] last in
-            self?.assumeIsolated { session in
-                session.history.lastTime = max(session.history.lastTime, last.last?.latest ?? 0)
                 store.readMarkers(of: session.user, on: session.loop) { [weak session] markers in
                     session?.assumeIsolated { $0.hasOpenedHistory(markers, start: start) }
                 }
             }
+        }
+    }
+
+    /// Times go on where those of earlier sessions end, which may have been ahead of the clock. Nothing waits for this: it is
+    /// there long before an account is signed in.
+    private func readWhereHistoryEnds() {
+        environment.stores.history?.conversations(
+            after: 0, before: .max, limit: 1, fromEnd: true, of: user, on: loop
+        ) { [weak self] last in
+            self?.assumeIsolated { $0.history.lastTime = max($0.history.lastTime, last.last?.latest ?? 0) }
         }
     }
 
