@@ -111,7 +111,9 @@ extension IRCClient {
         case .history(let name, let count):
             conversation(named: name, in: history, place) { client, conversation in
                 let range = HistoryRange(limit: count, fromEnd: true)
-                client.query({ history.entries(in: conversation.place, range, $0) }) { client, entries in
+                client.query {
+                    history.entries(in: conversation.place, range, $0)
+                } then: { client, entries in
                     let lines = HistoryLimits.newest(entries ?? []).map { HistoryText.line(of: $0, in: client) }
                     let what = client.target(of: conversation)
                     client.answer(lines.isEmpty ? ["Nothing was said with \(what) that is kept."] : lines, in: place)
@@ -137,7 +139,9 @@ extension IRCClient {
         case .forget(let name, let minutes):
             let since = minutes.map { server.now() - $0 * 60_000 }
             conversation(named: name, in: history, place) { client, conversation in
-                client.query({ history.forget(conversation.place, since: since, $0) }) { client, count in
+                client.query {
+                    history.forget(conversation.place, since: since, $0)
+                } then: { client, count in
                     let what = count == 1 ? "1 message" : "\(count) messages"
                     client.answer(["Forgotten: \(what) with \(client.target(of: conversation))."], in: place)
                 }

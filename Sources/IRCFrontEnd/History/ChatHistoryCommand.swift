@@ -38,10 +38,10 @@ extension IRCClient {
     }
 
     private func targets(_ one: Int64, _ other: Int64, _ limit: Int, in history: HistoryAccess) {
-        query({
+        query {
             history.conversations(
                 after: min(one, other), before: max(one, other), limit: limit, fromEnd: one > other, $0)
-        }) { client, conversations in
+        } then: { client, conversations in
             client.inBatch("draft/chathistory-targets", of: nil) { batch in
                 for conversation in conversations {
                     var line = IRCMessage(
@@ -70,33 +70,51 @@ extension IRCClient {
             HistoryRange(after: after, before: before, limit: limit, fromEnd: fromEnd, withEvents: withEvents)
         }
         func newest(_ range: HistoryRange) {
-            query({ history.entries(in: place, range, $0) }) { body($0, $1.map(HistoryLimits.newest)) }
+            query {
+                history.entries(in: place, range, $0)
+            } then: {
+                body($0, $1.map(HistoryLimits.newest))
+            }
         }
         func oldest(_ range: HistoryRange) {
-            query({ history.entries(in: place, range, $0) }) { body($0, $1.map(HistoryLimits.oldest)) }
+            query {
+                history.entries(in: place, range, $0)
+            } then: {
+                body($0, $1.map(HistoryLimits.oldest))
+            }
         }
         switch stretch {
         case .before(let point): newest(range(before: point, limit, fromEnd: true))
         case .after(let point): oldest(range(after: point, limit, fromEnd: false))
         case .latest(let point): newest(range(after: point, limit, fromEnd: true))
         case .around(let point):
-            query({ history.entries(in: place, range(before: point, limit / 2, fromEnd: true), $0) }) {
+            query {
+                history.entries(in: place, range(before: point, limit / 2, fromEnd: true), $0)
+            } then: {
                 client, before in
                 guard let before else { return body(client, nil) }
                 // From the last of those on, so that the message itself is among the others.
                 let rest = range(
                     after: before.last.map { .message($0.id) }, limit - before.count, fromEnd: false)
-                client.query({ history.entries(in: place, rest, $0) }) { client, after in
+                client.query {
+                    history.entries(in: place, rest, $0)
+                } then: { client, after in
                     body(client, after.map { HistoryLimits.oldest(before + $0) })
                 }
             }
         case .between(let one, let other):
-            query({ history.entries(in: place, range(after: one, before: other, limit, fromEnd: false), $0) }) {
+            query {
+                history.entries(in: place, range(after: one, before: other, limit, fromEnd: false), $0)
+            } then: {
                 client, entries in
                 guard let entries, entries.isEmpty else { return body(client, entries.map(HistoryLimits.oldest)) }
                 // Perhaps the second comes first; then the last ones are meant.
                 let reversed = range(after: other, before: one, limit, fromEnd: true)
-                client.query({ history.entries(in: place, reversed, $0) }) { body($0, $1.map(HistoryLimits.newest)) }
+                client.query {
+                    history.entries(in: place, reversed, $0)
+                } then: {
+                    body($0, $1.map(HistoryLimits.newest))
+                }
             }
         }
     }

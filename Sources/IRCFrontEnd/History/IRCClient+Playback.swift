@@ -24,10 +24,12 @@ extension IRCClient {
         let since = server.now() - Int64(configuration.replayDays) * 24 * 3600 * 1000
         let lines = configuration.replayLines
         answering(nil) {
-            query({ [clientName] in history.position(of: clientName, $0) }) { client, position in
-                client.query({
+            query { [clientName] in
+                history.position(of: clientName, $0)
+            } then: { client, position in
+                client.query {
                     history.missed(after: position?.order ?? MessageID(0), since: since, limit: lines, $0)
-                }) { client, entries in
+                } then: { client, entries in
                     client.play(entries)
                     if let position, position.isOwn {
                         client.playback.position.begin(at: position.order)

@@ -100,10 +100,10 @@ extension IRCClient {
         }
         switch request.verb {
         case .play, .list:
-            query({
+            query {
                 history.conversations(
                     after: request.from, before: .max, limit: FrontEndLimits.playbackConversations, fromEnd: true, $0)
-            }) { client, conversations in
+            } then: { client, conversations in
                 for conversation in conversations where request.names(client.target(of: conversation)) {
                     request.verb == .play
                         ? client.play(conversation, request, in: history) : client.list(conversation, in: history)
@@ -120,7 +120,9 @@ extension IRCClient {
         let range = HistoryRange(
             after: .time(request.from), before: request.to.map { .time($0) }, limit: FrontEndLimits.history,
             fromEnd: true)
-        query({ history.entries(in: conversation.place, range, $0) }) { client, entries in
+        query {
+            history.entries(in: conversation.place, range, $0)
+        } then: { client, entries in
             guard let entries, !entries.isEmpty else { return }
             client.inBatch("znc.in/playback", of: client.target(of: conversation)) { batch in
                 for entry in HistoryLimits.newest(entries) { client.show(entry, in: batch, isUnasked: true) }
@@ -129,7 +131,9 @@ extension IRCClient {
     }
 
     private func list(_ conversation: HistoryConversation, in history: HistoryAccess) {
-        query({ history.entries(in: conversation.place, HistoryRange(limit: 1, fromEnd: false), $0) }) {
+        query {
+            history.entries(in: conversation.place, HistoryRange(limit: 1, fromEnd: false), $0)
+        } then: {
             client, entries in
             guard let first = entries?.first else { return }
             let times = [first.time, conversation.latest].map(Self.seconds).joined(separator: " ")

@@ -115,7 +115,11 @@ extension IRCClient {
                 }
                 search.author = author.author
                 let search = search
-                client.query({ history.search(search, $0) }) { body($0, .success(HistoryLimits.newest($1))) }
+                client.query {
+                    history.search(search, $0)
+                } then: {
+                    body($0, .success(HistoryLimits.newest($1)))
+                }
             }
         }
     }
