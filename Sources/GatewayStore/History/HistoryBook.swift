@@ -63,36 +63,28 @@ final class HistoryBook: Sendable {
             logger.error("not read from the history", metadata: ["what": "\(what)"])
             loop.execute { answer(fallback) }
         }
-        let operation = Operation(
-            durability: indexed ? .process : .nothing,
-            perform: { database in
-                guard let view = try self.numbers.withLock({ try $0.view(of: user, in: database) }) else {
-                    return { loop.execute { answer(nothing) } }
-                }
-                var done: (@Sendable () -> Void)?
-                if indexed { done = try self.indexWhatLags(of: view.user, in: database) }
-                guard let reader = self.reader else {
+        let read: @Sendable (HistoryView) -> Void = { view in
+            self.read { database in
+                do {
+                    guard let database else { return fail() }
                     let value = try body(database, view)
-                    return { [done] in
-                        done?()
-                        loop.execute { answer(value) }
-                    }
+                    loop.execute { answer(value) }
+                } catch {
+                    self.writer.log(error)
+                    fail()
                 }
-                return { [done] in
-                    done?()
-                    reader.read { database in
-                        do {
-                            guard let database else { return fail() }
-                            let value = try body(database, view)
-                            loop.execute { answer(value) }
-                        } catch {
-                            self.writer.log(error)
-                            fail()
-                        }
+            }
+        }
+        writer.submit(
+            Operation(
+                durability: .nothing,
+                perform: { database in
+                    guard let view = try self.numbers.withLock({ try $0.view(of: user, in: database) }) else {
+                        return { loop.execute { answer(nothing) } }
                     }
-                }
-            }, fail: fail)
-        writer.submit(operation)
+                    guard indexed else { return { read(view) } }
+                    return { self.index(view.user, steps: StorageLimits.searchSteps) { read(view) } }
+                }, fail: fail))
     }
 
     /// Gives a connection to read from; nil if there is none.
@@ -190,9 +182,17 @@ final class HistoryBook: Sendable {
                 }, fail: {}))
     }
 
-    /// Returns what to do when it is committed. What comes before in the same transaction is among what lags.
-    private func indexWhatLags(of user: Int64, in database: Database) throws -> (@Sendable () -> Void)? {
-        guard try HistoryIndex.extend(user, rows: StorageLimits.indexedForSearch, in: database) else { return nil }
-        return { self.lag.withLock { _ = $0.users.remove(user) } }
+    /// Indexes what lags of one user, a step at a time, and goes on when all of it is, or too much of it was left.
+    private func index(_ user: Int64, steps: Int, _ then: @escaping @Sendable () -> Void) {
+        writer.submit(
+            Operation(
+                durability: .process,
+                perform: { database in
+                    let isAll = try HistoryIndex.extend(user, rows: StorageLimits.indexedForSearch, in: database)
+                    return {
+                        if isAll { self.lag.withLock { _ = $0.users.remove(user) } }
+                        if isAll || steps <= 1 { then() } else { self.index(user, steps: steps - 1, then) }
+                    }
+                }, fail: then))
     }
 }
