@@ -35,7 +35,7 @@ package struct Importer: Sendable {
         let (grant, isNew) = try await grant(user, password)
         var lines = [isNew ? "\(user) was made." : "\(user) is known already; what is imported is added."]
         for (setting, value) in plan.settings { stores.settings.keep(value, for: setting, of: grant.user) }
-        if !plan.settings.isEmpty { lines.append("\(plan.settings.count) settings were imported.") }
+        if !plan.settings.isEmpty { lines.append("\(Self.count(plan.settings.count, "setting")) imported.") }
         for imported in plan.accounts {
             let account = Account(network: imported.network, address: imported.address, password: imported.password)
             let options = AccountOptions(
@@ -54,10 +54,12 @@ package struct Importer: Sendable {
                 stores.nicks.keep(nick, for: ContactReference(account: account.id, contact: contact.id))
                 nicks += 1
             }
-            lines.append("\(imported.network): \(imported.address) was imported, with \(nicks) nicks.")
+            lines.append("\(imported.network): \(imported.address) imported, with \(Self.count(nicks, "nick")).")
         }
         return lines
     }
+
+    private static func count(_ count: Int, _ what: String) -> String { count == 1 ? "1 \(what)" : "\(count) \(what)s" }
 
     private func grant(
         _ user: UserName, _ password: Secret<String>

@@ -31,7 +31,7 @@ import Testing
         let name = try #require(UserName("Alice"))
         let first = try await importer.run(Self.plan("bee"), as: name, password: Secret("bee"))
         #expect(first.first == "alice was made.")
-        #expect(first.contains("escargot: alice@example.com was imported, with 2 nicks."))
+        #expect(first.contains("escargot: alice@example.com imported, with 2 nicks."))
         let second = try await importer.run(Self.plan("bee"), as: name, password: Secret("bee"))
         #expect(second.first == "alice is known already; what is imported is added.")
 
