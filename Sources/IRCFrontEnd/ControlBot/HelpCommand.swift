@@ -37,8 +37,8 @@ extension ControlBot {
             return found.text(context)
         }
         if case .found(let command) = find(word) {
-            // More words than there can be are of no account.
-            return words.count == 2 ? help(on: words[1], of: command) : lines(on: command)
+            guard words.count > 1 else { return lines(on: command) }
+            return help(on: words[1], of: command)
         }
         return words.count == 1 ? help(onSetting: word) : nil
     }
