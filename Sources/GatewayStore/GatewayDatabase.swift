@@ -175,8 +175,9 @@ package final class GatewayDatabase: Sendable {
         await withCheckedContinuation { continuation in
             writer.submit(Operation(perform: { _ in { continuation.resume() } }, fail: { continuation.resume() }))
         }
-        writer.close()
+        // The last connection takes the journal into the file and removes it, which one for reading cannot.
         history.close()
+        writer.close()
         lock?.release()
     }
 
