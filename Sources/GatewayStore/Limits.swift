@@ -5,7 +5,7 @@ package enum StorageLimits {
     /// Reads and writes that wait for the disk; further ones are refused, which is logged.
     package static let waitingOperations = 100_000
     /// Pages of the database kept in memory, in KiB.
-    package static let cacheKiB = 512
+    package static let cacheKiB = 2_048
     /// Seconds for which an attempt to write waits for another program that writes, and how many attempts there are.
     package static let busyTime = 2.0
     package static let attempts = 5

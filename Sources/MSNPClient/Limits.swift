@@ -27,7 +27,7 @@ package enum MSNClientLimits {
     /// Switchboards of one conversation at a time: the current one and those that are still drained.
     package static let boardsPerConversation = 4
     /// Switchboards at a time that the user was called into and has not entered yet.
-    package static let rings = 64
+    package static let rings = 200
     /// Hosts of switchboards that the client does not connect to and tells of in one session.
     package static let forbiddenHosts = 20
     /// People in one switchboard; further ones are not shown.

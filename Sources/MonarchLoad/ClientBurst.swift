@@ -33,11 +33,11 @@ enum ClientBurst {
                 for writer in writers { try writer.client.send("PRIVMSG busy :r\(round) line \(line)\r\n") }
             }
             // Each one's lines are in order, so all are there when each one's last is.
-            for _ in writers { try await stays.wait(for: "r\(round) line \(linesEach - 1)") }
+            try await stays.wait(for: "r\(round) line \(linesEach - 1)", times: writers.count)
             let cpuBefore = process.cpuSeconds
             let begin = nanoseconds()
             let client = try await open(login, process, group)
-            for _ in writers { try await client.wait(for: "r\(round) line \(linesEach - 1)") }
+            try await client.wait(for: "r\(round) line \(linesEach - 1)", times: writers.count)
             times.append(Double(nanoseconds() - begin) / 1e6)
             try await finish(client)
             cpu += process.cpuSeconds - cpuBefore

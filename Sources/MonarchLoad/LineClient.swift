@@ -13,7 +13,7 @@ final class LineClient: ChannelInboundHandler, Sendable {
     private struct State {
         var partial = ByteBuffer()
         var onLine: (@Sendable (ByteBufferView) -> Void)?
-        var expected: (text: String, promise: EventLoopPromise<String>)?
+        var expected: (text: String, times: Int, promise: EventLoopPromise<String>)?
         var seen: [String] = []
         var channel: (any Channel)?
         /// Bytes that follow the line just read and are its payload, given to `onLine` as a line of their own.
@@ -48,13 +48,14 @@ final class LineClient: ChannelInboundHandler, Sendable {
         channel.writeAndFlush(channel.allocator.buffer(string: text), promise: nil)
     }
 
-    /// The first line with this text in it, one that came since the last wait included.
+    /// The first line with this text in it, or the last of so many, those that came since the last wait included.
     @discardableResult
-    func wait(for text: String, seconds: Int64 = 30) async throws -> String {
+    func wait(for text: String, times: Int = 1, seconds: Int64 = 30) async throws -> String {
         let promise = try channel.eventLoop.makePromise(of: String.self)
         let there = state.withLock { state -> String? in
-            guard let index = state.seen.firstIndex(where: { $0.contains(text) }) else {
-                state.expected = (text, promise)
+            let indices = state.seen.indices.filter { state.seen[$0].contains(text) }.prefix(times)
+            guard indices.count == times, let index = indices.last else {
+                state.expected = (text, times - indices.count, promise)
                 return nil
             }
             defer { state.seen.removeSubrange(...index) }
@@ -62,8 +63,11 @@ final class LineClient: ChannelInboundHandler, Sendable {
         }
         if let there { promise.succeed(there) }
         let timeout = try channel.eventLoop.scheduleTask(in: .seconds(seconds)) { [self] in
-            let lines = state.withLock { $0.seen.suffix(5).joined(separator: " | ") }
-            promise.fail(LoadError("no line with '\(text)' came; the last were: \(lines)"))
+            let (missing, lines) = state.withLock {
+                ($0.expected?.times ?? 0, $0.seen.suffix(5).joined(separator: " | "))
+            }
+            promise.fail(
+                LoadError("\(missing) of \(times) lines with '\(text)' did not come; the last others: \(lines)"))
         }
         let line = try await promise.futureResult.get()
         timeout.cancel()
@@ -106,11 +110,14 @@ final class LineClient: ChannelInboundHandler, Sendable {
     private static func note(_ line: ByteBufferView, _ state: inout State) {
         let text = String(decoding: line, as: UTF8.self)
         if let expected = state.expected, text.contains(expected.text) {
+            state.expected?.times -= 1
+            guard expected.times <= 1 else { return }
             state.expected = nil
             expected.promise.succeed(text)
         } else {
             state.seen.append(text)
-            if state.seen.count > 500 { state.seen.removeFirst(250) }
+            // More than what a client that was away is shown at once.
+            if state.seen.count > 5_000 { state.seen.removeFirst(2_500) }
         }
     }
 }

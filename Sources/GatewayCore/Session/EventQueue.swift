@@ -70,9 +70,14 @@ struct EventQueue {
 
     /// A ticket has been answered. One that was given up is passed over.
     mutating func answer(_ ticket: UInt64, _ outcome: HistoryAppend) {
-        for index in items.indices {
+        // Not `indices`: they hold the buffer, and it would be copied whole for each answer.
+        var index = items.startIndex
+        while index != items.endIndex {
             // Answers come in order, so it is among the first.
-            guard case .entry(ticket, let event) = items[index].content else { continue }
+            guard case .entry(ticket, let event) = items[index].content else {
+                index = items.index(after: index)
+                continue
+            }
             switch outcome {
             case .stored: items[index].content = .event(event, .everybody)
             case .known: items[index].content = .nothing
@@ -84,10 +89,12 @@ struct EventQueue {
 
     /// Nothing waits any longer for being stored.
     mutating func giveUp() {
-        for index in items.indices {
+        var index = items.startIndex
+        while index != items.endIndex {
             if case .entry(_, let event) = items[index].content {
                 items[index].content = .event(event.withoutOrder, .everybody)
             }
+            index = items.index(after: index)
         }
     }
 

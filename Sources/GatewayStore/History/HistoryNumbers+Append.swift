@@ -53,7 +53,7 @@ extension HistoryNumbers {
             ])
     }
 
-    /// Appends what was being sent. Throws if nothing is kept with that id.
+    /// Appends what was being sent. Throws if nothing is kept with that id, and leaves everything as it was then.
     mutating func settle(
         _ message: MessageID, order: MessageID, time: Int64, of user: String, in database: Database
     ) throws -> Int64 {
@@ -68,7 +68,13 @@ extension HistoryNumbers {
             WHERE user = ? AND id = ?
             """, [number, order.stored, time, owner, message.stored])
         guard database.changesCount == 1 else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND) }
-        try database.run("DELETE FROM historySending WHERE user = ? AND id = ?", [owner, message.stored])
+        do {
+            try database.run("DELETE FROM historySending WHERE user = ? AND id = ?", [owner, message.stored])
+        } catch {
+            // By hand what a savepoint would do, which costs as much as the whole operation.
+            try database.run("DELETE FROM history WHERE number = ?", [number])
+            throw error
+        }
         return number
     }
 }

@@ -68,7 +68,7 @@ enum HistorySchema {
     static func index(_ name: String) -> String {
         """
         CREATE VIRTUAL TABLE IF NOT EXISTS \(name) USING fts5(
-            words, content = '', columnsize = 0, detail = none, prefix = '1 2 3 4',
+            words, content = '', columnsize = 0, detail = none, prefix = '1 2',
             tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* P* S* Z* C*' separators ' '"
         )
         """

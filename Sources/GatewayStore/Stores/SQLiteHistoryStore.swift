@@ -41,7 +41,7 @@ struct SQLiteHistoryStore: HistoryStore {
         _ answer: @escaping @Sendable (Bool) -> Void
     ) {
         let fail: @Sendable () -> Void = { loop.execute { answer(false) } }
-        change("history", fail: fail) { book, database in
+        change("history", isAtomic: true, fail: fail) { book, database in
             let number = try book.numbers.withLock {
                 try $0.settle(message, order: order, time: time, of: user, in: database)
             }

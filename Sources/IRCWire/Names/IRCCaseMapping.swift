@@ -12,6 +12,12 @@ package enum IRCCaseMapping {
         return name
     }
 
+    /// Asked of each line several times, and hardly ever of names of one length.
+    package static func equal(_ one: String, _ other: String) -> Bool {
+        one.utf8.count == other.utf8.count
+            && one.utf8.elementsEqual(other.utf8) { $0.lowercasedASCII == $1.lowercasedASCII }
+    }
+
     package static func equal(_ one: some StringProtocol, _ other: some StringProtocol) -> Bool {
         one.utf8.elementsEqual(other.utf8) { $0.lowercasedASCII == $1.lowercasedASCII }
     }
