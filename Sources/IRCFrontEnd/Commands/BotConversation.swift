@@ -88,6 +88,7 @@ extension IRCClient {
     func botContext(isInChannel: Bool) -> BotContext {
         BotContext(
             attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
+            standardNick: configuration.controlNick,
             networks: server.directory.networks, defaultNetwork: defaultNetwork, version: configuration.version,
             controlChannel: controlChannel, channels: roster.channels.values + roster.groups.values.map { "#" + $0 },
             availability: ownAvailability, fingerprint: origin.certificateFingerprint, network: network)

@@ -9,6 +9,8 @@ struct BotContext: Sendable {
     /// Whether the line was said in the control channel rather than in private.
     let isInChannel: Bool
     let controlNick: String
+    /// What the bot is called by whoever has not given it another nick.
+    let standardNick: String
     let networks: [NetworkDescriptor]
     /// The network of those who name none.
     let defaultNetwork: NetworkDescriptor?
@@ -28,6 +30,8 @@ struct BotContext: Sendable {
     var help: HelpContext {
         HelpContext(
             network: defaultNetwork?.id ?? "<network>", address: defaultNetwork?.addressExample ?? "alice@example.com",
+            password: defaultNetwork?.passwordExample ?? "secret",
+            trying: networks.first { $0.passwordExample != nil && $0.id != defaultNetwork?.id }?.addExample ?? "",
             networks: networks.map(\.id).joined(separator: ", "), bot: controlNick,
             channel: controlChannel.isEmpty ? "the control channel" : controlChannel)
     }

@@ -138,12 +138,10 @@ extension ControlBot {
         if context.names(oneself: name, in: session) { return .wrong("that is you", type: "/nick <new nick>") }
         if IRCCaseMapping.equal(name, context.controlNick) {
             guard words.count == 2 else { return .wrong("the new nick is missing", type: renameUsage) }
-            if words[1] != context.controlNick,
-                let refusal = Self.refusal(ofNick: words[1], for: nil, session, context)
-            {
+            if let refusal = Self.refusal(ofBotNick: words[1], session, context) {
                 return .wrong(refusal, type: renameUsage)
             }
-            return BotAnswer(settings(["root-nick", words[1]], of: .user, session))
+            return BotAnswer(settings(["root-nick", words[1]], of: .user(bot: context.standardNick), session))
         }
         guard words.count > 1 else { return .wrong("the new nick is missing", type: renameUsage) }
         guard words.count == 2 else {
@@ -188,6 +186,14 @@ extension ControlBot {
             return "'\(excerpt)' is the nick of \(other.address) already"
         }
         return nil
+    }
+
+    /// Why the bot cannot have a nick; nil if it can. None at all is the one of the configuration.
+    static func refusal(
+        ofBotNick nick: String, _ session: isolated UserSession, _ context: BotContext
+    ) -> String? {
+        guard !nick.isEmpty, !IRCCaseMapping.equal(nick, context.controlNick) else { return nil }
+        return refusal(ofNick: nick, for: nil, session, context)
     }
 
     static func isAddress(_ word: String) -> Bool { word.utf8.contains(UInt8(ascii: "@")) }
