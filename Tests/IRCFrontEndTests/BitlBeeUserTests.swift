@@ -135,6 +135,37 @@ import Testing
             try await client.bot("set -del typing x"), ["That is more than I understand. Type: set -del <name>"])
     }
 
+    /// Its settings of users, accounts and channels that have ever had to do with MSN.
+    private static let settings = [
+        "allow_takeover", "auto_connect", "auto_reconnect", "auto_reconnect_delay", "away", "away_devoice",
+        "away_reply_timeout", "charset", "debug", "default_target", "display_namechanges", "display_timestamps",
+        "handle_unknown", "mobile_is_away", "nick_format", "nick_lowercase", "nick_underscores", "offline_user_quits",
+        "ops", "otr_color_encrypted", "otr_does_html", "otr_policy", "password", "paste_buffer", "paste_buffer_delay",
+        "private", "query_order", "root_nick", "save_on_quit", "self_messages", "show_offline", "simulate_netsplit",
+        "status", "strip_html", "timezone", "to_char", "typing_notice", "utf8_nicks", "lcnicks", "buddy_sendbuffer",
+        "nick_source", "tag", "username", "server", "port", "display_name", "local_display_name", "mail_notifications",
+        "mail_notifications_handle", "switchboard_keepalives", "auto_join", "type", "fill_by", "account", "group",
+        "protocol", "show_users", "chat_type", "room", "translate_to_nicks", "always_use_nicks",
+    ]
+
+    @Test func `every command and setting of BitlBee's has help`() async throws {
+        let client = try await TestGateway().guest()
+        for name in Self.settings {
+            let lines = try await client.bot("help set \(name)")
+            #expect(lines.first?.contains("There is no help") == false, "\(name)")
+            let reset = try await client.bot("set -del \(name)")
+            #expect(reset.count == 1 && !reset[0].contains("type set for all of them"), "\(name): \(reset)")
+        }
+        let topics = [
+            "quickstart", "quickstart2", "quickstart3", "quickstart4", "quickstart5", "commands", "channels",
+            "channels2",
+            "channels3", "away", "groupchats", "nick_changes", "nick_format", "identify_methods", "smileys", "news",
+        ]
+        for name in ControlBot.familiar.sorted() + ["ft"] + topics {
+            #expect(try await client.bot("help \(name)").first?.contains("There is no help") == false, "\(name)")
+        }
+    }
+
     @Test func `COMPLETIONS names commands, help and settings between OK and END`() async throws {
         let client = try await TestGateway().guest()
         let notice = ":monarch.local NOTICE alice :COMPLETIONS "

@@ -6,8 +6,10 @@ internal import IRCWire
 struct BotContext: Sendable {
     let attachment: AttachmentID
     let nick: String
-    /// Whether the line was said in the control channel rather than in private.
-    let isInChannel: Bool
+    /// The channel in which the line was said; nil in private.
+    let channel: String?
+    /// Whether the line was said in a channel of contacts rather than in private.
+    var isInChannel: Bool { channel != nil }
     let controlNick: String
     /// What the bot is called by whoever has not given it another nick.
     let standardNick: String
