@@ -170,7 +170,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "BitlBeeImportTests",
-            dependencies: ["BitlBeeImport", "Cryptography", "GatewayCore", nioCore, nioPosix]),
+            dependencies: ["BitlBeeImport", "Cryptography", "GatewayCore", nioCore, nioPosix], exclude: ["Fixtures"]),
         .testTarget(
             name: "IRCFrontEndTests",
             dependencies: [

@@ -22,8 +22,10 @@ package struct BitlBeeProfile: Sendable {
     package struct Account: Sendable {
         package let network: String
         package let handle: String
-        /// Sealed with the user's password; empty if there is none.
+        /// Sealed with the user's password, or in the clear where that is checked elsewhere; empty if there is none.
         let password: [UInt8]
+        /// The host to connect to, which versions for one MSN service only had as an attribute; empty for none.
+        package let server: String
         package let isAutoConnect: Bool
         package let tag: String
         package let settings: [String: String]
@@ -38,7 +40,10 @@ package struct BitlBeeProfile: Sendable {
     }
 
     package let nick: String
-    /// MD5 of the password and five random bytes, which follow; nil where something else checks passwords (PAM, LDAP).
+    /// Whether BitlBee asked something else for the user's password: PAM or LDAP. The file then has the passwords of accounts
+    /// in the clear, as it was not BitlBee who would have noticed that the user's changed.
+    package var isCheckedElsewhere: Bool { passwordHash == nil }
+    /// MD5 of the password and five random bytes, which follow.
     private let passwordHash: [UInt8]?
     package let settings: [String: String]
     package let accounts: [Account]
@@ -47,7 +52,8 @@ package struct BitlBeeProfile: Sendable {
     package init(_ bytes: [UInt8]) throws(ImportError) {
         let root: XMLElement
         do throws(XMLError) {
-            root = try XMLReader.parse(bytes, limits: ImportLimits.file)
+            guard bytes.count <= ImportLimits.file.bytes else { throw XMLError.tooLarge }
+            root = try XMLReader.parse(CharacterReferences.withoutControls(bytes), limits: ImportLimits.file)
         } catch {
             throw ImportError("this is no file of BitlBee's: \(error)")
         }
@@ -75,6 +81,7 @@ package struct BitlBeeProfile: Sendable {
             accounts.append(
                 Account(
                     network: network, handle: handle, password: password,
+                    server: element.attributes["server"] ?? "",
                     isAutoConnect: element.attributes["autoconnect"].map { $0 == "true" || $0 == "1" } ?? true,
                     tag: element.attributes["tag"] ?? "", settings: Self.settings(of: element),
                     nicks: element.all("buddy").prefix(ImportLimits.nicks).compactMap { buddy in
@@ -100,12 +107,10 @@ package struct BitlBeeProfile: Sendable {
         return settings
     }
 
-    /// Whether this is the user's password in BitlBee, without which no password of an account can be had.
+    /// Whether this is the user's password in BitlBee, without which no password of an account can be had. Any is right where
+    /// it is checked elsewhere.
     package func check(_ password: Secret<String>) throws(ImportError) {
-        guard let passwordHash else {
-            throw ImportError(
-                "BitlBee asked something else (PAM or LDAP) for the password of \(nick), so it cannot be checked")
-        }
+        guard let passwordHash else { return }
         let digest = MD5.digest(Array(password.exposed.utf8) + passwordHash.suffix(5))
         guard ConstantTime.equal(digest, Array(passwordHash.prefix(16))) else {
             throw ImportError("this is not the password that \(nick) had in BitlBee")
@@ -114,7 +119,10 @@ package struct BitlBeeProfile: Sendable {
 
     /// The password of an account; nil if there is none. Only as good as the user's password, which is to be checked first.
     package func password(of account: Account, with password: Secret<String>) -> Secret<String>? {
-        let text = ArcCipher.open(account.password, password: password)
+        let text =
+            isCheckedElsewhere
+            ? String(validating: account.password.prefix { $0 != 0 }, as: UTF8.self).map { Secret($0) }
+            : ArcCipher.open(account.password, password: password)
         return text.flatMap { $0.exposed.isEmpty ? nil : $0 }
     }
 }

@@ -17,6 +17,8 @@ package struct ImportPlan: Sendable {
 
     package private(set) var settings: [Setting: String] = [:]
     package private(set) var accounts: [Account] = []
+    /// Channels of contacts, of which the one with an empty name is the control channel.
+    package private(set) var channels: [KeptContactChannel] = []
     /// What is left out, a line each.
     package private(set) var notes: [String] = []
 
@@ -27,6 +29,8 @@ package struct ImportPlan: Sendable {
     package init(_ profile: BitlBeeProfile, password: Secret<String>, network: String) throws(ImportError) {
         try profile.check(password)
         settings = take(profile.settings, .user, of: "")
+        /// Accounts by what BitlBee's settings of channels call them.
+        var tags: [String: AccountID] = [:]
         for account in profile.accounts {
             guard account.network == "msn" else {
                 notes.append("\(account.handle): an account of \(account.network), which is no network of this gateway")
@@ -47,6 +51,19 @@ package struct ImportPlan: Sendable {
                     nicks: account.nicks.compactMap { handle, nick in
                         UserSession.isAddress(handle) && !nick.isEmpty && nick.utf8.count <= 64 ? (handle, nick) : nil
                     }))
+            if !account.server.isEmpty {
+                notes.append("\(account.handle): its server \(account.server) has no use here, the network has its own")
+            }
+            if !account.tag.isEmpty {
+                tags[account.tag] = GatewayCore.Account.id(network: network, address: account.handle)
+            }
+        }
+        for channel in profile.channels {
+            do throws(ImportError) {
+                channels.append(try ImportedChannel.channel(channel, accounts: tags, network: network))
+            } catch {
+                notes.append("\(channel.name): \(error.text)")
+            }
         }
     }
 
@@ -56,14 +73,19 @@ package struct ImportPlan: Sendable {
     {
         var taken: [Setting: String] = [:]
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
-            guard let setting = Self.setting(name), setting.definition.scope.contains(scope), Self.isKept(setting)
+            if let note = Self.keptElsewhere[name] {
+                if !value.isEmpty { notes.append("\(owner)\(name): \(note)") }
+                continue
+            }
+            guard let setting = Setting.named(name), setting.definition.scope.contains(scope), Self.isKept(setting)
             else {
                 // Those that BitlBee keeps for itself are of interest to nobody.
                 if !Self.internalNames.contains(name) { notes.append("\(owner)\(name): has no use here") }
                 continue
             }
             do throws(SettingError) {
-                let value = try setting.definition.kind.value(of: value, for: setting.rawValue)
+                let value = try setting.definition.kind.value(
+                    of: Setting.value(value, under: name), for: setting.rawValue)
                 // What is as it is anyway need not be kept.
                 if value != setting.definition.standard { taken[setting] = value }
             } catch {
@@ -73,16 +95,21 @@ package struct ImportPlan: Sendable {
         return taken
     }
 
-    /// What BitlBee calls the status is the personal message, which the network keeps.
-    private static func setting(_ name: String) -> Setting? { name == "status" ? nil : Setting.named(name) }
-
     /// Whether a setting is kept here, rather than by the network or not at all.
     private static func isKept(_ setting: Setting) -> Bool {
         switch setting {
-        case .displayName, .personalMessage, .status, .away, .tag, .charset: false
+        case .displayName, .personalMessage, .status, .away, .tag: false
         default: true
         }
     }
+
+    /// What is there, but not here.
+    private static let keptElsewhere = [
+        "status": "the network keeps what stands beside your name; set personal-message changes it",
+        "display_name": "the network keeps your name; set display-name changes it",
+        "local_display_name": "the network keeps your name; set display-name changes it",
+        "away": "it is not kept; /away sets it",
+    ]
 
     private static let internalNames: Set<String> = [
         "last_version", "type", "tag", "_protocol_name", "account_storage",

@@ -35,7 +35,11 @@ package struct Importer: Sendable {
         let (grant, isNew) = try await grant(user, password)
         var lines = [isNew ? "\(user) was made." : "\(user) is known already; what is imported is added."]
         for (setting, value) in plan.settings { stores.settings.keep(value, for: setting, of: grant.user) }
+        for channel in plan.channels { stores.channels.keep(channel, of: grant.user) }
         if !plan.settings.isEmpty { lines.append("\(Self.count(plan.settings.count, "setting")) imported.") }
+        if !plan.channels.isEmpty {
+            lines.append("\(Self.count(plan.channels.count, "channel")) of contacts imported.")
+        }
         for imported in plan.accounts {
             let account = Account(network: imported.network, address: imported.address, password: imported.password)
             let options = AccountOptions(
@@ -79,7 +83,9 @@ package struct Importer: Sendable {
         }
         switch known {
         case .success(let grant): return (grant, false)
-        case .failure: throw ImportError("there is a user \(user) already, who has another password here")
+        case .failure:
+            throw ImportError(
+                "there is a user \(user) already, who has another password here; choose another name with --user")
         }
     }
 }

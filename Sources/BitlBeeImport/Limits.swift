@@ -10,6 +10,8 @@ enum ImportLimits {
     static let settings = 256
     /// Renamed contacts of one account.
     static let nicks = 10_000
+    /// The name of a channel, in bytes, without the sign in front.
+    static let channelName = 63
     /// A sealed password, in bytes.
     static let password = 512
 }

@@ -7,12 +7,17 @@ package struct NetworkDescriptor: Sendable, Equatable {
     package let id: String
     /// What an address looks like, for messages about wrong ones: `name@example.com`.
     package let addressExample: String
+    /// The password of that address, where everybody may sign in with it to try things out; nil elsewhere.
+    package let passwordExample: String?
     /// How many sign-ins a second the gateway may ask of the network; 0 for any number.
     package let signInsPerSecond: Double
 
-    package init(id: String, addressExample: String, signInsPerSecond: Double = 0) {
+    package init(
+        id: String, addressExample: String, passwordExample: String? = nil, signInsPerSecond: Double = 0
+    ) {
         self.id = id
         self.addressExample = addressExample
+        self.passwordExample = passwordExample
         self.signInsPerSecond = signInsPerSecond
     }
 }

@@ -30,7 +30,8 @@ package struct MSNConnector: NetworkConnector {
         self.endpointName = endpointName.singleLine.cut(atMost: People.endpointNameLength)
         self.logger = logger
         descriptor = NetworkDescriptor(
-            id: network.id, addressExample: "name@example.com", signInsPerSecond: network.signInsPerSecond)
+            id: network.id, addressExample: network.addressExample, passwordExample: network.passwordExample,
+            signInsPerSecond: network.signInsPerSecond)
     }
 
     package func makeClient(

@@ -23,11 +23,15 @@ package struct MSNNetwork: Sendable, Equatable {
     package var proxy: MSNProxy?
     /// How many sign-ins a second it is asked for; 0 for any number.
     package var signInsPerSecond: Double
+    /// What an address looks like, and its password, where everybody may sign in with it to try things out.
+    package var addressExample: String
+    package var passwordExample: String?
 
     package init(
         id: String, host: String, port: Int, endpoints: ServiceEndpoints, dialects: [Dialect],
         permittedRedirects: [String] = [], transport: MSNTransport = .tcp, httpGateway: String = "",
-        proxy: MSNProxy? = nil, signInsPerSecond: Double = 0
+        proxy: MSNProxy? = nil, signInsPerSecond: Double = 0, addressExample: String = "name@example.com",
+        passwordExample: String? = nil
     ) {
         self.id = id
         self.host = host
@@ -39,5 +43,7 @@ package struct MSNNetwork: Sendable, Equatable {
         self.httpGateway = httpGateway
         self.proxy = proxy
         self.signInsPerSecond = signInsPerSecond
+        self.addressExample = addressExample
+        self.passwordExample = passwordExample
     }
 }

@@ -53,6 +53,7 @@ struct Demo {
         network.notification = .tcp(host: service.notification.host, port: service.notification.port)
         network.services = "http://\(SocketEndpoint.tcp(host: service.web.host, port: service.web.port))"
         network.dialects = dialects
+        network.isForTrying = true
         var configuration = Configuration(networks: ["demo": network])
         configuration.irc.listen = [.tcp(host: "127.0.0.1", port: ircPort)]
         configuration.users.defaultNetwork = "demo"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatLog
 import CoreMetrics
+import Cryptography
 import GatewayCore
 import GatewayStore
 import Glibc
@@ -8,6 +9,7 @@ import IRCFrontEnd
 import Logging
 import MSNConnector
 import MSNPClient
+import MSNPServer
 import MSNPWire
 import MSNServices
 import NIOCore
@@ -164,6 +166,10 @@ extension MSNNetwork {
             dialects: network.dialects.compactMap { Dialect(name: $0) }, permittedRedirects: network.serviceHosts,
             transport: MSNTransport(network.transport), httpGateway: network.gatewayAddress,
             proxy: network.proxy.map(MSNProxy.init), signInsPerSecond: signInsPerSecond)
+        if network.isForTrying, let somebody = ServiceConfiguration.demo().accounts.first {
+            addressExample = somebody.address
+            passwordExample = somebody.password.exposed
+        }
     }
 }
 

@@ -126,11 +126,6 @@ import Testing
         }
     }
 
-    @Test func `a password that was checked elsewhere cannot be checked here`() throws {
-        let profile = try BitlBeeProfile(Array("<user nick='a' auth_backend='pam'/>".utf8))
-        #expect(throws: ImportError.self) { try profile.check(Secret("x")) }
-    }
-
     @Test func `what is no sealed password harms nothing`() {
         for sealed in [[], [1, 2, 3], [1, 2, 3, 4, 5, 6]] as [[UInt8]] {
             let opened = ArcCipher.open(sealed, password: Secret(""))

@@ -69,7 +69,10 @@ import Testing
         let importer = Importer(registry: registry, stores: stores, on: loop) { _ in nil }
         let name = try #require(UserName("alice"))
         _ = try await importer.run(Self.plan("bee"), as: name, password: Secret("bee"))
-        await #expect(throws: ImportError("there is a user alice already, who has another password here")) {
+        await #expect(
+            throws: ImportError(
+                "there is a user alice already, who has another password here; choose another name with --user")
+        ) {
             try await importer.run(Self.plan("wasp"), as: name, password: Secret("wasp"))
         }
         await #expect(throws: ImportError.self) {

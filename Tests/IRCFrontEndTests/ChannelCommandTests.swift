@@ -62,7 +62,7 @@ import Testing
             ("channel &monarch", "What about &monarch? Type: channel &monarch set"),
             ("channel &nowhere set", "There is no channel &nowhere. Type: /join &nowhere"),
             ("channel #chat set", "#chat is a group chat, which has no settings. Type: chat list"),
-            ("channel frob", "There is no channel 'frob'. Type: channel list, set or del (help channel explains them)"),
+            ("channel frob", "There is no channel 'frob'. Type: channel list"),
             ("channel list all", "That is more than I understand. Type: channel list"),
             ("channel &monarch del", "The control channel cannot be removed."),
             ("channel set frob on", "There is no setting frob: there are auto-join, fill-by, show-users."),

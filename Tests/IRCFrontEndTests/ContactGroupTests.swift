@@ -25,6 +25,19 @@ struct ContactGroupTests {
         return alice
     }
 
+    @Test func `whoever is added in the channel of a group is put in the group`() async throws {
+        let gateway = TestGateway()
+        let alice = try await Self.sorted(gateway)
+        _ = try await alice.ask("JOIN &Friends", "JOIN &others")
+        for (channel, group) in [("&friends", ContactGroupID("f")), ("&others", nil), ("&monarch", nil)] {
+            let lines = try await alice.ask("PRIVMSG \(channel) :add zoe@demo.monarch")
+            let edit = ContactEdit.add(address: "zoe@demo.monarch", group: group)
+            #expect(try await gateway.network { $0.calls.last } == "\(edit)")
+            let place = group == nil ? "" : " in the group Friends"
+            #expect(lines.last?.hasSuffix(":zoe@demo.monarch is on your contact list now\(place).") == true)
+        }
+    }
+
     @Test func `groups are listed, and contacts by group`() async throws {
         let alice = try await Self.sorted(TestGateway())
         for line in ["group", "group list", "gr l"] {

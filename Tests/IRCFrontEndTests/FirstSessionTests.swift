@@ -56,6 +56,77 @@ import Testing
         #expect(try await !client.take().contains { $0.contains("To write to") })
     }
 
+    @Test func `on a network for trying things out every line can be typed as it stands`() async throws {
+        let gateway = TestGateway(network: FakeNetwork(example: "alice@demo.monarch", password: "demo"))
+        let client = try await gateway.connect()
+        try await client.send("NICK alice", "USER user 0 * :New")
+        var line = try #require(Self.toType(try await client.take().filter { !$0.contains("server password") }))
+        #expect(line == "account add demo alice@demo.monarch demo")
+        line = try #require(Self.toType(try await Self.type(line, client)))
+        _ = try await Self.type(line, client)
+        #expect(try await gateway.network { $0.account.password.exposed } == "demo")
+        try await gateway.settle()
+        line = try #require(Self.toType(try await client.take()))
+        #expect(line == "/msg bob hello")
+    }
+
+    @Test func `whose account is on another network is told which there are, and how to try without one`() async throws
+    {
+        let gateway = TestGateway(beside: [
+            FakeNetwork(id: "crosstalk"),
+            FakeNetwork(id: "local", example: "alice@demo.monarch", password: "demo"),
+        ])
+        let client = try await gateway.connect()
+        try await client.send("NICK alice", "USER user 0 * :New")
+        let lines = try await client.take()
+        let told = try #require(lines.first { $0.contains("another network") })
+        #expect(
+            told.hasSuffix(
+                ":If your account is on another network, its name goes in the place of demo: crosstalk, local  (help quickstart shows more)"
+            ))
+        let help = try await client.bot("help quickstart")
+        #expect(
+            help.contains(
+                "To try things without one, while the service for that is running: account add local alice@demo.monarch demo"
+            ))
+        expectLines(
+            try await client.bot("account add local"),
+            [
+                "The address is missing, such as alice@demo.monarch with the password demo. Type: account add <network> <address> <password>"
+            ])
+        expectLines(
+            try await client.bot("account add local alice@demo.monarch demo"),
+            ["alice@demo.monarch was added. Type account on to sign in."])
+        // Where there is no such network nothing is said of one.
+        let other = try await TestGateway().guest()
+        #expect(try await !other.bot("help quickstart").contains { $0.contains("To try things") })
+    }
+
+    @Test func `what a newcomer says first is answered with what to type`() async throws {
+        let gateway = TestGateway()
+        let client = try await gateway.guest()
+        let cases: [(String, String)] = [
+            ("hi", "Hello, alice. I am a program that takes commands. Type: help, or help quickstart"),
+            ("Hello", "Hello, alice. I am a program that takes commands. Type: help, or help quickstart"),
+            ("/msg bob hi", "/msg is a command of your IRC client. Type at the beginning of a line: /msg bob hello"),
+            ("join #x", "join is a command of your IRC client. Type at the beginning of a line: /join #party"),
+            ("/help", "What is said to me has no slash in front. Type: help"),
+            ("/bli all", "What is said to me has no slash in front. Type: blist"),
+            ("login", "There is no command login here: try account on, or identify <password>."),
+            ("friends", "There is no command friends here: try blist."),
+            ("/frobnicate", "There is no command /frobnicate: type help for all commands."),
+        ]
+        for (line, answer) in cases { expectLines(try await client.bot(line), [answer]) }
+        // None of it stands in the way of a command, or of somebody who is called so.
+        for name in ControlBot.commands.map(\.name) {
+            #expect(ControlBot.clientCommands[name] == nil && ControlBot.otherNames[name] == nil, "\(name)")
+        }
+        let alice = try await gateway.alice(nick: "al")
+        try await gateway.network { $0.report(.contact(ContactDetails(identity: FakeNetwork.identity("say")))) }
+        let lines = try await alice.bot("say hello")
+        #expect(lines.last == ":root!root@monarch.local PRIVMSG al :To talk to say type: /msg say hello")
+    }
+
     @Test func `a mistyped password is given once more, as the bot says`() async throws {
         let gateway = TestGateway()
         let client = try await gateway.guest()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import GatewayCore
 import Testing
 
@@ -19,8 +20,6 @@ import Testing
         }
         guard case .words(let words) = CommandWords.split(line), let word = words.first else { return false }
         if word.hasSuffix(":") { return words.count > 1 }
-        // Those that log people in are not here yet, or elsewhere.
-        if ["register", "identify"].contains(word) { return true }
         guard case .found(let command) = ControlBot.find(word), command.name == word else { return false }
         if command.name == "set" { return words.count < 2 || isSetting(Array(words.dropFirst())) }
         if command.name == "help" {
@@ -54,6 +53,26 @@ import Testing
             let lines = try #require(ControlBot.help(on: "\(name) \(action)"), "\(name) \(action)")
             for example in Self.examples(in: lines) { #expect(Self.isUnderstood(example), "\(example)") }
             #expect(!Self.examples(in: lines).isEmpty, "\(name) \(action)")
+        }
+    }
+
+    @Test func `what the help says that can be shortened is clear`() throws {
+        let lines = try #require(ControlBot.help(on: "commands"))
+        let line = try #require(lines.first { $0.contains("what is meant: ") })
+        let examples = line.components(separatedBy: "what is meant: ")[1].dropLast().components(separatedBy: ", ")
+        #expect(examples.count == 3)
+        for example in examples {
+            let words = example.components(separatedBy: " ")
+            guard case .found(let command) = ControlBot.find(words[0]) else {
+                Issue.record("\(example) is not clear")
+                continue
+            }
+            guard words.count == 2 else { continue }
+            let names = command.name == "set" ? Setting.all(.user).map(\.rawValue) : command.actions
+            guard case .name = CommandWords.match(words[1], among: names) else {
+                Issue.record("\(example) is not clear")
+                continue
+            }
         }
     }
 

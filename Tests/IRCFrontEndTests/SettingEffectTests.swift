@@ -15,7 +15,7 @@ import Testing
         expectLines(try await client.bot("set private off"), ["private = off"])
         try await gateway.network { $0.says("bob", "hi") }
         expectLines(try await client.take(), ["\(bob) PRIVMSG &monarch :alice: hi"])
-        expectLines(try await client.bot("set to_char \", \""), ["to-char = , "])
+        expectLines(try await client.bot("set to_char \", \""), ["to-char = \", \""])
         try await gateway.network {
             $0.says("bob", "hi")
             $0.says("bob", .action(RichText("waves")))

@@ -69,8 +69,8 @@ struct UserCommandTests {
                 "register sesame",
                 "alice is not registered anew: somebody has that name already. If it is you, type identify <password>; else choose another name: register <name> <password>"
             ),
-            ("register bob five5", "You are not registered: A password has at least 6 characters."),
-            ("register demo sesame", "You are not registered: A network is called demo here."),
+            ("register bob five5", "A password has at least 6 characters. Type: register <name> <password>"),
+            ("register demo sesame", "A network is called demo here. Type: register <name> <password>"),
             (
                 "register -bob- sesame",
                 "-bob- cannot be a name: a name is 1 to 32 letters, digits and - _ . and begins with a letter or a digit. Type: register <name> <password>"
@@ -100,7 +100,7 @@ struct UserCommandTests {
         let closed = TestGateway { $0.registration = false }
         expectLines(
             try await closed.guest().bot("register sesame"),
-            ["You are not registered: Registration is closed; whoever runs this gateway can add you."])
+            ["Registration is closed; whoever runs this gateway can add you."])
     }
 
     @Test func `so many wrong passwords close the connection`() async throws {

@@ -38,9 +38,9 @@ package struct ChannelFill: Sendable, Hashable, CustomStringConvertible {
         if isInverted { rest = rest.dropFirst() }
         let word = String(Substring(rest.utf8.prefix { $0 != UInt8(ascii: " ") })).lowercased()
         let argument = String(Substring(rest.utf8.dropFirst(word.utf8.count))).trimmingSpaces
-        guard (word == "all") == argument.isEmpty else {
-            throw SettingError(
-                argument.isEmpty ? "of which \(word.isEmpty ? "group" : word)?" : "all stands alone")
+        if word == "all", !argument.isEmpty { throw SettingError("all stands alone") }
+        if argument.isEmpty, ["group", "account", "network", "protocol"].contains(word) {
+            throw SettingError("of which \(word)?")
         }
         switch word {
         case "all": source = .all

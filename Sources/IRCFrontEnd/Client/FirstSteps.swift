@@ -8,9 +8,19 @@ extension IRCClient {
     var firstStep: String {
         let place = controlChannel.isEmpty ? "/msg \(botSource.nick) " : ""
         let network = defaultNetwork
-        let example = "\(network?.id ?? configuration.defaultNetwork) \(network?.addressExample ?? "name@example.com")"
-        return "Welcome, \(nick). You are not signed in yet. Type your MSN address and password like this: "
-            + "\(place)account add \(example) secret"
+        let line = network?.addExample ?? "account add \(configuration.defaultNetwork) name@example.com secret"
+        return
+            "Welcome, \(nick). You are not signed in yet. Type your MSN address and password like this: \(place)\(line)"
+    }
+
+    /// The second line, where an account may be on another network than the one in the first; nil where there is only one.
+    var otherNetworks: String? {
+        guard let network = defaultNetwork else { return nil }
+        let others = server.directory.networks.map(\.id).filter { $0 != network.id }
+        guard !others.isEmpty else { return nil }
+        let place = controlChannel.isEmpty ? "/msg \(botSource.nick) " : ""
+        return "If your account is on another network, its name goes in the place of \(network.id): "
+            + "\(others.joined(separator: ", "))  (\(place)help quickstart shows more)"
     }
 
     /// What to do once an account is signed in, told once to those who came without one: the first conversation.

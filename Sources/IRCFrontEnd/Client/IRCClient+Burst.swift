@@ -98,6 +98,7 @@ extension IRCClient {
         guard isGuest else { return tell("Welcome, \(nick). Say help to \(bot) to see what can be done here.") }
         isNew = true
         tell(firstStep)
+        if let otherNetworks { tell(otherNetworks) }
         if configuration.directSignIn {
             tell("Or connect again with the server password <address>:<password>, or with SASL PLAIN.")
         }

@@ -22,7 +22,7 @@ extension IRCClient {
 
     /// The nick the bot has for this user when a client comes.
     func takeBotNick() {
-        guard let name = chosen(.rootNick), !name.isEmpty else { return }
+        guard let name = chosen(.rootNick), !name.isEmpty, !isOneself(name) else { return }
         botSource = IRCSource(nick: name, user: name, host: configuration.serverName)
     }
 

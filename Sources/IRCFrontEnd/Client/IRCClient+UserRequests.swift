@@ -39,7 +39,11 @@ extension IRCClient {
             networks: server.directory.networks)
         {
         case .failure(let failure):
-            answer(MessageText.sentence("you are not registered: " + failure.text), in: place)
+            let isClosed = !configuration.registration
+            let form = failure.code == "BAD_ACCOUNT_NAME" || name != nil ? usage : "register <password>"
+            for line in isClosed ? [failure.text] : ControlBot.wrong(failure.text, type: form) {
+                answer(line, in: place)
+            }
         case .success((let user, let password)):
             ask(.register(name: user, password)) { client, result in
                 switch result {

@@ -69,11 +69,11 @@ extension IRCClient {
     func runBot(_ text: String, in place: String) {
         let line = MessageText.plain(text)
         let place = present(place)
-        let isInChannel = IRCChannelName.isChannel(place)
+        let channel = IRCChannelName.isChannel(place) ? place : nil
         if let awaited = ControlBot.needs(line), mustWait(for: awaited) {
             return wait(.bot(line: line, place: place), for: awaited)
         }
-        let context = botContext(isInChannel: isInChannel)
+        let context = botContext(in: channel)
         let answer = session.assumeIsolated { ControlBot.answer(line, in: $0, context) }
         show(answer, in: place)
     }
@@ -85,9 +85,12 @@ extension IRCClient {
     }
 
     /// What the bot knows of this client.
-    func botContext(isInChannel: Bool) -> BotContext {
+    ///
+    /// - Parameter channel: the one in which it is spoken to; nil in private.
+    func botContext(in channel: String?) -> BotContext {
         BotContext(
-            attachment: id, nick: nick, isInChannel: isInChannel, controlNick: botSource.nick,
+            attachment: id, nick: nick, channel: channel, controlNick: botSource.nick,
+            standardNick: configuration.controlNick,
             networks: server.directory.networks, defaultNetwork: defaultNetwork, version: configuration.version,
             controlChannel: controlChannel, channels: roster.channels.values + roster.groups.values.map { "#" + $0 },
             availability: ownAvailability, fingerprint: origin.certificateFingerprint, network: network)

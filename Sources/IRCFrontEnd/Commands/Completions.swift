@@ -25,6 +25,6 @@ extension ControlBot {
         for setting in Setting.all(.user) {
             words += ["set " + setting.rawValue, "set -del " + setting.rawValue, "help set " + setting.rawValue]
         }
-        return words
+        return words + ["set password", "help set password"]
     }()
 }

@@ -19,7 +19,7 @@ extension IRCClient {
             let example = network?.addressExample ?? "name@example.com"
             return reply(.noSuchNick, name, "To add somebody type: /invite \(example) \(controlChannel)")
         }
-        let context = botContext(isInChannel: true)
+        let context = botContext(in: controlChannel)
         let answer = session.assumeIsolated {
             ControlBot.addition(of: name, calling: nil, on: nil, $0, context)
         }

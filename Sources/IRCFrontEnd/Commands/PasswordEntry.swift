@@ -23,7 +23,7 @@ extension IRCClient {
         passwordEntry = nil
         let password = Secret(message.parameters[1])
         let place = present(controlChannel.isEmpty ? nick : controlChannel)
-        let context = botContext(isInChannel: place != nick)
+        let context = botContext(in: place == nick ? nil : place)
         show(session.assumeIsolated { entry.use(password, $0, context) }, in: place)
     }
 

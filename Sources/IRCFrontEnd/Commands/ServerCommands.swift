@@ -35,7 +35,9 @@ extension IRCClient {
     func help(_ message: IRCMessage) {
         let topic = message.parameters.joined(separator: " ")
         let subject = topic.isEmpty ? "help" : String(topic.split(separator: " ")[0])
-        guard let lines = ControlBot.help(on: topic, botContext(isInChannel: roster.hasJoinedControl).help) else {
+        guard
+            let lines = ControlBot.help(on: topic, botContext(in: roster.hasJoinedControl ? controlChannel : nil).help)
+        else {
             return reply(.helpNotFound, subject, "No help available on this topic")
         }
         for (index, line) in lines.enumerated() {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import GatewayCore
 
+extension NetworkDescriptor {
+    /// `account add escargot name@example.com secret`
+    var addExample: String { "account add \(id) \(addressExample) \(passwordExample ?? "secret")" }
+}
+
 /// Which account is meant.
 extension ControlBot {
     static let noAccount = "You have no account here yet. Type: account add <network> <address> <password>"
@@ -19,13 +24,12 @@ extension ControlBot {
             return ([summaries[number - 1]], [])
         }
         let wanted = name.lowercased()
-        // `msn(alice@example.com)`, and `msn` for the only account there is.
-        if wanted == "msn", summaries.count == 1, summaries[0].network != wanted { return (summaries, []) }
         for condition in [
+            // `msn(alice@example.com)` and, after all others, `msn` for any account, as BitlBee has it.
             { $0.tag.lowercased() == wanted }, { "\($0.network)(\($0.address.lowercased()))" == wanted },
             { "msn(\($0.address.lowercased()))" == wanted },
             { $0.address.lowercased() == wanted }, { $0.network == wanted },
-            { $0.address.lowercased().contains(wanted) },
+            { $0.address.lowercased().contains(wanted) }, { _ in wanted == "msn" },
         ] as [(AccountSummary) -> Bool] {
             let found = summaries.filter(condition)
             if found.count == 1 { return (found, []) }
@@ -33,7 +37,7 @@ extension ControlBot {
                 return (
                     [],
                     wrong(
-                        "\(MessageText.excerpt(name)) is not the only one of that name",
+                        "you have several accounts that could be \(MessageText.excerpt(name))",
                         type: usage + " with its number in account list")
                 )
             }
@@ -45,7 +49,9 @@ extension ControlBot {
     static func account(
         _ name: String?, _ session: isolated UserSession, usage: String
     ) -> (chosen: AccountSummary?, refusal: [String]) {
-        let (chosen, refusal) = accounts(name, session, usage: usage)
+        // `msn` says nothing, as all of them are.
+        let isAny = name.map { named($0, session).isEmpty && $0.lowercased() == "msn" } ?? true
+        let (chosen, refusal) = accounts(isAny ? nil : name, session, usage: usage)
         if chosen.count <= 1 { return (chosen.first, refusal) }
         let signedIn = chosen.filter { if case .connected = $0.state { true } else { false } }
         if signedIn.count == 1 { return (signedIn[0], []) }
@@ -54,10 +60,15 @@ extension ControlBot {
 
     /// Whether a word names an account, by number, network or address.
     static func names(anAccount word: String, _ session: isolated UserSession) -> Bool {
+        Int(word) != nil || !named(word, session).isEmpty
+            || word.lowercased() == "msn" && !session.accountSummaries.isEmpty
+    }
+
+    /// The accounts with this network, address or tag.
+    private static func named(_ word: String, _ session: isolated UserSession) -> [AccountSummary] {
         let wanted = word.lowercased()
-        return Int(word) != nil
-            || session.accountSummaries.contains {
-                $0.network == wanted || $0.address.lowercased() == wanted || $0.tag.lowercased() == wanted
-            } || wanted == "msn" && session.accountSummaries.count == 1
+        return session.accountSummaries.filter {
+            $0.network == wanted || $0.address.lowercased() == wanted || $0.tag.lowercased() == wanted
+        }
     }
 }

@@ -12,7 +12,7 @@ extension ControlBot {
         help: [
             "An account is named by its number in the list, its tag, its address or its network.",
             "Without a password you are asked for it, to give where nobody sees it. One with spaces goes in double quotes.",
-            "Example: account add escargot alice@example.com \"my secret\"",
+            "Example: account add {network} {address} \"my secret\"",
         ], needs: nothing
     ) { words, session, context in
         guard let word = words.first else {
@@ -29,7 +29,7 @@ extension ControlBot {
         }
         switch action {
         case .name("add"): return add(rest, session, context)
-        case .name("set"): return BotAnswer(set(rest, session))
+        case .name("set"): return set(rest, session)
         case .name("list"): return BotAnswer(rest.isEmpty ? list(session) : tooMany("account list"))
         case .name("on"):
             return BotAnswer(rest.count > 1 ? tooMany("account on [<account>]") : switchOn(rest.first, session))
@@ -98,7 +98,8 @@ extension ControlBot {
             return .wrong("there is no network '\(MessageText.excerpt(word))' (there are \(networks))", type: usage)
         }
         guard let address = words.first else {
-            return .wrong("the address is missing, such as \(descriptor.addressExample)", type: usage)
+            let password = descriptor.passwordExample.map { " with the password \($0)" } ?? ""
+            return .wrong("the address is missing, such as \(descriptor.addressExample)\(password)", type: usage)
         }
         guard words.count <= 2 else { return .wrong("a password with spaces goes in double quotes", type: usage) }
         guard UserSession.isAddress(address) else {
@@ -134,35 +135,49 @@ extension ControlBot {
     /// `account 1 set password secret`: another password for an account, which the network has to take when it signs in next.
     private static func setPassword(
         _ words: [String], of account: AccountSummary, _ name: String, _ session: isolated UserSession
-    ) -> [String] {
+    ) -> BotAnswer {
         let name = MessageText.excerpt(name)
-        guard words.count == 2 else {
-            return wrong(
+        guard words.count <= 2 else {
+            return .wrong(
                 "a password with spaces goes in double quotes", type: "account \(name) set password <password>")
         }
         guard case .disconnected = account.state else {
-            return wrong("the account has to be signed out for that", type: "account \(name) off")
+            return .wrong("the account has to be signed out for that", type: "account \(name) off")
         }
+        guard words.count == 2 else {
+            var answer = BotAnswer([String]())
+            answer.password = PasswordEntry(owner: account.address) { password, session, _ in
+                BotAnswer(setPassword(password, of: account, name, session))
+            }
+            return answer
+        }
+        return BotAnswer(setPassword(Secret(words[1]), of: account, name, session))
+    }
+
+    private static func setPassword(
+        _ password: Secret<String>, of account: AccountSummary, _ name: String, _ session: isolated UserSession
+    ) -> [String] {
         do throws(AccountError) {
             try session.addAccount(
                 Account(
-                    network: account.network, address: account.address, password: Secret(words[1]),
-                    profile: account.profile))
+                    network: account.network, address: account.address, password: password, profile: account.profile))
             return ["\(account.address) has another password here from now on. Type: account \(name) on"]
         } catch {
             return [MessageText.sentence(error.text)]
         }
     }
 
-    private static func set(_ words: [String], _ session: isolated UserSession) -> [String] {
+    private static func set(_ words: [String], _ session: isolated UserSession) -> BotAnswer {
         guard let name = words.first else {
-            return wrong("which account?", type: "account <account> set  (account list shows them)")
+            return .wrong("which account?", type: "account <account> set  (account list shows them)")
         }
         let (account, refusal) = account(name, session, usage: "account <account> set")
-        guard let account else { return refusal }
+        guard let account else { return BotAnswer(refusal) }
         let rest = Array(words.dropFirst())
-        if rest.count > 1, settingName(rest[0]) == "password" { return setPassword(rest, of: account, name, session) }
-        return settings(rest, of: .account(account.id, called: MessageText.excerpt(name)), session)
+        if let word = rest.first, settingName(word) == "password" {
+            return setPassword(rest, of: account, name, session)
+        }
+        return BotAnswer(settings(rest, of: .account(account.id, called: MessageText.excerpt(name)), session))
     }
 
     private static func switchOn(_ name: String?, _ session: isolated UserSession) -> [String] {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the actions of commands do, each with an example.
+/// What the actions of commands do, each with an example, in which `{network}` and others stand for those of the gateway.
 extension ControlBot {
     static let actionHelp: [String: (summary: String, example: String)] = [
         "account add": (
             "adds an account of a network; without a password you are asked for it, to give with /oper",
-            "account add escargot alice@example.com \"my secret\""
+            "account add {network} {address} \"my secret\""
         ),
         "account list": ("shows your accounts with their numbers and how they stand", "account list"),
         "account on": ("signs in an account, or all that are to be signed in (auto-connect)", "account on"),
@@ -36,7 +36,7 @@ extension ControlBot {
         "transfer list": ("lists file transfers", "transfer list"),
         "transfer cancel": ("ends a file transfer", "transfer cancel 1"),
         "transfer reject": ("refuses the files that are offered", "transfer reject"),
-        "plugins info": ("tells about a network", "plugins info escargot"),
+        "plugins info": ("tells about a network", "plugins info {network}"),
         "blist all": ("lists all contacts", "blist all"),
         "help set": ("explains a setting", "help set typing"),
     ]

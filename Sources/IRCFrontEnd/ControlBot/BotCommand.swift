@@ -6,9 +6,13 @@ internal import IRCWire
 struct BotContext: Sendable {
     let attachment: AttachmentID
     let nick: String
-    /// Whether the line was said in the control channel rather than in private.
-    let isInChannel: Bool
+    /// The channel in which the line was said; nil in private.
+    let channel: String?
+    /// Whether the line was said in a channel of contacts rather than in private.
+    var isInChannel: Bool { channel != nil }
     let controlNick: String
+    /// What the bot is called by whoever has not given it another nick.
+    let standardNick: String
     let networks: [NetworkDescriptor]
     /// The network of those who name none.
     let defaultNetwork: NetworkDescriptor?
@@ -28,6 +32,8 @@ struct BotContext: Sendable {
     var help: HelpContext {
         HelpContext(
             network: defaultNetwork?.id ?? "<network>", address: defaultNetwork?.addressExample ?? "alice@example.com",
+            password: defaultNetwork?.passwordExample ?? "secret",
+            trying: networks.first { $0.passwordExample != nil && $0.id != defaultNetwork?.id }?.addExample ?? "",
             networks: networks.map(\.id).joined(separator: ", "), bot: controlNick,
             channel: controlChannel.isEmpty ? "the control channel" : controlChannel)
     }

@@ -14,7 +14,7 @@ extension ControlBot {
         ],
         help: [
             "/join &friends makes a channel of contacts: of the group, the network or the account of that name, else of all.",
-            "Without a name the control channel is meant. fill-by: all, group <name>, account <account> or network",
+            "A channel is named as in channel list or by its number there, the control channel by nothing. fill-by: all, group <name>, account <account> or network",
             "<name>, with a ! in front all others. show-users: some of online, special (on a phone), away and offline, each",
             "with @, % or +. auto-join: whether clients are in it at once. Example: channel &friends set fill-by group Friends",
         ], needs: groupsForChannel
@@ -23,17 +23,22 @@ extension ControlBot {
         var rest = Array(words.dropFirst())
         var name = context.controlChannel
         var action = CommandWords.match(word, among: ["del", "list", "set"])
-        if word.utf8.first == UInt8(ascii: "&") || word.utf8.first == UInt8(ascii: "#") {
-            name = word
+        if let named = channelName(word, action, session, context) {
+            name = named
             guard let second = rest.first else {
                 return wrong(
-                    "what about \(MessageText.excerpt(word))?", type: "channel \(MessageText.excerpt(word)) set")
+                    "what about \(MessageText.excerpt(name))?", type: "channel \(MessageText.excerpt(name)) set")
             }
             rest.removeFirst()
             action = CommandWords.match(second, among: ["del", "set"])
+            if case .none = action {
+                return wrong(
+                    "channels know no '\(MessageText.excerpt(second))'",
+                    type: "channel \(MessageText.excerpt(name)) set")
+            }
         } else if case .name("del") = action, let named = rest.first {
             // `channel del &friends` as well.
-            name = named
+            name = channelName(named, .none(nearest: nil), session, context) ?? named
             rest.removeFirst()
         }
         switch action {
@@ -46,7 +51,7 @@ extension ControlBot {
             return rest.isEmpty ? remove(channel, name, session) : tooMany("channel <channel> del")
         case .several(let names): return several(word, names)
         case .none:
-            return wrong("there is no channel '\(MessageText.excerpt(word))'", type: channelForms)
+            return wrong("there is no channel '\(MessageText.excerpt(word))'", type: "channel list")
         }
     }
 
@@ -54,18 +59,47 @@ extension ControlBot {
         words.contains { settingName($0) == "fill-by" || settingName($0) == "group" } ? .groups : nil
     }
 
+    /// Each channel by its name, in the order of the list, with what it is.
+    private static func everyChannel(
+        _ session: isolated UserSession, _ context: BotContext
+    ) -> [(name: String, what: String)] {
+        let ofContacts = session.contactChannels.map { channel in
+            (
+                name: channel.isControl ? context.controlChannel : "&" + channel.name,
+                what: "contacts: \(MessageText.plain(channel.fill.description))"
+            )
+        }
+        return ofContacts.filter { !$0.name.isEmpty } + session.allGroups.map { ("#" + $0.name, "group chat") }
+    }
+
     private static func channels(_ session: isolated UserSession, _ context: BotContext) -> [String] {
-        var lines: [String] = []
-        func add(_ name: String, _ what: String) {
-            let isJoined = context.channels.contains { IRCCaseMapping.equal($0, name) }
-            lines.append("\(lines.count + 1). \(name)  \(what)\(isJoined ? ", joined" : "")")
+        let lines = everyChannel(session, context).enumerated().map { number, channel in
+            let isJoined = context.channels.contains { IRCCaseMapping.equal($0, channel.name) }
+            return "\(number + 1). \(channel.name)  \(channel.what)\(isJoined ? ", joined" : "")"
         }
-        for channel in session.contactChannels {
-            let name = channel.isControl ? context.controlChannel : "&" + channel.name
-            if !name.isEmpty { add(name, "contacts: \(MessageText.plain(channel.fill.description))") }
-        }
-        for group in session.allGroups { add("#" + group.name, "group chat") }
         return lines.isEmpty ? ["There are no channels. Type: /join #party"] : lines
+    }
+
+    /// The channel that a word names: by its number in the list, its name with or without the sign in front, or the
+    /// beginning of one name alone. What begins with a sign is a name, whether or not there is such a channel; nil for what
+    /// is the name of an action, or of nothing.
+    private static func channelName(
+        _ word: String, _ action: CommandWords.Match, _ session: isolated UserSession, _ context: BotContext
+    ) -> String? {
+        let names = everyChannel(session, context).map(\.name)
+        if let number = Int(word) { return number >= 1 && number <= names.count ? names[number - 1] : nil }
+        let hasSign = IRCChannelName.isChannel(word)
+        if !hasSign {
+            switch action {
+            case .name, .several: return nil
+            case .none: break
+            }
+        }
+        let folded = IRCCaseMapping.fold(word)
+        let plain = names.map { IRCCaseMapping.fold(hasSign ? $0 : String($0.dropFirst())) }
+        if let index = plain.firstIndex(of: folded) { return names[index] }
+        let longer = plain.indices.filter { !folded.isEmpty && plain[$0].hasPrefix(folded) }
+        return longer.count == 1 ? names[longer[0]] : hasSign ? word : nil
     }
 
     private static func contactChannel(

@@ -6,11 +6,11 @@ internal import IRCWire
 extension ControlBot {
     static let info = BotCommand(
         name: "info", form: "info <nick>", summary: "tells what is known of a contact",
-        usage: ["info <nick or address>", "info <account> <address>"],
-        help: ["The second form also does for somebody on no list. Example: info bob"], needs: onlyWord
+        usage: ["info <nick or address>", "info <account> <nick or address>"],
+        help: ["The second form also does for the address of somebody on no list. Example: info bob"], needs: onlyWord
     ) { words, session, context in
-        if words.count == 2, isAddress(words[1]), names(anAccount: words[0], session) {
-            return info(ofAddress: words[1], on: words[0], session)
+        if words.count == 2, isAddress(words[1]) || names(anAccount: words[0], session) {
+            return info(on: words[1], of: words[0], session)
         }
         guard let name = words.first else { return wrong("whom do you mean?", type: "info <nick or address>") }
         guard words.count == 1 else { return tooMany("info <nick or address>") }
@@ -23,14 +23,23 @@ extension ControlBot {
         return lines(on: contact, session)
     }
 
-    /// `<account> <address>`: also of somebody of whom nothing is known.
-    private static func info(ofAddress address: String, on name: String, _ session: isolated UserSession) -> [String] {
-        let (account, refusal) = account(name, session, usage: "info <account> <address>")
+    /// `<account> <nick or address>`: an address may be one of which nothing is known.
+    private static func info(on person: String, of name: String, _ session: isolated UserSession) -> [String] {
+        let usage = "info <account> <address>"
+        let (account, refusal) = account(name, session, usage: usage)
         guard let account else { return refusal }
+        guard isAddress(person) else {
+            let (found, refusal) = contact(named: person, in: session)
+            guard let contact = found else { return refusal }
+            guard contact.reference.account == account.id else {
+                return wrong("\(account.address) knows nobody called \(contact.nick)", type: "info \(contact.nick)")
+            }
+            return lines(on: contact, session)
+        }
         do throws(DeliveryFailure) {
-            return lines(on: try session.stranger(address, on: account.id), session)
+            return lines(on: try session.stranger(person, on: account.id), session)
         } catch {
-            return wrong(MessageText.plain(error.text), type: "info <account> <address>")
+            return wrong(MessageText.plain(error.text), type: usage)
         }
     }
 

@@ -26,12 +26,6 @@ enum ControlBot {
         "no", "otr", "plugins", "qlist", "register", "remove", "rename", "save", "set", "transfer", "yes",
     ]
 
-    /// What people who come from other gateways type, and what serves the same end here.
-    static let elsewhere: [String: String] = [
-        "typing": "try set typing on or set typing off",
-        "whois": "try info <nick>",
-    ]
-
     /// Answers one line.
     static func answer(_ line: String, in session: isolated UserSession, _ context: BotContext) -> BotAnswer {
         let words: [String]
@@ -41,6 +35,8 @@ enum ControlBot {
             return BotAnswer(["A double quote is missing at the end. Text in double quotes counts as one word."])
         }
         guard let word = words.first else { return BotAnswer(["Say help to see what can be done here."]) }
+        // Nobody's nick is taken for something else.
+        if session.contact(nick: word) == nil, let line = misplaced(words, context) { return BotAnswer([line]) }
         switch find(word) {
         case .found(let command):
             if command.name == set.name, words.count > 1, IRCCaseMapping.equal(words[1], "password") {
@@ -52,9 +48,6 @@ enum ControlBot {
             return BotAnswer(several(word, names))
         case .unknown(let nearest):
             if let hint = addressing(word, words, session, context) { return BotAnswer([hint]) }
-            if let text = elsewhere[IRCCaseMapping.fold(word)] {
-                return BotAnswer(["There is no command \(word) here: \(text)."])
-            }
             let hint =
                 nearest.map { "did you mean \($0)? Type help for all commands." } ?? "type help for all commands."
             return BotAnswer(["There is no command \(MessageText.excerpt(word)): \(hint)"])

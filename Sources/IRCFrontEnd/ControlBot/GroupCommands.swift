@@ -119,7 +119,7 @@ extension ControlBot {
         guard words.count > 1 else { return .wrong("to which group?", type: usage) }
         guard words.count == 2 else { return .wrong("a name with spaces goes in double quotes", type: usage) }
         guard contact.isListed else {
-            return .wrong("\(contact.nick) is not on your contact list", type: "add \(contact.nick)")
+            return BotAnswer(["\(contact.nick) is not on your contact list. Type: add \(contact.nick)"])
         }
         let id = contact.reference.account
         let groups = session.contactGroups(of: id)

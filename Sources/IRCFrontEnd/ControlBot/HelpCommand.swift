@@ -38,7 +38,8 @@ extension ControlBot {
         }
         if case .found(let command) = find(word) {
             // More words than there can be are of no account.
-            return words.count == 2 ? help(on: words[1], of: command) : lines(on: command)
+            guard words.count == 2 else { return lines(on: command).map(context.fill) }
+            return help(on: words[1], of: command)?.map(context.fill)
         }
         return words.count == 1 ? help(onSetting: word) : nil
     }
@@ -59,9 +60,13 @@ extension ControlBot {
     /// The help on a setting, also on one that has no use here.
     static func help(onSetting word: String) -> [String]? {
         let name = settingName(word)
-        let (found, _) = anySetting(name)
+        if name == "password" { return helpOnPassword }
+        let (found, refusal) = anySetting(name)
         guard let setting = found else {
-            return settingsElsewhere[name].map { ["There is no setting \(MessageText.excerpt(word)) here: \($0)."] }
+            let elsewhere = settingsElsewhere[name].map {
+                ["There is no setting \(MessageText.excerpt(word)) here: \($0)."]
+            }
+            return elsewhere ?? (refusal.isEmpty ? nil : refusal)
         }
         let definition = setting.definition
         var lines = ["\(setting.rawValue): \(setting.explanation)."]
@@ -73,6 +78,15 @@ extension ControlBot {
         }
         return lines + ["Example: \(setting.example)"]
     }
+
+    /// What is set like a setting, but neither shown nor listed.
+    private static let helpOnPassword = [
+        "password: what you log in with here, as a user of this gateway; it is changed, and never shown.",
+        "  set password <new password>",
+        "  set password",
+        "Without the password you are asked for it, to give where nobody sees it. For the one of an account, while that is",
+        "signed out: account <account> set password. Example: set password correct-horse",
+    ]
 
     private static var overview: [String] {
         ["Commands, here or in a private message to me (help <command> explains one, help quickstart the first steps):"]

@@ -4,7 +4,8 @@ internal import IRCWire
 
 /// What there is to read about something that is no single command.
 ///
-/// In its lines `{network}`, `{address}`, `{bot}` and `{channel}` stand for those of the gateway.
+/// In its lines `{network}`, `{address}`, `{password}`, `{bot}` and `{channel}` stand for those of the gateway; a line with
+/// `{trying}` is only shown where there is a network for that.
 struct HelpTopic: Sendable {
     let name: String
     /// Other names of it.
@@ -38,8 +39,9 @@ struct HelpTopic: Sendable {
             "quickstart", also: ["quickstart1"],
             [
                 "Quickstart 1 of 5: signing in. You bring an MSN account of one of the networks ({networks}).",
-                "Say which, here or in a private message to {bot}, with its address and password:",
-            ], examples: ["account add {network} {address} secret", "account on", "help quickstart 2"]),
+                "Say which, here or in a private message to {bot}, with its address and password.",
+                "To try things without one, while the service for that is running: {trying}",
+            ], examples: ["account add {network} {address} {password}", "account on", "help quickstart 2"]),
         HelpTopic(
             "quickstart2",
             [
@@ -71,7 +73,7 @@ struct HelpTopic: Sendable {
                 "its tag, its address or its network. account <account> set shows what can be set for it alone.",
             ],
             examples: [
-                "account list", "account add {network} {address} secret", "account 1 set tag work", "account 1 off",
+                "account list", "account add {network} {address} {password}", "account 1 set tag work", "account 1 off",
             ]),
         HelpTopic(
             "identify-methods", also: ["identify-method", "login", "sasl"],
@@ -161,7 +163,7 @@ struct HelpTopic: Sendable {
         HelpTopic(
             "commands",
             [
-                "Commands and settings may be shortened as long as it is clear what is meant: acc l, bl, set disp.",
+                "Commands and settings may be shortened as long as it is clear what is meant: acc l, bli, set pri.",
                 "Text with spaces goes in double quotes; two double quotes stand for nothing.",
             ], examples: ["help", "help account", "help account add", "help set status"]),
         HelpTopic(
@@ -182,13 +184,15 @@ struct HelpTopic: Sendable {
                 "Coming from BitlBee: its commands and settings work here under their names. What differs: accounts are of a network",
                 "rather than of a protocol (msn means {network}), several clients may be connected at once, everything is kept at",
                 "once, and people who add you wait in requests until you answer.",
-            ], examples: ["account add msn {address} secret", "blist", "qlist", "set private off"]),
+            ], examples: ["account add msn {address} {password}", "blist", "qlist", "set private off"]),
     ]
 
     // MARK: Showing it
 
     func text(_ context: HelpContext) -> [String] {
-        lines.map(context.fill) + (examples.isEmpty ? [] : ["Type, for example:"])
+        // What is not there in this gateway leaves no trace.
+        let shown = lines.filter { !context.trying.isEmpty || !$0.contains("{trying}") }
+        return shown.map(context.fill) + (examples.isEmpty ? [] : ["Type, for example:"])
             + examples.map { "  " + context.fill($0) }
     }
 }
@@ -197,6 +201,9 @@ struct HelpTopic: Sendable {
 struct HelpContext: Sendable {
     var network = "escargot"
     var address = "alice@example.com"
+    var password = "secret"
+    /// The line that adds an account with which everybody may try things out; empty where there is none.
+    var trying = ""
     var networks = "escargot"
     var bot = "root"
     var channel = "&monarch"
@@ -204,8 +211,8 @@ struct HelpContext: Sendable {
     func fill(_ line: String) -> String {
         guard line.utf8.contains(UInt8(ascii: "{")) else { return line }
         return [
-            ("{network}", network), ("{address}", address), ("{networks}", networks), ("{bot}", bot),
-            ("{channel}", channel),
+            ("{network}", network), ("{address}", address), ("{password}", password), ("{networks}", networks),
+            ("{bot}", bot), ("{channel}", channel), ("{trying}", trying),
         ].reduce(line) { $0.replacing($1.0, with: $1.1) }
     }
 }

@@ -16,6 +16,7 @@ extension ControlBot {
             "The nick is what you call them, here and on the network. With several accounts say which one it is for.",
             "Somebody who is here without being on your list, as in a group chat, can be added by nick: add carol",
             "To write to somebody without adding them: /msg bob@example.com hello; -tmp only gives them a nick for that.",
+            "Said in a channel that shows a group it puts them in that group.",
             "Example: add bob@example.com bobby",
         ], needs: signIn
     ) { words, session, context in
@@ -80,11 +81,13 @@ extension ControlBot {
         if let alias, let refusal = Self.refusal(ofNick: alias, for: contact?.reference, session, context) {
             return .wrong(refusal, type: addUsage)
         }
-        let edit = ContactEdit.add(address: address, alias: alias ?? "")
+        let group = group(of: context.channel, on: account.id, session)
+        let edit = ContactEdit.add(address: address, alias: alias ?? "", group: group?.id)
         var edits = [
             EditRequest(edit, on: account.id, failed: "\(address) was not added") { session in
                 let nick = session.contact(address: address)?.nick
-                return ["\(address) is on your contact list now" + (nick.map { ", as \($0)." } ?? ".")]
+                let place = group.map { " in the group \(MessageText.name($0.name))" } ?? ""
+                return ["\(address) is on your contact list now\(place)" + (nick.map { ", as \($0)." } ?? ".")]
             }
         ]
         // Somebody who is known here has a nick already.
@@ -95,6 +98,14 @@ extension ControlBot {
                     failed: "\(contact.nick) was not renamed", done: ""), at: 0)
         }
         return BotAnswer(edits)
+    }
+
+    /// The group that a channel shows, where there is one of that name on the account: whoever is added there is put in it.
+    private static func group(
+        of name: String?, on account: AccountID, _ session: isolated UserSession
+    ) -> ContactGroup? {
+        guard let name, let channel = session.contactChannel(named: String(name.dropFirst())) else { return nil }
+        return session.group(filling: channel, on: account)
     }
 
     static let remove = BotCommand.editing(
@@ -138,12 +149,10 @@ extension ControlBot {
         if context.names(oneself: name, in: session) { return .wrong("that is you", type: "/nick <new nick>") }
         if IRCCaseMapping.equal(name, context.controlNick) {
             guard words.count == 2 else { return .wrong("the new nick is missing", type: renameUsage) }
-            if words[1] != context.controlNick,
-                let refusal = Self.refusal(ofNick: words[1], for: nil, session, context)
-            {
+            if let refusal = Self.refusal(ofBotNick: words[1], session, context) {
                 return .wrong(refusal, type: renameUsage)
             }
-            return BotAnswer(settings(["root-nick", words[1]], of: .user, session))
+            return BotAnswer(settings(["root-nick", words[1]], of: .user(bot: context.standardNick), session))
         }
         guard words.count > 1 else { return .wrong("the new nick is missing", type: renameUsage) }
         guard words.count == 2 else {
@@ -188,6 +197,14 @@ extension ControlBot {
             return "'\(excerpt)' is the nick of \(other.address) already"
         }
         return nil
+    }
+
+    /// Why the bot cannot have a nick; nil if it can. None at all is the one of the configuration.
+    static func refusal(
+        ofBotNick nick: String, _ session: isolated UserSession, _ context: BotContext
+    ) -> String? {
+        guard !nick.isEmpty, !IRCCaseMapping.equal(nick, context.controlNick) else { return nil }
+        return refusal(ofNick: nick, for: nil, session, context)
     }
 
     static func isAddress(_ word: String) -> Bool { word.utf8.contains(UInt8(ascii: "@")) }

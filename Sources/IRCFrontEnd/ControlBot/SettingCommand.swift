@@ -14,7 +14,14 @@ extension ControlBot {
             "Example: set typing off",
         ],
         needs: signInToSet
-    ) { words, session, _ in settings(words, of: .user, session) }
+    ) { words, session, context in
+        if words.count == 2, setting(words[0], of: .user).setting == .rootNick,
+            let refusal = refusal(ofBotNick: words[1], session, context)
+        {
+            return wrong(refusal, type: "set root-nick <nick>")
+        }
+        return settings(words, of: .user(bot: context.standardNick), session)
+    }
 
     /// Shows, changes or resets a setting of the user, of an account, or of whatever else has some.
     static func settings(
@@ -28,6 +35,9 @@ extension ControlBot {
             word = rest.removeFirst()
             guard rest.isEmpty else { return tooMany(target.command + " -del <name>") }
         }
+        if isReset, settingName(word) == "password" {
+            return wrong("a password can only be changed", type: target.command + " password <new password>")
+        }
         let (found, refusal) = setting(word, of: target)
         guard let setting = found else { return refusal }
         do throws(SettingError) {
@@ -38,7 +48,10 @@ extension ControlBot {
                 try target.set(.personalMessage, text, session)
                 return ["personal-message = \(shown(text))"]
             } else if !rest.isEmpty {
-                try target.set(setting, rest.joined(separator: " "), session)
+                let text = Setting.value(rest.joined(separator: " "), under: word)
+                try target.set(setting, text, session)
+                // The network has yet to take it; when it does not, that is said then.
+                if setting == .displayName { return ["display-name = \(shown(text))"] }
             }
             return ["\(setting.rawValue) = \(shown(target.value(setting, session)))"]
         } catch {
@@ -106,7 +119,8 @@ extension ControlBot {
 
     private static func shown(_ value: String) -> String {
         let text = MessageText.plain(value)
-        return text.isEmpty ? "\"\"" : text
+        let hasBlankEnd = text.utf8.first == UInt8(ascii: " ") || text.utf8.last == UInt8(ascii: " ")
+        return text.isEmpty || hasBlankEnd ? "\"\(text)\"" : text
     }
 }
 
@@ -121,11 +135,19 @@ struct SettingTarget: Sendable {
     let set: @Sendable (Setting, String, isolated UserSession) throws(SettingError) -> Void
     let reset: @Sendable (Setting, isolated UserSession) throws(SettingError) -> Void
 
-    static let user = SettingTarget(
-        scope: .user, command: "set", noun: "yours as a whole, but of each account",
-        value: { setting, session in session.value(of: setting) },
-        set: { setting, text, session throws(SettingError) in try session.set(setting, to: text) },
-        reset: { setting, session throws(SettingError) in try session.reset(setting) })
+    static let user = user(bot: "")
+
+    /// - Parameter nick: the bot's, which is what its setting is while nothing else has been chosen.
+    static func user(bot nick: String) -> SettingTarget {
+        SettingTarget(
+            scope: .user, command: "set", noun: "yours as a whole, but of each account",
+            value: { setting, session in
+                let value = session.value(of: setting)
+                return setting == .rootNick && value.isEmpty ? nick : value
+            },
+            set: { setting, text, session throws(SettingError) in try session.set(setting, to: text) },
+            reset: { setting, session throws(SettingError) in try session.reset(setting) })
+    }
 
     /// - Parameter name: what the user calls it.
     static func account(_ id: AccountID, called name: String) -> SettingTarget {

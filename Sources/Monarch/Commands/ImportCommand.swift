@@ -19,11 +19,12 @@ struct ImportCommand: ParsableCommand {
     struct BitlBee: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "bitlbee",
-            abstract: "Import a user of BitlBee: settings, MSN accounts with their passwords, and nicks.",
+            abstract: "Import a user of BitlBee: settings, channels, MSN accounts with their passwords, and nicks.",
             discussion: """
                 FILE is the user's file in BitlBee's configuration directory, such as /var/lib/bitlbee/alice.xml. The user's \
                 password in BitlBee is asked for, as it alone opens the passwords in the file; it becomes their password here, \
-                if there is no user of the name yet. The gateway must not be running.
+                if there is no user of the name yet. Where PAM or LDAP checked it, a new one is asked for. The gateway must \
+                not be running.
                 """)
 
         @Argument(help: ArgumentHelp("The user's file.", valueName: "file"))
@@ -50,7 +51,10 @@ struct ImportCommand: ParsableCommand {
             do {
                 let profile = try BitlBeeProfile(try Self.read(file))
                 let name = try UserAdministration.name(user ?? profile.nick)
-                let password = try PasswordInput.read("Password of \(profile.nick) in BitlBee: ", isNew: false)
+                let password =
+                    try profile.isCheckedElsewhere
+                    ? PasswordInput.read("New password of \(name) here: ")
+                    : PasswordInput.read("Password of \(profile.nick) in BitlBee: ", isNew: false)
                 // Before anything is opened or made: with a wrong password nothing is imported.
                 let plan = try ImportPlan(profile, password: password, network: network)
                 try await place.withUsers { users in

@@ -8,6 +8,7 @@ extension Configuration {
         var local = Network()
         local.notification = .tcp(host: "127.0.0.1", port: 1863)
         local.services = "http://127.0.0.1:8081"
+        local.isForTrying = true
         var configuration = Configuration(networks: ["local": local])
         // A preset is a piece of configuration as people would write it. The default network is not known before the last.
         configuration.users.defaultNetwork = "local"

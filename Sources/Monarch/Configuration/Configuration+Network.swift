@@ -22,6 +22,8 @@ extension Configuration {
         /// Best first.
         var dialects = Network.defaultDialects
         var verifyTLS = true
+        /// Whether it is the embedded service, where the people of the demo may sign in. No key of the configuration.
+        var isForTrying = false
 
         enum Transport: String, Sendable, CaseIterable {
             /// TCP, and the HTTP gateway of the network where TCP does not get through.

@@ -16,14 +16,17 @@ final class FakeNetwork: NetworkConnector {
         case lively
     }
 
-    let descriptor = NetworkDescriptor(id: "demo", addressExample: "name@example.com")
+    let descriptor: NetworkDescriptor
     private let manners: Manners
     private let made = Mutex<[Box]>([])
 
     private struct Box: @unchecked Sendable { let client: FakeClient }
 
-    init(_ manners: Manners = .none) {
+    /// - Parameter password: that of somebody there whom everybody may be, to try things out.
+    init(_ manners: Manners = .none, id: String = "demo", example: String = "name@example.com", password: String? = nil)
+    {
         self.manners = manners
+        descriptor = NetworkDescriptor(id: id, addressExample: example, passwordExample: password)
     }
 
     func makeClient(

@@ -33,21 +33,24 @@ final class TestGateway: Sendable {
     /// - Parameters:
     ///   - stores: those of an earlier gateway, to see what it leaves to the next one.
     ///   - time: milliseconds since 1970.
+    ///   - network: the one called demo, which takes part in everything; one with these manners unless there is another.
     init(
         _ manners: FakeNetwork.Manners = .none, limits: SessionLimits = SessionLimits(),
         stores: SessionStores = SessionStores(), at time: Int64 = TestGateway.epoch,
+        network: FakeNetwork? = nil, beside others: [FakeNetwork] = [],
         _ configure: (inout IRCServerConfiguration) -> Void = { _ in }
     ) {
         let clock = Clock(time)
         self.clock = clock
         self.stores = stores
-        network = FakeNetwork(manners)
+        self.network = network ?? FakeNetwork(manners)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         var userLimits = UserLimits()
         userLimits.cost = .least
         users = UserRegistry(hashing: .immediate(), limits: userLimits, now: { clock.now })
         let environment = SessionEnvironment(
-            connectors: [network], limits: limits, stores: stores, users: users, logger: logger, now: { clock.now },
+            connectors: [self.network] + others, limits: limits, stores: stores, users: users, logger: logger,
+            now: { clock.now },
             random: { 0.5 })
         directory = SessionDirectory(environment: environment)
         var configuration = IRCServerConfiguration()

@@ -12,13 +12,14 @@
 /// ```
 ///
 /// Every command has to have each of ``kinds``; `other` is whatever else there is to say. `{long}` is a parameter of 400
-/// bytes. Whoever adds a command adds its form here, or names the file with such tests of it in ``elsewhere``.
+/// bytes. Whoever adds a command adds its form here.
 enum CommandForms {
     static let kinds = ["few", "many", "empty", "long"]
 
-    static let all: [String: String] = [messages, channels, people, own, server, history, operators].reduce(into: [:]) {
-        $0.merge($1) { first, _ in first }
-    }
+    static let all: [String: String] = [messages, channels, people, own, users, server, history, operators].reduce(
+        into: [:]) {
+            $0.merge($1) { first, _ in first }
+        }
 
     /// Commands of operators, of whom there are none, whatever else is said.
     private static let operators = Dictionary(
@@ -27,11 +28,6 @@ enum CommandForms {
             let refusal = "< :monarch.local 481 alice :Permission denied: there are no operators on this server"
             return (name, cases.map { $0 + "\n" + refusal }.joined(separator: "\n"))
         })
-
-    /// Commands whose forms are tested in a file of their own, which names them.
-    static let elsewhere = [
-        "BOUNCER": "BouncerTests.swift", "REGISTER": "UserCommandTests.swift", "VERIFY": "UserCommandTests.swift",
-    ]
 
     struct Case {
         let kind: String
