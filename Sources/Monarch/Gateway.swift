@@ -56,7 +56,7 @@ struct Gateway: Service {
                 connectors.connector(
                     for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond)
             },
-            stores: stores, users: Self.users(database, isOpen: configuration.users.registration == .open),
+            stores: stores, users: Self.users(database, configuration),
             logger: logger, now: WallClock.milliseconds)
         environment.metrics = registry.map { SessionMetrics($0) }
         directory = SessionDirectory(environment: environment)
@@ -73,11 +73,17 @@ struct Gateway: Service {
     }
 
     /// The users of a gateway, and of the commands that look after them.
-    static func users(_ database: GatewayDatabase?, isOpen: Bool) -> UserRegistry {
-        guard let database else { return UserRegistry(isOpen: isOpen, now: WallClock.milliseconds) }
-        return UserRegistry(
-            store: database.users, serverKey: database.serverKey, hashing: database.hashing, isOpen: isOpen,
-            now: WallClock.milliseconds)
+    static func users(_ database: GatewayDatabase?, _ configuration: Configuration) -> UserRegistry {
+        let users =
+            if let database {
+                UserRegistry(
+                    store: database.users, serverKey: database.serverKey, hashing: database.hashing,
+                    now: WallClock.milliseconds)
+            } else {
+                UserRegistry(now: WallClock.milliseconds)
+            }
+        users.take(configuration)
+        return users
     }
 
     /// Binds every address; afterwards people can connect. Whoever wants to be signed in without a client signs in.
@@ -113,6 +119,7 @@ struct Gateway: Service {
                 connectors.connector(
                     for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond))
         }
+        directory.users.take(configuration)
         try server.reload(IRCServerConfiguration(configuration))
         return change
     }
@@ -146,6 +153,13 @@ struct Gateway: Service {
         await connectors.end()
         await metrics?.stop()
         try? await webLoops.shutdownGracefully()
+    }
+}
+
+extension UserRegistry {
+    /// What may change while the gateway runs.
+    fileprivate func take(_ configuration: Configuration) {
+        change(isOpen: configuration.users.registration == .open, users: configuration.limits.users)
     }
 }
 

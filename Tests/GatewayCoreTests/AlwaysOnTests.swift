@@ -55,6 +55,52 @@ import Testing
         #expect(try await world.accounts(session) == ["alice in"])
     }
 
+    /// What is kept was asked for before the user wished anything, and is answered after it.
+    @Test func aWishIsNewerThanWhatWasAskedForBefore() async throws {
+        let earlier = UserWorld()
+        _ = try await alwaysOn(earlier, Notebook(1))
+        try await earlier.end()
+        let world = UserWorld(after: earlier, isLate: true)
+        world.late?.delay()
+        let notebook = Notebook(2)
+        let session = try await world.enter(world.logIn("alice"), notebook)
+        try await world.run(in: session) { session in
+            try session.set(.alwaysOn, to: "off")
+            try session.set(.remember, to: "on")
+        }
+        try await world.run { $0.late?.late.run() }
+        try await world.run(in: session) { session in
+            #expect(session.value(of: .alwaysOn) == "off" && session.value(of: .remember) == "on")
+            session.detach(notebook.id)
+        }
+        #expect(try await world.run(in: session) { $0.isClosed })
+        // Kept as it was shown.
+        let later = UserWorld(after: earlier)
+        let again = try await later.enter(later.logIn("alice"), Notebook(3))
+        try await later.run(in: again) { session in
+            #expect(session.value(of: .alwaysOn) == "off" && session.value(of: .remember) == "on")
+        }
+    }
+
+    /// Whoever is always on with a direct sign-in and registers stays so.
+    @Test func whoRegistersStaysAlwaysOn() async throws {
+        let world = UserWorld()
+        let notebook = Notebook(1)
+        let session = try await world.enter(notebook, directly: true)
+        try await world.run(in: session) { try $0.set(.alwaysOn, to: "on") }
+        let grant = try await world.register("alice")
+        try await world.run(in: session) { session in
+            #expect(world.directory.become(grant, in: session, by: notebook.id, isNew: true) === session)
+            #expect(session.standing.isAlwaysOn && !session.standing.isRemembered)
+            session.detach(notebook.id)
+        }
+        #expect(try await !world.run(in: session) { $0.isClosed })
+        try await world.end()
+        let later = UserWorld(after: world)
+        try await later.run { $0.directory.startAlwaysOn(on: $0.loop) }
+        #expect(later.directory.count == 1 && later.client("alice") != nil)
+    }
+
     @Test(arguments: [Availability.busy, .away, .hidden, .outToLunch])
     func whatTheUserHasChosenStays(chosen: Availability) async throws {
         let world = UserWorld()

@@ -223,6 +223,36 @@ import Testing
         #expect(world.directory.count == 1)
     }
 
+    /// Nor does it open what somebody has beside it who is no gateway user.
+    @Test(arguments: [true, false])
+    func aSessionWithSeveralAccountsIsJoinedByTheOneItBeganWith(directly: Bool) async throws {
+        let world = UserWorld()
+        let session = try await world.enter(Notebook(1), directly: directly)
+        try await world.run(in: session) { session in
+            if !directly {
+                try session.addAccount(UserWorld.account("alice"))
+                try session.signIn(AccountID("demo/alice@demo.monarch"))
+            }
+        }
+        #expect(world.directory.session(for: UserWorld.account("alice"), on: world.loop) === session)
+        try await world.run(in: session) { session in
+            try session.addAccount(UserWorld.account("zoe"))
+            try session.signIn(AccountID("demo/zoe@demo.monarch"))
+        }
+        let first = world.directory.presentSession(for: UserWorld.account("alice"))
+        #expect(directly ? first === session : first == nil)
+        let other = world.directory.session(for: UserWorld.account("zoe"), on: world.loop)
+        #expect(other !== session)
+        try await world.run(in: other) { session in
+            _ = session.attach(Notebook(2))
+            try session.addAccount(UserWorld.account("zoe"))
+            #expect(
+                throws: AccountError(
+                    "zoe@demo.monarch is signed in here already, beside other accounts: sign it out there first")
+            ) { try session.signIn(AccountID("demo/zoe@demo.monarch")) }
+        }
+    }
+
     // MARK: Accounts
 
     @Test func passwordsOfAccounts() async throws {

@@ -17,16 +17,22 @@ final class UserWorld: Sendable {
     let serverKey: InMemoryServerKey
     let store: InMemoryUserStore
     let directory: SessionDirectory
+    /// The store, where answers may be late.
+    let late: LateUserStore?
 
     /// - Parameter earlier: what is kept is that of this one, whose process has ended.
-    init(after earlier: UserWorld? = nil, serverKey: InMemoryServerKey? = nil, stores: SessionStores? = nil) {
+    init(
+        after earlier: UserWorld? = nil, serverKey: InMemoryServerKey? = nil, stores: SessionStores? = nil,
+        isLate: Bool = false
+    ) {
         self.serverKey = serverKey ?? earlier?.serverKey ?? InMemoryServerKey()
         self.stores = stores ?? earlier?.stores ?? SessionStores()
         store = earlier?.store ?? InMemoryUserStore()
+        late = isLate ? LateUserStore(store) : nil
         var limits = UserLimits()
         limits.cost = .least
         registry = UserRegistry(
-            store: store, serverKey: self.serverKey, hashing: .immediate(), limits: limits,
+            store: late ?? store, serverKey: self.serverKey, hashing: .immediate(), limits: limits,
             now: { 1_700_000_000_000 })
         directory = SessionDirectory(
             environment: SessionEnvironment(

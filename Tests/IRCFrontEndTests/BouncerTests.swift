@@ -215,6 +215,19 @@ struct BouncerTests {
             ])
     }
 
+    /// Nobody has signed in: what is looked at is not made for that.
+    @Test func `a direct sign-in that is bound to nothing leaves nothing behind`() async throws {
+        let gateway = TestGateway()
+        for number in 1...3 {
+            let client = try await gateway.connect()
+            let lines = try await client.ask(
+                "CAP LS", "PASS alice@demo.monarch:\(number)", "NICK al", "USER u 0 * :A", "BOUNCER BIND nope",
+                "CAP END")
+            #expect(lines.last == "ERROR :Closing link: there is no such network among yours")
+        }
+        #expect(gateway.directory.count == 0)
+    }
+
     @Test func `a direct sign-in can be bound to its one account`() async throws {
         let gateway = TestGateway()
         let client = try await gateway.connect()

@@ -13,24 +13,30 @@ import Testing
     @Test func addedListedAndRemoved() async throws {
         let directory = try TemporaryDirectory()
         let database = try GatewayDatabase.open(directory: directory.path, logger: World.quiet)
-        let users = UserAdministration(database: database)
+        let users = UserAdministration(database: database, try Configuration.builtIn())
         #expect(try await users.list() == ["There are no users."])
         let alice = try UserAdministration.name("Alice")
-        #expect(try await users.add(alice, password: Secret("secret")) == "alice was added.")
+        #expect(try await users.add(alice) { Secret("secret") } == "alice was added.")
         await #expect(throws: CommandFailure(.failure, "somebody has that name already")) {
-            try await users.add(alice, password: Secret("other"))
+            try await users.add(alice) { throw NeverAsked() }
         }
         let list = try await users.list()
         #expect(list.count == 2 && list[0] == "user   accounts  always on  last seen (UTC)")
         #expect(list.last?.hasPrefix("alice  -         no         20") == true)
-        #expect(try await users.setPassword(Secret("new"), of: alice) == "alice has a new password.")
+        #expect(try await users.setPassword(of: alice, { Secret("new") }) == "alice has a new password.")
         #expect(try await users.remove("ALICE") == "alice was removed, with everything kept of them.")
         await #expect(throws: CommandFailure(.failure, "there is no user 'alice'")) { try await users.remove("alice") }
         await #expect(throws: CommandFailure(.failure, "there is no user 'alice'")) {
-            try await users.setPassword(Secret("x"), of: alice)
+            try await users.setPassword(of: alice) { throw NeverAsked() }
+        }
+        await #expect(throws: CommandFailure(.failure, "a network is called escargot here")) {
+            try await users.add(try UserAdministration.name("escargot")) { throw NeverAsked() }
         }
         await database.close()
     }
+
+    /// Nobody is asked for a password that comes to nothing.
+    private struct NeverAsked: Error {}
 
     @Test func whatCannotBeAName() {
         #expect(

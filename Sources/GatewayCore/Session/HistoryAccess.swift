@@ -1,44 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 package import NIOCore
 
-/// The history of one user, to be asked by whoever shows it. Answers come on the session's loop.
+/// The history of one user, or of one account of theirs, to be asked by whoever shows it. Answers come on the session's loop.
 package struct HistoryAccess: Sendable {
     package let store: any HistoryStore
     package let user: String
     package let loop: any EventLoop
+    /// The one account of which anything is told; nil for all of them.
+    package var account: AccountID?
+
+    /// Entries and conversations that are looked through for those of one account.
+    private static let lookedThrough = 1000
+
+    private func tells(_ place: HistoryPlace) -> Bool { account == nil || account == place.account }
 
     package func entries(
         in place: HistoryPlace, _ range: HistoryRange, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
+        guard tells(place) else { return answer(nil) }
         store.entries(in: place, range, of: user, on: loop, answer)
     }
 
     package func missed(
         after order: MessageID, since time: Int64, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
     ) {
-        store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer)
+        store.missed(after: order, since: time, limit: limit, of: user, on: loop) { entries in
+            answer(account == nil ? entries : entries.filter { tells($0.place) })
+        }
     }
 
     package func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void
     ) {
-        store.conversations(after: after, before: before, limit: limit, fromEnd: fromEnd, of: user, on: loop, answer)
+        let asked = account == nil ? limit : max(limit, Self.lookedThrough)
+        store.conversations(
+            after: after, before: before, limit: asked, fromEnd: fromEnd, of: user, on: loop
+        ) { conversations in
+            guard account != nil else { return answer(conversations) }
+            let own = conversations.filter { tells($0.place) }
+            answer(fromEnd ? own.suffix(limit) : Array(own.prefix(limit)))
+        }
     }
 
     package func conversation(
         named name: String, _ kind: HistoryPlace.Kind, _ answer: @escaping @Sendable (HistoryConversation?) -> Void
     ) {
-        store.conversation(named: name, kind, of: user, on: loop, answer)
+        guard account != nil else {
+            return store.conversation(named: name, kind, of: user, on: loop, answer)
+        }
+        // People are on the lists of several accounts: the last one to whom anything was said may be another one's.
+        let wanted = NickMap.fold(name)
+        conversations(after: .min, before: .max, limit: Self.lookedThrough, fromEnd: true) { conversations in
+            answer(
+                conversations.last {
+                    $0.place.kind == kind
+                        && (NickMap.fold($0.name) == wanted || kind == .direct && NickMap.fold($0.address) == wanted)
+                })
+        }
     }
 
     package func search(_ search: HistorySearch, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void) {
-        store.search(search, of: user, on: loop, answer)
+        var asked = search
+        if account != nil { asked.limit = max(search.limit, Self.lookedThrough) }
+        store.search(asked, of: user, on: loop) { entries in
+            answer(account == nil ? entries : entries.filter { tells($0.place) }.suffix(search.limit))
+        }
     }
 
     package func forget(
         _ place: HistoryPlace, since time: Int64?, _ answer: @escaping @Sendable (Int) -> Void
     ) {
+        guard tells(place) else { return answer(0) }
         store.forget(place, since: time, of: user, on: loop, answer)
     }
 
@@ -52,22 +85,32 @@ package struct HistoryAccess: Sendable {
     ///
     /// - Parameter client: the name it gives itself. Those without one are one client here: they share a position.
     package func position(of client: String?, _ answer: @escaping @Sendable (ClientPosition?) -> Void) {
-        let (store, user, loop) = (store, user, loop)
-        store.position(of: Self.name(client), user: user, on: loop) { own in
+        let ofOthers = account == nil ? [name(Self.anybody)] : [name(Self.anybody), Self.anybody]
+        store.position(of: name(own: client), user: user, on: loop) { own in
             if let own { return answer(ClientPosition(order: own, isOwn: true)) }
-            store.position(of: Self.anybody, user: user, on: loop) { other in
-                answer(other.map { ClientPosition(order: $0, isOwn: false) })
-            }
+            first(of: ofOthers) { answer($0.map { ClientPosition(order: $0, isOwn: false) }) }
+        }
+    }
+
+    private func first(of clients: [String], _ answer: @escaping @Sendable (MessageID?) -> Void) {
+        guard let client = clients.first else { return answer(nil) }
+        store.position(of: client, user: user, on: loop) { position in
+            if position != nil { return answer(position) }
+            first(of: Array(clients.dropFirst()), answer)
         }
     }
 
     /// A client has been shown everything up to there.
     package func keepPosition(_ order: MessageID, of client: String?) {
-        store.keepPosition(order, of: Self.name(client), user: user)
-        store.keepPosition(order, of: Self.anybody, user: user)
+        store.keepPosition(order, of: name(own: client), user: user)
+        store.keepPosition(order, of: name(Self.anybody), user: user)
     }
 
-    private static func name(_ client: String?) -> String { client == anybody ? "" : client ?? "" }
+    private func name(own client: String?) -> String { name(client == Self.anybody ? "" : client ?? "") }
+
+    /// A client of one account is another one than that of the same name of another account, or of all: what the one has
+    /// been shown says nothing of the others. No name has a space.
+    private func name(_ client: String) -> String { account.map { "\(client) \($0.rawValue)" } ?? client }
 }
 
 /// Up to where a client has been shown everything.

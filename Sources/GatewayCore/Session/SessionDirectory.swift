@@ -5,10 +5,11 @@ internal import Synchronization
 
 /// The sessions of all users, so that a second client of somebody finds the one that is there.
 ///
-/// A gateway user has one session, whichever way they log in. A direct sign-in is known by network, address and password together: whoever brings another password gets a session
-/// of their own, and the network decides whether it may sign in. So nobody is let into a session, or kept out of one,
-/// by a claim that only the network can check. And whoever knows the password of an account does not get into the session of
-/// the gateway user who has it: that password opens one account, not all that the user has.
+/// A gateway user has one session, whichever way they log in. A direct sign-in is known by network, address and password
+/// together: whoever brings another password gets a session of their own, and the network decides whether it may sign in.
+/// So nobody is let into a session, or kept out of one, by a claim that only the network can check. And the password of an
+/// account opens that account, not others that somebody has beside it: it leads into the session that began with it, or of
+/// a guest who has no other account, and never into that of a gateway user.
 package final class SessionDirectory: Sendable {
     struct Key: Hashable {
         let account: AccountID
@@ -19,6 +20,8 @@ package final class SessionDirectory: Sendable {
         var sessions: [Key: UserSession] = [:]
         /// Which entries of `sessions` are whose: a guest may have added several accounts.
         var keys: [ObjectIdentifier: Set<Key>] = [:]
+        /// With which account a session has begun that is a direct sign-in's.
+        var homes: [ObjectIdentifier: AccountID] = [:]
         /// Those of gateway users.
         var users: [UserID: UserSession] = [:]
         /// The users of sessions, the other way round.
@@ -27,6 +30,13 @@ package final class SessionDirectory: Sendable {
         var guests: [ObjectIdentifier: UserSession] = [:]
         var nextAttachment: UInt64 = 1
         var nextGuest = 1
+
+        /// Whether signing in with an account leads into the session that has it.
+        func leads(_ key: Key, into session: UserSession) -> Bool {
+            let id = ObjectIdentifier(session)
+            guard owners[id] == nil else { return false }
+            return homes[id].map { $0 == key.account } ?? (keys[id]?.count == 1)
+        }
     }
 
     let state = Mutex(State())
@@ -69,16 +79,25 @@ package final class SessionDirectory: Sendable {
         let key = Key(account: account.id, password: account.password)
         return state.withLock { state in
             let existing = state.sessions[key]
-            if let existing, state.owners[ObjectIdentifier(existing)] == nil { return existing }
+            if let existing, state.leads(key, into: existing) { return existing }
             let session = makeSession(user: account.id.rawValue, on: loop)
             guard existing == nil else {
-                // It will be told that a gateway user has the account.
+                // It will be told who has the account.
                 state.guests[ObjectIdentifier(session)] = session
                 return session
             }
             state.sessions[key] = session
             state.keys[ObjectIdentifier(session)] = [key]
+            state.homes[ObjectIdentifier(session)] = account.id
             return session
+        }
+    }
+
+    /// The session into which signing in with an account would lead, if there is one already.
+    package func presentSession(for account: Account) -> UserSession? {
+        let key = Key(account: account.id, password: account.password)
+        return state.withLock { state in
+            state.sessions[key].flatMap { state.leads(key, into: $0) ? $0 : nil }
         }
     }
 
@@ -122,7 +141,8 @@ package final class SessionDirectory: Sendable {
         return state.withLock { state in
             if let owner = state.sessions[key] {
                 if owner === session { return .granted }
-                return state.owners[ObjectIdentifier(owner)] == nil ? .taken : .takenByUser
+                if state.owners[ObjectIdentifier(owner)] != nil { return .takenByUser }
+                return state.leads(key, into: owner) ? .taken : .takenAmongOthers
             }
             state.sessions[key] = session
             state.keys[ObjectIdentifier(session), default: []].insert(key)
@@ -143,6 +163,7 @@ package final class SessionDirectory: Sendable {
         state.withLock { state in
             let id = ObjectIdentifier(session)
             for key in state.keys.removeValue(forKey: id) ?? [] { state.sessions[key] = nil }
+            state.homes[id] = nil
             state.guests[id] = nil
             if let user = state.owners.removeValue(forKey: id) { state.users[user] = nil }
         }
@@ -153,6 +174,7 @@ package final class SessionDirectory: Sendable {
         state.withLock { state in
             let id = ObjectIdentifier(session)
             if let user = state.owners.removeValue(forKey: id) { state.users[user] = nil }
+            state.homes[id] = nil
             state.guests[id] = session
             defer { state.nextGuest += 1 }
             return "guest/\(state.nextGuest)"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Cryptography
 package import Logging
+internal import NIOCore
 
 /// Where sessions keep what outlives them.
 package struct SessionStores: Sendable {
@@ -35,6 +37,43 @@ package struct SessionStores: Sendable {
     }
 }
 
+extension SessionStores {
+    /// Forgets everything that is kept of a user as a whole. What is kept of their accounts is not theirs alone.
+    package func forget(user: String) {
+        history?.forget(user: user)
+        for setting in Setting.allCases { settings.keep(nil, for: setting, of: user) }
+        channels.forget(channelsOf: user)
+    }
+
+    /// Forgets everything that is kept of an account but the nicks of its contacts. Who asks for it is its owner.
+    package func forget(account: AccountID) {
+        owners.forget(account)
+        contacts.forget(account)
+        requests.forget(account)
+        outbox.forget(account)
+        offlineMessages.forget(account)
+        for setting in Setting.all(.account) {
+            settings.keep(nil, for: setting, of: UserSession.settingsOwner(of: account))
+        }
+    }
+
+    /// The same of accounts of which nobody has shown yet whose they are: the password with which their network last let
+    /// somebody in says so, and of the others nothing is touched.
+    ///
+    /// - Parameter withNicks: also the nicks, as the user goes.
+    func forget(
+        _ accounts: [(id: AccountID, password: Secret<String>)], withNicks: Bool, on loop: any EventLoop
+    ) {
+        for (id, password) in accounts {
+            owners.verify(password, of: id, on: loop) { isOwner in
+                guard isOwner else { return }
+                forget(account: id)
+                if withNicks { nicks.forget(nicksOf: id) }
+            }
+        }
+    }
+}
+
 /// Whether a session may sign an account in.
 package enum AccountClaim: Sendable {
     case granted
@@ -42,6 +81,8 @@ package enum AccountClaim: Sendable {
     case taken
     /// The session of a gateway user has it, which only a log-in as that user joins.
     case takenByUser
+    /// A session has it that has others, too, and did not begin with it, so that nobody joins that by its password.
+    case takenAmongOthers
 }
 
 /// What a session is given from outside, the same for all sessions of a gateway.

@@ -96,13 +96,6 @@ extension UserSession {
         }
     }
 
-    /// Nothing of it stays.
-    func forgetSettings(of account: AccountSession) {
-        for setting in Setting.all(.account) {
-            environment.stores.settings.keep(nil, for: setting, of: Self.settingsOwner(of: account.id))
-        }
-    }
-
     /// What the store calls an account: not like any user, as a direct sign-in is a user of its account's name.
     package static func settingsOwner(of id: AccountID) -> String { "account " + id.rawValue }
 }

@@ -8,7 +8,24 @@ package struct AccountError: Error, Sendable, Equatable {
 
 /// Accounts: adding and removing them, and asking for one to be signed in or out.
 extension UserSession {
-    package var accountSummaries: [AccountSummary] { accounts.map(\.summary) }
+    package var accountSummaries: [AccountSummary] { accountsInSight.map(\.summary) }
+
+    /// Asks about one account as if there were no other, or (nil) about all of them: summaries, contacts, groups and requests
+    /// that `body` asks for are those of that account. What is told to attachments meanwhile is told as ever.
+    package func looking<Value>(
+        at account: AccountID?, _ body: (isolated UserSession) throws -> Value
+    ) rethrows -> Value {
+        let outer = focus
+        focus = account
+        defer { focus = outer }
+        return try body(self)
+    }
+
+    /// All accounts, or the one that is being looked at.
+    var accountsInSight: [AccountSession] {
+        guard let focus else { return accounts }
+        return accounts.filter { $0.id == focus }
+    }
 
     /// Whether an address, in any case, is that of an account of the user's.
     package func isOwn(address: String) -> Bool {
@@ -18,7 +35,9 @@ extension UserSession {
 
     /// Adds an account without signing in.
     @discardableResult
-    package func addAccount(_ account: Account) throws(AccountError) -> AccountSummary {
+    package func addAccount(
+        _ account: Account, _ options: AccountOptions = AccountOptions()
+    ) throws(AccountError) -> AccountSummary {
         guard !isClosing else { throw AccountError("the session has ended") }
         guard let connector = environment.connectors[account.network] else {
             let known = environment.connectors.names.joined(separator: ", ")
@@ -45,6 +64,7 @@ extension UserSession {
             throw AccountError("there can be at most \(environment.limits.accounts) accounts")
         }
         let session = AccountSession(account: account)
+        session.options = options
         session.metrics = environment.metrics?.network(account.network)
         accounts.append(session)
         if isNobodyHere { leaveAlone(session) }
@@ -121,6 +141,8 @@ extension UserSession {
         case .takenByUser:
             throw AccountError(
                 "\(address) is signed in here already, by a gateway user: log in as that user to join it")
+        case .takenAmongOthers:
+            throw AccountError("\(address) is signed in here already, beside other accounts: sign it out there first")
         }
     }
 

@@ -3,7 +3,7 @@
 /// Contacts: finding them, and keeping them in step with what the network says.
 extension UserSession {
     /// Everybody known, listed or met, in no order.
-    package var contacts: [Contact] { accounts.flatMap { $0.contacts.map(\.contact) } }
+    package var contacts: [Contact] { accountsInSight.flatMap { $0.contacts.map(\.contact) } }
 
     package func contact(_ reference: ContactReference) -> Contact? { known(reference)?.contact }
 
@@ -20,11 +20,14 @@ extension UserSession {
     }
 
     /// Who has this nick, in any case.
-    package func contact(nick: String) -> Contact? { nicks.owner(of: nick).flatMap { contact($0) } }
+    package func contact(nick: String) -> Contact? {
+        guard let owner = nicks.owner(of: nick), focus == nil || focus == owner.account else { return nil }
+        return contact(owner)
+    }
 
     /// Who has this address, in any case.
     package func contact(address: String) -> Contact? {
-        for account in accounts {
+        for account in accountsInSight {
             if let known = known(address: address, on: account) { return known.contact }
         }
         return nil
@@ -44,7 +47,7 @@ extension UserSession {
     /// - Parameter account: where they are to be written to from; nil for the first that is signed in, or else the first.
     /// - Throws: why the address cannot be written to.
     package func stranger(_ address: String, on id: AccountID? = nil) throws(DeliveryFailure) -> Contact {
-        let candidates = accounts.filter { id == nil || $0.id == id }
+        let candidates = accountsInSight.filter { id == nil || $0.id == id }
         guard let account = candidates.first(where: \.isConnected) ?? candidates.first else {
             throw DeliveryFailure(.notSignedIn, "you have no account to write from")
         }

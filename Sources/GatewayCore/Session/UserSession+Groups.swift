@@ -4,11 +4,13 @@
 extension UserSession {
     /// Those that are open here.
     package var allGroups: [Group] {
-        groups.values.filter { !$0.isHidden }.sorted { $0.id.rawValue < $1.id.rawValue }
+        everyGroup.filter { !$0.isHidden }
     }
 
     /// Those and the lasting ones that the user has closed here.
-    package var everyGroup: [Group] { groups.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+    package var everyGroup: [Group] {
+        groups.values.filter { focus == nil || focus == $0.account }.sorted { $0.id.rawValue < $1.id.rawValue }
+    }
 
     package func group(named name: String) -> Group? {
         groupNames[NickMap.fold(name)].flatMap { groups[$0] }

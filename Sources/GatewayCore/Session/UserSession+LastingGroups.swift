@@ -3,7 +3,7 @@
 /// Groups that the network keeps: the user is in them whether signed in or not, and each is a group here too.
 extension UserSession {
     /// Lasting groups into which the user has been invited.
-    package var groupInvitations: [GroupInvitation] { accounts.flatMap(\.invitations) }
+    package var groupInvitations: [GroupInvitation] { accountsInSight.flatMap(\.invitations) }
 
     /// Answers an invitation. `edited` says how that ended; a group that the user comes into is told of.
     @discardableResult
@@ -116,7 +116,7 @@ extension UserSession {
     func isFree(groupName name: String) -> Bool {
         let folded = NickMap.fold(name)
         return group(named: name) == nil && !reservedGroupNames.contains(folded)
-            && !groupInvitations.contains { NickMap.fold($0.name) == folded }
+            && !accounts.contains { $0.invitations.contains { NickMap.fold($0.name) == folded } }
     }
 
     /// Keeps a name away from groups that others have named, as something else is called that.

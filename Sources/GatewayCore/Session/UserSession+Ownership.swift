@@ -113,15 +113,12 @@ extension UserSession {
         }
     }
 
-    /// The account is removed, and what was kept of it.
+    /// The account has been removed, and what was kept of it goes, if it is the user's.
     func forgetWhatIsKept(of account: AccountSession) {
-        guard account.isOwned else { return }
         let stores = environment.stores
-        stores.owners.forget(account.id)
-        stores.contacts.forget(account.id)
-        stores.requests.forget(account.id)
-        stores.outbox.forget(account.id)
-        stores.offlineMessages.forget(account.id)
-        forgetSettings(of: account)
+        guard !account.isOwned else { return stores.forget(account: account.id) }
+        // It was not signed in, so nobody has asked yet.
+        guard account.lock == nil else { return }
+        stores.forget([(account.id, account.account.password)], withNicks: false, on: loop)
     }
 }

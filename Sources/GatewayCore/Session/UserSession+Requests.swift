@@ -3,7 +3,7 @@
 /// The inbox: people who put the user on their list and wait for an answer.
 extension UserSession {
     /// Everybody who waits for an answer, in order of arrival.
-    package var requests: [ContactRequest] { accounts.flatMap(\.inbox.all) }
+    package var requests: [ContactRequest] { accountsInSight.flatMap(\.inbox.all) }
 
     package func request(from sender: ContactReference) -> ContactRequest? {
         account(sender.account)?.inbox.waiting[sender.contact]

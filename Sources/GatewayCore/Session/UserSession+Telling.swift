@@ -20,6 +20,8 @@ extension UserSession {
 
     /// - Parameter sequence: when it was queued, if it was.
     private func deliver(_ event: SessionEvent, _ audience: Audience, sequence: UInt64? = nil) {
+        // Whoever is told has a view of their own.
+        guard focus == nil else { return looking(at: nil) { $0.deliver(event, audience, sequence: sequence) } }
         var listeners = attachments
         if let sequence, !history.since.isEmpty {
             let since = history.since

@@ -36,6 +36,7 @@ extension UserSession {
         guard !isClosing else { return }
         let former = user
         let formerGrant = self.grant
+        let wishes = isNew ? belongings : SessionBelongings()
         let wasOwnersOwn = isOwnersOwn
         user = grant.user
         self.grant = grant
@@ -45,13 +46,14 @@ extension UserSession {
             for setting in Setting.allCases where setting != .endpointName {
                 environment.stores.settings.keep(nil, for: setting, of: former)
             }
-            for channel in channels.all { environment.stores.channels.remove(channel: channel.name, of: former) }
+            environment.stores.channels.forget(channelsOf: former)
         }
         if !isNew { settings = [:] }
         moveHistory()
         takeInSettings()
         if let formerGrant { environment.users.forgetDirectSignIn(formerGrant, on: loop) { _ in } }
         readBelongings()
+        for wish in UserRegistry.Wish.allCases where wishes.has(wish) { try? self.wish(wish, true) }
     }
 
     /// What is being stored goes on, as the store does things in order. What the user has read is theirs from before.
@@ -71,6 +73,7 @@ extension UserSession {
 
     private func readBelongings() {
         guard let grant else { return }
+        belongings.wished = []
         environment.users.belongings(of: grant, on: loop) { [weak self] result in
             self?.assumeIsolated { $0.takeIn(result, grant) }
         }
@@ -87,7 +90,7 @@ extension UserSession {
         case .failure(let refusal): return tell(.notice("Your accounts cannot be read: \(refusal.text)."))
         }
         let isFirst = !belongings.areRead
-        belongings = SessionBelongings(isAlwaysOn: kept.isAlwaysOn, isRemembered: kept.isRemembered, areRead: true)
+        belongings.takeIn(kept)
         let mine = accounts
         var beginning: [AccountSession] = []
         for account in kept.accounts {
@@ -167,8 +170,7 @@ extension UserSession {
     func takeOver(_ luggage: [AccountInHand]) {
         for piece in luggage where account(piece.account.id) == nil {
             do throws(AccountError) {
-                try addAccount(piece.account)
-                account(piece.account.id)?.options = piece.options
+                try addAccount(piece.account, piece.options)
                 if piece.isActive { try signIn(piece.account.id) }
             } catch {
                 tell(.notice("\(piece.account.address): \(error.text)."))
@@ -209,18 +211,28 @@ extension UserSession {
 
     // MARK: What the user asks for
 
-    /// Removes the gateway user with everything kept of them, if the password is right. The session goes on as a guest's
-    /// without accounts. Answers on the session's loop, with nil when it is done.
+    /// Removes the gateway user with everything kept of them, if the password is right, whether or not the session lasts as
+    /// long as that takes. It goes on as a guest's without accounts. Answers on the session's loop, with nil when it is done.
     package func drop(
         password: Secret<String>, _ answer: @escaping @Sendable (isolated UserSession, UserRefusal?) -> Void
     ) {
         guard let grant, grant.name != nil else { return answer(self, .credentials) }
-        environment.users.drop(grant, password: password, on: loop) { [weak self] result in
-            self?.assumeIsolated { session in
-                if case .failure(let refusal) = result { return answer(session, refusal) }
-                session.dropped(grant)
-                answer(session, nil)
+        let stores = environment.stores
+        environment.users.drop(grant, password: password, on: loop) { [weak self, loop] result in
+            let accounts: [UserAccount]
+            switch result {
+            case .success(let opened): accounts = opened
+            case .failure(let refusal):
+                self?.assumeIsolated { answer($0, refusal) }
+                return
             }
+            let kept = accounts.compactMap { account in account.password.map { (account.id, $0) } }
+            // Whose they are can still be told.
+            stores.forget(kept, withNicks: true, on: loop)
+            self?.assumeIsolated { $0.dropped(grant) }
+            // After the last that the session has written under the name.
+            stores.forget(user: grant.user)
+            self?.assumeIsolated { answer($0, nil) }
         }
     }
 
@@ -230,10 +242,7 @@ extension UserSession {
         belongings = SessionBelongings()
         for id in accounts.map(\.id) { try? removeAccount(id) }
         stopHistory()
-        environment.stores.history?.forget(user: user)
-        for setting in Setting.allCases { environment.stores.settings.keep(nil, for: setting, of: user) }
         settings = [:]
-        for channel in channels.all { environment.stores.channels.remove(channel: channel.name, of: user) }
         forgetContactChannels()
         isOwnersOwn = false
         user = environment.becomeGuest(self)

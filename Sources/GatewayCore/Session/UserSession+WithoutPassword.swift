@@ -9,6 +9,7 @@ extension UserSession {
             if isOn, let refusal = belongings.refusal(grant) { throw SettingError(refusal.text) }
             let isLast = grant.name == nil && !isOn && !belongings.with(wish, false).isKept
             belongings = belongings.with(wish, isOn)
+            belongings.wished.insert(wish)
             if isLast {
                 self.grant = nil
                 return environment.users.forgetDirectSignIn(
@@ -18,7 +19,11 @@ extension UserSession {
                 self?.assumeIsolated { $0.ended(wish, isOn, grant, result) }
             }
         }
-        guard isOn else { return }
+        // Nothing is kept, or it is on its way.
+        guard isOn else {
+            belongings = belongings.with(wish, false)
+            return
+        }
         guard accounts.contains(where: { $0.id.rawValue == user }) else {
             throw SettingError("this is for people who have registered: type register <password> first")
         }
@@ -54,6 +59,8 @@ extension UserSession {
                     session.grant = grant
                     session.belongings.areRead = true
                     for account in session.accounts { session.keep(account) }
+                    // Perhaps the user has thought better of it meanwhile.
+                    if !session.belongings.has(wish) { try? session.wish(wish, false) }
                 }
                 session.tell(.user(session.standing))
             }
@@ -142,6 +149,13 @@ extension SessionBelongings {
         case .alwaysOn: changed.isAlwaysOn = isOn
         }
         return changed
+    }
+
+    func has(_ wish: UserRegistry.Wish) -> Bool {
+        switch wish {
+        case .remember: isRemembered
+        case .alwaysOn: isAlwaysOn
+        }
     }
 
     var isKept: Bool { isAlwaysOn || isRemembered }

@@ -26,6 +26,8 @@ package actor UserSession: NetworkEventSink {
 
     var attachments: [any SessionAttachment] = []
     var accounts: [AccountSession] = []
+    /// The one account that is being looked at (`looking(at:)`).
+    var focus: AccountID?
     var nicks: NickMap
     var groups: [GroupID: Group] = [:]
     /// Folded, so that a line for a group finds it at once.

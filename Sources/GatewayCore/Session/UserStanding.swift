@@ -35,6 +35,14 @@ struct SessionBelongings: Sendable {
     var isAlwaysOn = false
     var isRemembered = false
     var areRead = false
+    /// What the user has wished since it was asked for what is kept: that is newer than the answer.
+    var wished: Set<UserRegistry.Wish> = []
+
+    mutating func takeIn(_ kept: UserBelongings) {
+        if !wished.contains(.alwaysOn) { isAlwaysOn = kept.isAlwaysOn }
+        if !wished.contains(.remember) { isRemembered = kept.isRemembered }
+        areRead = true
+    }
 
     /// Why nothing can be added to it.
     func refusal(_ grant: UserGrant?) -> UserRefusal? {

@@ -17,6 +17,9 @@ package protocol NickStore: Sendable {
     func nicks(
         of account: AccountID, on loop: any EventLoop, _ answer: @escaping @Sendable ([ContactID: String]) -> Void)
     func keep(_ nick: String, for contact: ContactReference)
+    /// Nothing of the account is to stay. Nicks outlive an account that its owner removes, so that they are the same if it
+    /// comes back; they go with the user.
+    func forget(nicksOf account: AccountID)
 }
 
 /// Keeps nicks while the process lives.
@@ -38,6 +41,8 @@ package final class InMemoryNickStore: NickStore {
     package func keep(_ nick: String, for contact: ContactReference) {
         kept.withLock { $0[contact.account, default: [:]][contact.contact] = nick }
     }
+
+    package func forget(nicksOf account: AccountID) { kept.withLock { $0[account] = nil } }
 }
 
 extension EventLoop {

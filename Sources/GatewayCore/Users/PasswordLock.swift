@@ -54,7 +54,7 @@ package struct PasswordLock: Sendable, Equatable {
     private static func derive(
         _ password: Secret<String>, salt: [UInt8], cost: Int
     ) -> (verifier: [UInt8], sealing: Secret<[UInt8]>)? {
-        guard (1...20).contains(cost),
+        guard (1...20).contains(cost), let password = password.prepared,
             let key = Scrypt.derive(
                 password: password.exposed, salt: salt, n: UInt64(1) << UInt64(cost), r: 8, p: 1, length: 64)
         else { return nil }

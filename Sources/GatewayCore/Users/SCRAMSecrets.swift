@@ -19,12 +19,11 @@ package struct SCRAMSecrets: Sendable, Equatable {
         self.serverKey = serverKey
     }
 
-    /// Computes them, which takes some milliseconds and so is for `HashingQueue`. The password is taken as the bytes that
-    /// were typed, as a client that does not prepare it (RFC 4013) sends it.
+    /// Computes them, which takes some milliseconds and so is for `HashingQueue`. The client prepares the password as well.
     package init?(password: Secret<String>, salt: [UInt8], iterations: Int) {
-        guard let salted = PBKDF2.derive(password: password.exposed, salt: salt, iterations: iterations) else {
-            return nil
-        }
+        guard let password = password.prepared,
+            let salted = PBKDF2.derive(password: password.exposed, salt: salt, iterations: iterations)
+        else { return nil }
         let clientKey = HMACSHA256.code(Array("Client Key".utf8), key: salted)
         self.init(
             salt: salt, iterations: iterations, storedKey: Secret(SHA256.digest(clientKey)),

@@ -4,7 +4,7 @@
 package enum UserRefusal: Error, Sendable, Hashable {
     /// What was given cannot be a name.
     case badName
-    /// What was given cannot be a password: empty, too long, or with a line break in it.
+    /// What was given cannot be a password: empty, too long, or with a control character in it.
     case badPassword
     /// There is no such user, or the password is another one; nobody is told which. The same for a certificate.
     case credentials
@@ -38,7 +38,7 @@ package enum UserRefusal: Error, Sendable, Hashable {
         switch self {
         case .badName:
             "a name is 1 to \(UserName.maximumLength) letters, digits and - _ . and begins with a letter or a digit"
-        case .badPassword: "a password has 1 to \(UserLimits.password) bytes and no line break"
+        case .badPassword: "a password has 1 to \(UserLimits.password) bytes and no control characters"
         case .credentials: "there is no such user, or the password is wrong"
         case .taken: "somebody has that name already"
         case .closed: "registration is closed; whoever runs this gateway can add you"

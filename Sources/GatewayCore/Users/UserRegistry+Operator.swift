@@ -9,13 +9,28 @@ extension UserRegistry {
         store.overview(on: loop, answer)
     }
 
-    /// Removes a user, by the name of a gateway user or the `network/address` of a direct sign-in.
-    package func remove(user: String, on loop: any EventLoop, _ answer: @escaping UserAnswer<Void>) {
+    /// Whether there is a user of this name.
+    package func isThere(_ user: String, on loop: any EventLoop, _ answer: @escaping UserAnswer<Bool>) {
+        store.user(named: user, on: loop) { answer($0.map { $0 != nil }) }
+    }
+
+    /// Removes a user, by the name of a gateway user or the `network/address` of a direct sign-in. Answers with the accounts
+    /// that they had, with those passwords that the gateway's own key opens; as after `drop`, whatever else is kept of the
+    /// user has to be forgotten.
+    package func remove(user: String, on loop: any EventLoop, _ answer: @escaping UserAnswer<[UserAccount]>) {
         store.user(named: user, on: loop) { [self] result in
+            let record: UserRecord
             switch result {
-            case .success(let record?): store.remove(record.id, on: loop, answer)
-            case .success: answer(.failure(.gone))
-            case .failure(let refusal): answer(.failure(refusal))
+            case .success(let found?): record = found
+            case .success: return answer(.failure(.gone))
+            case .failure(let refusal): return answer(.failure(refusal))
+            }
+            store.accounts(of: record.id, on: loop) { [self] accounts in
+                hash(on: loop, answer) { [self] _ in
+                    let grant = UserGrant(id: record.id, user: user, key: keyUnderServerKey(of: record))
+                    let opened = accounts.map { $0.map { Self.open($0, with: grant) } }
+                    remove(record, on: loop) { removal in answer(removal.flatMap { opened }) }
+                }
             }
         }
     }

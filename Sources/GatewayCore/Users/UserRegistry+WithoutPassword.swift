@@ -5,7 +5,7 @@ package import NIOCore
 /// Being signed in without one's password: `remember` and `always-on`, for which the gateway's own key is there.
 extension UserRegistry {
     /// Which of the two a user wants.
-    package enum Wish: Sendable {
+    package enum Wish: Sendable, CaseIterable {
         /// Any way of logging in opens the accounts; a direct sign-in is kept.
         case remember
         /// Signed in while no client is there, and when the gateway starts.
@@ -45,7 +45,7 @@ extension UserRegistry {
                 let time = now()
                 var record = UserRecord(user: user, lock: nil, createdAt: time, lastSeenAt: time)
                 record.turnOn(wish, sealed)
-                store.insert(record, most: limits.users, on: loop) { [self] result in
+                store.insert(record, most: mostUsers, on: loop) { [self] result in
                     switch result {
                     case .success(let id): answer(.success(UserGrant(id: id, user: user, key: key)))
                     case .failure(.taken): renewDirectSignIn(user, for: wish, key, sealed, on: loop, answer)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Cryptography
 package import NIOCore
+internal import Synchronization
 
 /// The users of the gateway: who they are, how they show it, and what they keep.
 ///
@@ -12,15 +13,16 @@ package import NIOCore
 /// What each user keeps secret is encrypted with a random key of their own. Their password opens that key, and so does the
 /// gateway's key (`ServerKey`), but only while they want to be signed in without their password.
 package final class UserRegistry: Sendable {
-    /// Whether anybody may register.
-    package let isOpen: Bool
     let store: any UserStore
     let serverKey: any ServerKey
     let limits: UserLimits
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     private let hashing: HashingQueue
+    private let rules: Mutex<Rules>
     private let decoy: PasswordLock
+    /// Names of users who are being removed: nobody has one before what is kept under it has been forgotten.
+    private let leaving = Mutex<Set<String>>([])
 
     package init(
         store: any UserStore = InMemoryUserStore(), serverKey: any ServerKey = InMemoryServerKey(),
@@ -30,10 +32,28 @@ package final class UserRegistry: Sendable {
         self.store = store
         self.serverKey = serverKey
         self.hashing = hashing
-        self.isOpen = isOpen
+        rules = Mutex(Rules(isOpen: isOpen, users: limits.users))
         self.limits = limits
         self.now = now
         decoy = PasswordLock.decoy(cost: limits.cost)
+    }
+
+    // MARK: What may change while the gateway runs
+
+    private struct Rules {
+        var isOpen: Bool
+        var users: Int
+    }
+
+    /// Whether anybody may register.
+    package var isOpen: Bool { rules.withLock { $0.isOpen } }
+
+    /// How many users there may be, remembered sign-ins among them.
+    var mostUsers: Int { rules.withLock { $0.users } }
+
+    /// From now on. Who is there already stays.
+    package func change(isOpen: Bool, users: Int) {
+        rules.withLock { $0 = Rules(isOpen: isOpen, users: users) }
     }
 
     // MARK: Logging in
@@ -127,27 +147,46 @@ package final class UserRegistry: Sendable {
                 guard let lock = PasswordLock(key, under: password, of: name.rawValue, cost: limits.cost) else {
                     return finish(.failure(.unavailable))
                 }
+                guard !leaving.withLock({ $0.contains(name.rawValue) }) else { return finish(.failure(.taken)) }
                 let time = now()
                 let record = UserRecord(user: name.rawValue, lock: lock, createdAt: time, lastSeenAt: time)
-                store.insert(record, most: limits.users, on: loop) { id in
+                store.insert(record, most: mostUsers, on: loop) { id in
                     answer(id.map { UserGrant(id: $0, user: name.rawValue, key: key) })
                 }
             }
         }
     }
 
-    /// Removes a user, with certificates, accounts and settings, if the password is right.
+    /// Removes a user, with certificates, accounts and settings, if the password is right. Answers with the accounts that
+    /// they had, opened: whatever else is kept of the user has to be forgotten before the answer has been taken, as then
+    /// somebody else may have the name.
     package func drop(
-        _ grant: UserGrant, password: Secret<String>, on loop: any EventLoop, _ answer: @escaping UserAnswer<Void>
+        _ grant: UserGrant, password: Secret<String>, on loop: any EventLoop,
+        _ answer: @escaping UserAnswer<[UserAccount]>
     ) {
         check(grant.user, password, on: loop) { [self] result in
             switch result {
-            case .success((let record, _)) where record.id == grant.id:
-                store.remove(grant.id, on: loop, answer)
+            case .success((let record, let key)) where record.id == grant.id:
+                let open = UserGrant(id: record.id, user: record.user, key: key)
+                store.accounts(of: grant.id, on: loop) { [self] accounts in
+                    remove(record, on: loop) { removal in
+                        answer(removal.flatMap { accounts.map { $0.map { Self.open($0, with: open) } } })
+                    }
+                }
             case .success: answer(.failure(.gone))
             case .failure(let refusal): answer(.failure(refusal))
             }
         }
+    }
+
+    /// Removes a user. The name is free when the answer has been taken.
+    func remove(_ record: UserRecord, on loop: any EventLoop, _ answer: @escaping UserAnswer<Void>) {
+        leaving.withLock { _ = $0.insert(record.user) }
+        let finish: UserAnswer<Void> = { [self] result in
+            answer(result)
+            leaving.withLock { _ = $0.remove(record.user) }
+        }
+        store.remove(record.id, on: loop, finish)
     }
 
     /// Changes the password of somebody whose grant is open. What is kept stays as it is.
@@ -167,11 +206,7 @@ package final class UserRegistry: Sendable {
     }
 
     /// 1 to 512 bytes, and nothing in it that could not be typed into every way of logging in.
-    package static func isPassword(_ password: Secret<String>) -> Bool {
-        let letters = password.exposed.utf8
-        return (1...UserLimits.password).contains(letters.count)
-            && letters.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    }
+    package static func isPassword(_ password: Secret<String>) -> Bool { password.prepared != nil }
 
     // MARK: What several of these need
 

@@ -25,4 +25,9 @@ struct SQLiteNickStore: NickStore {
                 [database.number(of: contact.account), contact.contact.rawValue, nick])
         }
     }
+
+    func forget(nicksOf account: AccountID) {
+        // They are what is left of an account when all else has gone: its number and its name go with them.
+        database.write("nicks") { try $0.run("DELETE FROM account WHERE name = ?", [account.rawValue]) }
+    }
 }

@@ -136,7 +136,7 @@ extension IRCClient {
     /// Those of a channel whom the client sees, by nick.
     func members(of channel: ContactChannel) -> [(contact: Contact, rank: ContactRank)] {
         let members = session.assumeIsolated { $0.members(of: channel) }
-        return network == nil ? members : members.filter { sees($0.contact.reference.account) }
+        return sight == .everything ? members : members.filter { sees($0.contact.reference.account) }
     }
 
     /// Notes that the client knows of everybody in a channel from now on.

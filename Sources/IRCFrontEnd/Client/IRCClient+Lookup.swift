@@ -21,17 +21,20 @@ extension IRCClient {
 
     /// The contact with this nick or address.
     func contact(named name: String) -> Contact? {
-        let found = session.assumeIsolated { session in
-            name.utf8.contains(UInt8(ascii: "@")) ? session.contact(address: name) : session.contact(nick: name)
+        let found = session.assumeIsolated { [network] session in
+            session.looking(at: network) {
+                name.utf8.contains(UInt8(ascii: "@")) ? $0.contact(address: name) : $0.contact(nick: name)
+            }
         }
         return found.flatMap { sees($0.reference.account) ? $0 : nil }
     }
 
     /// The same with no more than what it takes to write to them.
     func addressee(named name: String) -> Addressee? {
-        let found = session.assumeIsolated { session in
+        let found = session.assumeIsolated { [network] session in
             guard name.utf8.contains(UInt8(ascii: "@")) else { return session.addressee(nick: name) }
-            return session.contact(address: name).flatMap { session.addressee(nick: $0.nick) }
+            return session.looking(at: network) { $0.contact(address: name) }
+                .flatMap { session.addressee(nick: $0.nick) }
         }
         return found.flatMap { sees($0.correspondent.reference.account) ? $0 : nil }
     }
@@ -73,7 +76,8 @@ extension IRCClient {
 
     /// Why there is nobody with some name.
     var unknownContactText: String {
-        accountStates.values.contains { if case .connected = $0 { true } else { false } }
+        if sight == .nothing { return "this connection is for no network; bind one to the network of the contact" }
+        return accountStates.values.contains { if case .connected = $0 { true } else { false } }
             ? "nobody on your contact list is called that" : "you are not signed in"
     }
 }

@@ -2,14 +2,59 @@
 internal import GatewayCore
 internal import IRCWire
 
-/// Clients that are bound to one network (soju.im/bouncer-networks), which is one account, and see nothing of the others.
-extension IRCClient {
-    /// Whether the client sees anything of an account.
-    func sees(_ account: AccountID) -> Bool { network == nil || network == account }
+/// Of which accounts a client is shown anything.
+enum Sight: Equatable, Sendable {
+    /// Of all of them, as one list.
+    case everything
+    /// Bound to one network, which is one account (soju.im/bouncer-networks).
+    case account(AccountID)
+    /// Of none: it knows that there are networks to be bound to, and is bound to none. Such a client has a connection for
+    /// each network besides this one, which is for the networks as such; it would be shown everything twice.
+    case nothing
 
-    /// The accounts that the client sees.
+    init(of registration: Registration) {
+        if let account = registration.boundTo {
+            self = .account(account)
+        } else if registration.loggedIn != nil, registration.network == nil, registration.former == nil,
+            registration.capabilities.enabled.contains(.bouncerNetworks)
+        {
+            self = .nothing
+        } else {
+            self = .everything
+        }
+    }
+}
+
+/// Clients that are shown one account, or none.
+extension IRCClient {
+    /// The one account whose contacts the client sees; nil for all of them, and for none.
+    var network: AccountID? { if case .account(let id) = sight { id } else { nil } }
+
+    /// Whether the client sees anything of an account.
+    func sees(_ account: AccountID) -> Bool {
+        switch sight {
+        case .everything: true
+        case .account(let id): id == account
+        case .nothing: false
+        }
+    }
+
+    /// The history of what the client sees; nil when none is kept or it may not be shown.
+    var ownHistory: HistoryAccess? { history(of: sight == .nothing ? AccountID("") : network) }
+
+    /// That of one account, or of all.
+    func history(of account: AccountID?) -> HistoryAccess? {
+        var history = session.assumeIsolated { $0.historyAccess }
+        history?.account = account
+        return history
+    }
+
+    /// Whether the client is told how an account as such is doing.
+    private func follows(_ account: AccountID) -> Bool { sight == .nothing || sees(account) }
+
+    /// The accounts that the client is told about.
     var ownSummaries: [AccountSummary] {
-        session.assumeIsolated { $0.accountSummaries }.filter { sees($0.id) }
+        session.assumeIsolated { $0.accountSummaries }.filter { follows($0.id) }
     }
 
     /// The groups that the client sees.
@@ -17,9 +62,11 @@ extension IRCClient {
 
     /// Whether an event is about something that the client sees.
     func sees(_ event: SessionEvent) -> Bool {
-        guard network != nil else { return true }
+        guard sight != .everything else { return true }
         switch event {
-        case .account(let summary), .accountRemoved(let summary), .profile(let summary), .contactsLost(let summary, _):
+        case .account(let summary), .accountRemoved(let summary), .profile(let summary):
+            return follows(summary.id)
+        case .contactsLost(let summary, _):
             return sees(summary.id)
         case .contact(before: _, let contact), .contactRemoved(let contact), .addedBy(let contact):
             return sees(contact.reference.account)
@@ -39,7 +86,11 @@ extension IRCClient {
             return sees(invitation.account)
         case .request(let request, isNew: _), .requestGone(let request):
             return sees(request.sender.reference.account)
-        default:
+        case .setting(_, let id?):
+            return sees(id)
+        case .readMarker(let place, _):
+            return place.account.rawValue.isEmpty || sees(place.account)
+        case .edited, .setting(_, nil), .contactChannel, .toOneself, .history, .user, .notice:
             return true
         }
     }

@@ -44,7 +44,7 @@ extension IRCClient {
 
     /// Asks those who know the users, and reads nothing from the client meanwhile.
     func ask(_ request: LogInRequest, then body: @escaping (IRCClient, LogInAnswer) -> Void) {
-        query({ server.users.answer(request, on: session.loop, $0) }, then: body)
+        query({ server.answer(request, from: origin, on: session.loop, $0) }, then: body)
     }
 
     // MARK: Becoming somebody

@@ -42,8 +42,8 @@ final class IRCClient {
     var account: String?
     /// The gateway user that the client is logged in as.
     var userName: String?
-    /// The one account whose contacts the client sees; nil for all of them.
-    let network: AccountID?
+    /// Of which accounts the client is shown anything.
+    let sight: Sight
     /// What AWAY said of whether anybody is there.
     var presence: ClientPresence
     var awayText: String?
@@ -155,13 +155,13 @@ final class IRCClient {
         account = registration.loggedIn?.account
         userName = registration.grant?.user
         clientName = registration.clientName
-        network = registration.boundTo
+        sight = Sight(of: registration)
         presence = registration.presence
         failedAttempts = registration.failedAttempts
         exchange = SASLExchange(
             form: LogInForm(
-                networks: server.directory.networks, defaultNetwork: server.configuration.defaultNetwork),
-            directSignIn: server.configuration.directSignIn,
+                networks: server.directory.networks, defaultNetwork: settings.value.defaultNetwork),
+            directSignIn: settings.value.directSignIn,
             fingerprint: registration.origin.certificateFingerprint)
         capabilities = registration.capabilities
         source = Self.source(nick: registration.nick, address: registration.signIn?.address ?? "")

@@ -74,7 +74,9 @@ extension IRCClient {
             return wait(.bot(line: line, place: place), for: awaited)
         }
         let context = botContext(in: channel)
-        let answer = session.assumeIsolated { ControlBot.answer(line, in: $0, context) }
+        let answer = session.assumeIsolated { session in
+            session.looking(at: context.network) { ControlBot.answer(line, in: $0, context) }
+        }
         show(answer, in: place)
     }
 

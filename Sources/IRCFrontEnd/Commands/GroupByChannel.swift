@@ -49,8 +49,8 @@ extension IRCClient {
 
     /// The group behind a channel on the account of somebody, or on the first that has one.
     private func group(for contact: Contact?, filling channel: ContactChannel) -> (AccountID, ContactGroup)? {
-        session.assumeIsolated { session in
-            let accounts = contact.map { [$0.reference.account] } ?? session.accountSummaries.map(\.id)
+        let accounts = contact.map { [$0.reference.account] } ?? ownSummaries.map(\.id)
+        return session.assumeIsolated { session in
             for id in accounts {
                 if let group = session.group(filling: channel, on: id) { return (id, group) }
             }

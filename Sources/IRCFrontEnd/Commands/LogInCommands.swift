@@ -17,6 +17,15 @@ extension IRCClient {
         if new.contains(.bouncerNetworksNotify) { sendNetworks() }
     }
 
+    /// Whoever runs the gateway has opened or closed registration. Everything else is as the client was told when it came.
+    func registrationChanged(isOpen: Bool) {
+        guard !isDetached else { return }
+        var policy = RegistrationPolicy(
+            configuration, networks: server.directory.networks, support: settings.support, tlsPort: server.tlsPort)
+        policy.registrationIsOpen = isOpen
+        for line in capabilities.change(to: policy.offer(to: origin), for: nick, server: serverSource) { send(line) }
+    }
+
     // MARK: SASL
 
     /// Lets a guest log in later. Whoever is logged in stays who they are.
@@ -65,7 +74,7 @@ extension IRCClient {
                 "REGISTER", "ALREADY_AUTHENTICATED", "You are logged in as \(userName) already", context: [userName])
         }
         switch AccountRegistration.check(
-            name: wanted, password: parameters[2], isOpen: configuration.registration,
+            name: wanted, password: parameters[2], isOpen: server.current.value.registration,
             networks: server.directory.networks)
         {
         case .failure(let failure):

@@ -158,10 +158,12 @@ extension IRCClient {
         if waiting.holdsMessage(to: target) || isExpectingContacts {
             return wait(IRCMessage(tags: tags.filter(\.isClientOnly), command, [target, text]), for: .person(target))
         }
-        let stranger = session.assumeIsolated { session -> Result<Contact, DeliveryFailure>? in
-            guard UserSession.isAddress(target), !session.accountSummaries.isEmpty else { return nil }
+        let stranger = session.assumeIsolated { [sight, network] session -> Result<Contact, DeliveryFailure>? in
+            guard UserSession.isAddress(target), !session.accountSummaries.isEmpty, sight != .nothing else {
+                return nil
+            }
             do throws(DeliveryFailure) {
-                return .success(try session.stranger(target))
+                return .success(try session.stranger(target, on: network))
             } catch {
                 return .failure(error)
             }

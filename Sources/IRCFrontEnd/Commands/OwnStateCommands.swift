@@ -80,17 +80,25 @@ extension IRCClient {
     func setname(_ message: IRCMessage) {
         if isSigningIn { return wait(message, for: .signIn) }
         let name = MessageText.plain(message.parameters[0])
-        let failure = session.assumeIsolated { session -> SettingError? in
+        guard let failure = setProfile(.displayName, to: name) else { return }
+        let isWrong = name.isEmpty || name.utf8.count > FrontEndLimits.realName
+        let code = isWrong ? "INVALID_REALNAME" : "CANNOT_CHANGE_REALNAME"
+        fail("SETNAME", code, MessageText.sentence(failure.text))
+    }
+
+    /// Changes what contacts see of the user, on the accounts that the client sees. Gives why that could not be done.
+    func setProfile(_ setting: Setting, to text: String) -> SettingError? {
+        session.assumeIsolated { [network] session in
             do throws(SettingError) {
-                try session.setDisplayName(name)
+                if let network {
+                    try session.set(setting, to: text, on: network)
+                } else {
+                    try session.set(setting, to: text)
+                }
                 return nil
             } catch {
                 return error
             }
         }
-        guard let failure else { return }
-        let isWrong = name.isEmpty || name.utf8.count > FrontEndLimits.realName
-        let code = isWrong ? "INVALID_REALNAME" : "CANNOT_CHANGE_REALNAME"
-        fail("SETNAME", code, MessageText.sentence(failure.text))
     }
 }

@@ -24,7 +24,10 @@ extension IRCClient {
         let password = Secret(message.parameters[1])
         let place = present(controlChannel.isEmpty ? nick : controlChannel)
         let context = botContext(in: place == nick ? nil : place)
-        show(session.assumeIsolated { entry.use(password, $0, context) }, in: place)
+        let answer = session.assumeIsolated { session in
+            session.looking(at: context.network) { entry.use(password, $0, context) }
+        }
+        show(answer, in: place)
     }
 
     /// Shows what the bot answers, and does what comes of it.

@@ -105,7 +105,7 @@ extension IRCClient {
         reply(.whoisServer, nick, configuration.serverName, configuration.networkName)
         if let awayText { reply(.away, nick, awayText) }
         reply(.whoisIdle, nick, "0", String(startedAt / 1000), "seconds idle, signon time")
-        let summaries = session.assumeIsolated { $0.accountSummaries }
+        let summaries = ownSummaries
         let message = summaries.first.map { MessageText.plain($0.profile.personalMessage) } ?? ""
         if !message.isEmpty { reply(.whoisSpecial, nick, message) }
         for summary in summaries {

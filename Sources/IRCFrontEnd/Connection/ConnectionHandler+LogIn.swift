@@ -7,7 +7,7 @@ extension ConnectionHandler {
     func ask(_ request: LogInRequest) {
         guard let context else { return }
         let link = ConnectionLink(self, loop: context.eventLoop)
-        server.users.answer(request, on: context.eventLoop) { answer in
+        server.answer(request, from: origin, on: context.eventLoop) { answer in
             link.perform { $0.answered(answer) }
         }
     }
@@ -19,5 +19,20 @@ extension ConnectionHandler {
         phase = .registering(machine)
         perform(actions)
         pump()
+    }
+
+    /// Registration may have been opened or closed since the client came: who follows capabilities is told.
+    func offerRegistration() {
+        let isOpen = server.current.value.registration
+        switch phase {
+        case .registering(var machine):
+            let actions = machine.registrationChanged(isOpen: isOpen)
+            phase = .registering(machine)
+            perform(actions)
+        case .attached(let attachment):
+            attachment.session.perform { _ in attachment.client.value.registrationChanged(isOpen: isOpen) }
+        case .attaching, .closing, .closed:
+            break
+        }
     }
 }

@@ -68,6 +68,8 @@ extension ConnectionHandler {
         phase = .attached(attachment)
         heardSinceLastCheck = true
         server.metrics.registered()
+        // The configuration may have changed while the client was on its way here.
+        if server.current !== settings { offerRegistration() }
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: pingInterval) { [weak self] in
             self?.checkAlive()
         }

@@ -27,7 +27,11 @@ extension ConnectionHandler {
         case .address(let signIn):
             let account = signIn.account
             let own = NetworkName(id: account.id, tag: nil, network: account.network, address: account.address)
-            server.directory.session(for: account, on: context.eventLoop).perform { session in
+            // Nobody has signed in yet: a session that is not there is not made for a look at it.
+            guard let session = server.directory.presentSession(for: account) else {
+                return bind(registration, among: [own])
+            }
+            session.perform { session in
                 let others = session.accountSummaries.map(NetworkName.init).filter { $0.id != own.id }
                 link.perform { $0.bind(registration, among: [own] + others) }
             }

@@ -26,7 +26,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let server: ServerContext
     /// What everybody may and may not do, as it was when the connection came.
     let settings: ServerSettings
-    private let origin: ClientOrigin
+    let origin: ClientOrigin
     private let refusal: String?
     var phase: Phase
     var context: ChannelHandlerContext?
@@ -114,6 +114,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ServerShutdown {
             close(with: "the server is stopping", linger: FrontEndLimits.lingerTimeAtTheEnd)
+        } else if event is ServerReload {
+            offerRegistration()
         } else {
             context.fireUserInboundEventTriggered(event)
         }

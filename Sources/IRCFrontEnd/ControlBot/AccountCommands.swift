@@ -124,7 +124,13 @@ extension ControlBot {
         do throws(AccountError) {
             let summary = try session.addAccount(
                 Account(network: network.id, address: address, password: password, profile: profile))
-            let number = session.accountSummaries.firstIndex { $0.id == summary.id }.map { $0 + 1 } ?? 1
+            guard let index = session.accountSummaries.firstIndex(where: { $0.id == summary.id }) else {
+                return [
+                    "\(address) was added. This client is bound to another account: to sign in, log in with your name alone, "
+                        + "or with your name and /\(network.id) behind it."
+                ]
+            }
+            let number = index + 1
             let isOnly = session.accountSummaries.count == 1
             return ["\(address) was added. Type account \(isOnly ? "on" : "\(number) on") to sign in."]
         } catch {

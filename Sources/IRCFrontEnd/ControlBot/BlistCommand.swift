@@ -13,7 +13,7 @@ extension ControlBot {
             "A pattern is a part of a nick, address or name, or a mask like *@example.com.",
             "Example: blist all groups",
         ]
-    ) { words, session, context in
+    ) { words, session, _ in
         var words = words
         var which = "reachable"
         if let word = words.first {
@@ -34,13 +34,10 @@ extension ControlBot {
         let pattern = words.first.map { ContactPattern($0) }
         // Who is looked for is meant to be found, whether or not they are here.
         if pattern != nil, which == "reachable" { which = "all" }
-        let listed = session.contacts.filter {
-            $0.isListed && (context.network == nil || context.network == $0.reference.account)
-        }.sorted { $0.nick < $1.nick }
+        let listed = session.contacts.filter(\.isListed).sorted { $0.nick < $1.nick }
         guard !listed.isEmpty else {
             let isSignedIn = session.accountSummaries.contains {
-                guard context.network == nil || context.network == $0.id else { return false }
-                return if case .connected = $0.state { true } else { false }
+                if case .connected = $0.state { true } else { false }
             }
             return [
                 isSignedIn

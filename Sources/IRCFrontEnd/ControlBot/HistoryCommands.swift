@@ -104,7 +104,7 @@ extension BotAnswer {
 extension IRCClient {
     /// Looks something up for the bot, which answers where it was asked.
     func ask(_ query: BotQuery, in place: String) {
-        guard let history = session.assumeIsolated({ $0.historyAccess }) else {
+        guard let history = history(of: network) else {
             return answer(["No history is kept of what you say" + whyNoHistory + "."], in: place)
         }
         switch query {

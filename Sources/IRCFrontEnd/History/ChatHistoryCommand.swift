@@ -13,7 +13,7 @@ extension IRCClient {
         }
         if mustWaitForHistory { return wait(message, for: .history) }
         let name = message.parameters[0].uppercased()
-        let history = session.assumeIsolated { $0.historyAccess }
+        let history = ownHistory
         switch request.kind {
         case .targets(let one, let other):
             guard let history else { return refuseHistory(name, "*", "INVALID_TARGET") }

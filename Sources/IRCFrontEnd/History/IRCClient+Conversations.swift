@@ -8,11 +8,9 @@ extension IRCClient {
     func presentConversation(named name: String) -> HistoryConversation? {
         if IRCChannelName.isChannel(name) {
             guard name.utf8.first == UInt8(ascii: "#") else { return nil }
-            return session.assumeIsolated { session in
-                session.group(named: String(name.dropFirst())).map {
-                    session.conversation(at: .group($0.id, name: $0.name))
-                }
-            }
+            let group = session.assumeIsolated { $0.group(named: String(name.dropFirst())) }
+            guard let group, sees(group.account) else { return nil }
+            return session.assumeIsolated { $0.conversation(at: .group(group.id, name: group.name)) }
         }
         guard let contact = contact(named: name) else { return nil }
         return session.assumeIsolated { $0.conversation(at: .direct(contact.correspondent)) }

@@ -14,7 +14,7 @@ extension IRCClient {
 
     /// Shows what the client has missed, once it is known that there is a history.
     func beginPlayback() {
-        guard !playback.hasBegun, let history = session.assumeIsolated({ $0.historyAccess }) else { return }
+        guard !playback.hasBegun, let history = ownHistory else { return }
         playback.hasBegun = true
         let newest = session.assumeIsolated { $0.newestOrder }
         guard !asksForHistory, configuration.replayLines > 0, configuration.replayDays > 0 else {
@@ -142,6 +142,6 @@ extension IRCClient {
     }
 
     private func keepPosition(_ order: MessageID) {
-        session.assumeIsolated { [clientName] in $0.historyAccess?.keepPosition(order, of: clientName) }
+        ownHistory?.keepPosition(order, of: clientName)
     }
 }

@@ -95,7 +95,7 @@ extension IRCClient {
         if mustWaitForHistory {
             return wait(IRCMessage("PRIVMSG", [Self.playbackModule, text]), for: .history)
         }
-        guard let history = session.assumeIsolated({ $0.historyAccess }) else {
+        guard let history = ownHistory else {
             return sayPlayback("No history is kept of what you say.")
         }
         switch request.verb {

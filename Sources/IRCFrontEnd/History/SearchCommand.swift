@@ -79,7 +79,7 @@ extension IRCClient {
             return refuseSearch("INVALID_PARAMS", [error.attribute], error.text)
         }
         if mustWaitForHistory { return wait(message, for: .history) }
-        guard let history = session.assumeIsolated({ $0.historyAccess }) else {
+        guard let history = ownHistory else {
             return refuseSearch("INTERNAL_ERROR", ["*"], "No history is kept of what you say")
         }
         find(request, in: history) { client, result in

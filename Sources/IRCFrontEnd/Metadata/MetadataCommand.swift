@@ -135,18 +135,7 @@ extension IRCClient {
         }
         // What this client has set is no news to it.
         let before = metadata.own.updateValue(value, forKey: key)
-        let failure = session.assumeIsolated { session -> SettingError? in
-            do throws(SettingError) {
-                if key == MetadataKey.status {
-                    try session.setPersonalMessage(value)
-                } else {
-                    try session.setDisplayName(value)
-                }
-                return nil
-            } catch {
-                return error
-            }
-        }
+        let failure = setProfile(key == MetadataKey.status ? .personalMessage : .displayName, to: value)
         if let failure {
             metadata.own[key] = before
             return fail(.permission(target: nick, key: key, MessageText.sentence(failure.text)))
@@ -177,7 +166,7 @@ extension IRCClient {
         let hasStatus = ownMetadata.contains { $0.key == MetadataKey.status }
         if hasStatus {
             metadata.own[MetadataKey.status] = ""
-            session.assumeIsolated { session in try? session.setPersonalMessage("") }
+            _ = setProfile(.personalMessage, to: "")
         }
         inBatch("metadata", [nick]) { tags in
             if hasStatus { sendValue(nil, of: MetadataKey.status, nick, tags) }

@@ -26,8 +26,9 @@ extension IRCClient {
 
     /// What the user is called and says of themselves.
     var ownMetadata: [(key: String, value: String)] {
-        let (name, status) = session.assumeIsolated { session in
-            (session.value(of: .displayName), session.value(of: .personalMessage))
+        let (name, status) = session.assumeIsolated { [network] session in
+            network.map { (session.value(of: .displayName, on: $0), session.value(of: .personalMessage, on: $0)) }
+                ?? (session.value(of: .displayName), session.value(of: .personalMessage))
         }
         let values = [
             (MetadataKey.displayName, MessageText.name(name)), (MetadataKey.status, MessageText.plain(status)),

@@ -31,10 +31,12 @@ extension IRCClient {
 
     /// What waits for an answer when the client comes.
     func tellWhatWaits() {
-        let count = session.assumeIsolated { $0.requests.count }
+        let count = session.assumeIsolated { $0.requests }.count { sees($0.sender.reference.account) }
         if count == 1 { tell("Somebody added you to their contacts and waits for your answer. Type: requests") }
         if count > 1 { tell("\(count) people added you to their contacts and wait for your answer. Type: requests") }
-        for invitation in session.assumeIsolated({ $0.groupInvitations }) { show(invitation) }
+        for invitation in session.assumeIsolated({ $0.groupInvitations }) where sees(invitation.account) {
+            show(invitation)
+        }
     }
 
     /// An invitation to a lasting group: an INVITE, which JOIN accepts, and what else to type.

@@ -38,7 +38,7 @@ struct RegistrationMachine: Sendable {
         case register(UserName)
     }
 
-    let policy: RegistrationPolicy
+    private(set) var policy: RegistrationPolicy
     /// Where the client comes from: whether it may send passwords here, and which certificate it has.
     let origin: ClientOrigin
     let server: IRCSource
@@ -93,6 +93,13 @@ struct RegistrationMachine: Sendable {
         if user == nil { missing.append("USER") }
         if capabilities.isOpen { missing.append("CAP END") }
         return [.close("registration timed out, still waiting for " + missing.joined(separator: ", "))]
+    }
+
+    /// Whoever runs the gateway has opened or closed registration.
+    mutating func registrationChanged(isOpen: Bool) -> [Action] {
+        guard policy.registrationIsOpen != isOpen else { return [] }
+        policy.registrationIsOpen = isOpen
+        return capabilities.change(to: policy.offer(to: origin), for: name, server: server).map { .send($0) }
     }
 
     private mutating func receive(_ message: IRCMessage) -> [Action] {

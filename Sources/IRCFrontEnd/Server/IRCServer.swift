@@ -79,6 +79,9 @@ package final class IRCServer: Service {
     /// - Throws: `IRCServerError` if the certificate cannot be used; then the one from before stays, and all else is changed.
     package func reload(_ configuration: IRCServerConfiguration) throws {
         context.reload(configuration)
+        for connection in state.withLock({ $0.connections.values.map(\.channel) }) {
+            connection.pipeline.fireUserInboundEventTriggered(ServerReload())
+        }
         if IRCListener.all(of: self.configuration).contains(where: { $0.kind.isTLS }) {
             try context.certificate.load(configuration.certificate, privateKey: configuration.privateKey)
         }
@@ -121,3 +124,6 @@ package final class IRCServer: Service {
 
 /// Tells a connection that the server stops.
 struct ServerShutdown: Sendable {}
+
+/// Tells a connection that the configuration has changed.
+struct ServerReload: Sendable {}

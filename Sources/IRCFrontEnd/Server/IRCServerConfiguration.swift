@@ -43,6 +43,8 @@ package struct IRCServerConfiguration: Sendable {
     package var registrationTimeout = 30
     /// Wrong passwords before a connection is closed.
     package var passwordAttempts = 3
+    /// Users that are registered from one address within an hour; 0 for any number. Those from this machine are not counted.
+    package var registrationsPerAddress = 5
     /// Connections from one address at a time; 0 for any number.
     package var connectionsPerAddress = 16
     /// New connections from one address within ten minutes; 0 for any number. Those from this machine are not counted.

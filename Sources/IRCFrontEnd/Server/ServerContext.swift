@@ -3,6 +3,7 @@ internal import CoreMetrics
 internal import GatewayCore
 internal import IRCWire
 internal import Logging
+internal import NIOCore
 internal import Synchronization
 
 /// What every connection of a server knows, the same for all of them.
@@ -17,6 +18,7 @@ final class ServerContext: Sendable {
     let startedAt: Int64
     private let latest: Mutex<ServerSettings>
     private let census = Mutex(ConnectionCensus())
+    private let registrations = Mutex(RegistrationCensus())
     let metrics: FrontEndMetrics
     /// For listeners with TLS.
     let certificate = TLSCertificate()
@@ -58,6 +60,27 @@ final class ServerContext: Sendable {
         let settings = ServerSettings(configuration, directory)
         latest.withLock { $0 = settings }
     }
+
+    /// Asks those who know the users, for somebody who comes from there. Answers once, on the loop.
+    func answer(
+        _ request: LogInRequest, from origin: ClientOrigin, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (LogInAnswer) -> Void
+    ) {
+        guard case .register = request, let address = InternetAddress(origin.address) else {
+            return users.answer(request, on: loop, answer)
+        }
+        let (most, now) = (current.value.registrationsPerAddress, now())
+        guard registrations.withLock({ $0.count(address, most: most, at: now) }) else {
+            return answer(.notRegistered(code: "TEMPORARILY_UNAVAILABLE", Self.tooManyRegistrations))
+        }
+        users.answer(request, on: loop) { [self] result in
+            if case .granted = result {} else { registrations.withLock { $0.takeBack(address) } }
+            answer(result)
+        }
+    }
+
+    private static let tooManyRegistrations =
+        "enough users have been registered from your address within an hour; try again later"
 
     /// Counts a connection from an address, or says why it is refused.
     func admit(_ address: InternetAddress) -> ConnectionCensus.Refusal? {

@@ -38,6 +38,25 @@ enum PasswordInput {
             throw CommandFailure(.failure, "the terminal cannot be kept from showing the password")
         }
         defer { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+        return try restoring(before, whenEndedBy: [SIGINT, SIGTERM, SIGHUP, SIGQUIT], body)
+    }
+
+    /// The terminal as it was, for the handler of signals, which can be given nothing.
+    private nonisolated(unsafe) static var terminal = termios()
+
+    /// Whoever ends the program while it asks gets back a terminal that shows what is typed.
+    private static func restoring<Value>(
+        _ before: termios, whenEndedBy signals: [Int32], _ body: () throws -> Value
+    ) rethrows -> Value {
+        terminal = before
+        let former = signals.map { number in
+            signal(number) { number in
+                tcsetattr(STDIN_FILENO, TCSAFLUSH, &PasswordInput.terminal)
+                signal(number, SIG_DFL)
+                kill(getpid(), number)
+            }
+        }
+        defer { for (number, handler) in zip(signals, former) { signal(number, handler) } }
         return try body()
     }
 

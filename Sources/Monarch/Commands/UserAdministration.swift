@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChatLog
 import Cryptography
 import GatewayCore
 import GatewayStore
@@ -11,15 +12,19 @@ import NIOPosix
 struct UserAdministration {
     let database: GatewayDatabase
     let users: UserRegistry
+    private let networks: Set<String>
+    private let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
-    init(database: GatewayDatabase) {
+    init(database: GatewayDatabase, _ configuration: Configuration = Configuration(networks: [:])) {
         self.database = database
-        users = Gateway.users(database, isOpen: false)
+        users = Gateway.users(database, configuration)
+        networks = Set(configuration.networks.keys)
     }
 
     /// Opens the database of a data directory, does something, and closes it.
     static func run(
-        in directory: String, logger: Logger, _ body: (UserAdministration) async throws -> Void
+        in directory: String, _ configuration: Configuration = Configuration(networks: [:]), logger: Logger,
+        _ body: (UserAdministration) async throws -> Void
     ) async throws {
         let database: GatewayDatabase
         do {
@@ -30,7 +35,7 @@ struct UserAdministration {
                 .cannotCreate, isInUse ? "a gateway is running on \(directory): stop it first" : error.description)
         }
         do {
-            try await body(UserAdministration(database: database))
+            try await body(UserAdministration(database: database, configuration))
         } catch {
             await database.close()
             throw error
@@ -45,7 +50,15 @@ struct UserAdministration {
         return name
     }
 
-    func add(_ name: UserName, password: Secret<String>) async throws -> String {
+    /// - Parameter password: asked for once it is clear that the name can be had.
+    func add(_ name: UserName, password: () throws -> Secret<String>) async throws -> String {
+        guard !networks.contains(name.rawValue) else {
+            throw CommandFailure(.failure, "a network is called \(name) here")
+        }
+        guard try await !ask({ users.isThere(name.rawValue, on: $0, $1) }) else {
+            throw CommandFailure(.failure, UserRefusal.taken.text)
+        }
+        let password = try password()
         _ = try await ask { users.register(name, password: password, isByOperator: true, on: $0, $1) }
         return "\(name) was added."
     }
@@ -74,33 +87,57 @@ struct UserAdministration {
     func remove(_ text: String) async throws -> String {
         // Accounts are kept under addresses in lower case, as names are.
         let user = text.lowercased()
+        let logged = database.logLedger.files(of: user)
+        let accounts: [UserAccount]
         do {
-            try await ask { users.remove(user: user, on: $0, $1) }
+            accounts = try await ask { users.remove(user: user, on: $0, $1) }
         } catch UserRefusal.gone {
             throw CommandFailure(.failure, "there is no user '\(text)'")
         }
-        database.stores.history?.forget(user: user)
-        return "\(user) was removed, with everything kept of them."
+        // As long as it is known which they are.
+        var logs = LogWriter(
+            directory: database.directory + "/" + HistoryUpkeep.logDirectory, ledger: database.logLedger, standard: nil,
+            localTime: LogTime.local)
+        logs.remove(logged)
+        let stores = database.stores
+        stores.forget(user: user)
+        var others: [String] = []
+        for account in accounts {
+            guard let password = account.password else {
+                others.append(account.id.rawValue)
+                continue
+            }
+            let isOwner = await withCheckedContinuation { continuation in
+                stores.owners.verify(password, of: account.id, on: loop) { continuation.resume(returning: $0) }
+            }
+            guard isOwner else { continue }
+            stores.forget(account: account.id)
+            stores.nicks.forget(nicksOf: account.id)
+        }
+        guard !others.isEmpty else { return "\(user) was removed, with everything kept of them." }
+        return
+            "\(user) was removed, with settings, history and logs. What is kept of \(others.joined(separator: ", ")) "
+            + "(contacts, nicks, messages that wait) stays, as only the password of the user tells whether it is theirs."
     }
 
-    func setPassword(_ password: Secret<String>, of name: UserName) async throws -> String {
-        do {
-            let areKept = try await ask { users.resetPassword(password, of: name, on: $0, $1) }
-            let all = try await ask { users.overview(on: $0, $1) }
-            let hasAccounts = all.contains { $0.user == name.rawValue && !$0.accounts.isEmpty }
-            return areKept || !hasAccounts
-                ? "\(name) has a new password."
-                : "\(name) has a new password. Only the old one opened the passwords of their accounts: they have to be "
-                    + "given again, with account add."
-        } catch UserRefusal.gone {
+    /// - Parameter password: asked for once it is clear that there is such a user.
+    func setPassword(of name: UserName, _ password: () throws -> Secret<String>) async throws -> String {
+        guard try await ask({ users.isThere(name.rawValue, on: $0, $1) }) else {
             throw CommandFailure(.failure, "there is no user '\(name)'")
         }
+        let password = try password()
+        let areKept = try await ask { users.resetPassword(password, of: name, on: $0, $1) }
+        let all = try await ask { users.overview(on: $0, $1) }
+        let hasAccounts = all.contains { $0.user == name.rawValue && !$0.accounts.isEmpty }
+        return areKept || !hasAccounts
+            ? "\(name) has a new password."
+            : "\(name) has a new password. Only the old one opened the passwords of their accounts: they have to be "
+                + "given again, with account add."
     }
 
     private func ask<Value: Sendable>(
         _ body: (any EventLoop, @escaping UserAnswer<Value>) -> Void
     ) async throws -> Value {
-        let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let result = await withCheckedContinuation { continuation in
             body(loop) { continuation.resume(returning: $0) }
         }

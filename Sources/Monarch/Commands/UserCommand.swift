@@ -27,7 +27,7 @@ struct UserCommand: ParsableCommand {
         func run() async throws {
             try await place.withUsers { users in
                 let name = try UserAdministration.name(name)
-                Terminal.print(try await users.add(name, password: PasswordInput.read("Password for \(name): ")))
+                Terminal.print(try await users.add(name) { try PasswordInput.read("Password for \(name): ") })
             }
         }
     }
@@ -76,7 +76,7 @@ struct UserCommand: ParsableCommand {
             try await place.withUsers { users in
                 let name = try UserAdministration.name(name)
                 Terminal.print(
-                    try await users.setPassword(PasswordInput.read("New password for \(name): "), of: name))
+                    try await users.setPassword(of: name) { try PasswordInput.read("New password for \(name): ") })
             }
         }
     }
@@ -94,7 +94,7 @@ struct UserCommand: ParsableCommand {
             let configuration = try option.load().configuration
             let logger = Log.start(level: .error)
             let directory = try DataDirectory.path(chosen: dataDir, configured: configuration.storage.directory)
-            try await UserAdministration.run(in: directory, logger: logger, body)
+            try await UserAdministration.run(in: directory, configuration, logger: logger, body)
         }
     }
 }

@@ -44,6 +44,8 @@ extension Configuration {
         writer.write("connections_per_ten_minutes", limits.connectionsPerTenMinutes)
         writer.write("registration_timeout", limits.registrationTimeout)
         writer.write("password_attempts", limits.passwordAttempts)
+        writer.write("registrations_per_address", limits.registrationsPerAddress)
+        writer.write("users", limits.users)
         writer.write("send_queue", limits.sendQueue)
         writer.write("ping_interval", limits.pingInterval)
         writer.write("monitor", limits.monitor)

@@ -89,6 +89,10 @@ struct Configuration: Sendable, Equatable {
         /// Seconds.
         var registrationTimeout = 30
         var passwordAttempts = 3
+        /// New users from one address within an hour; 0 for any number.
+        var registrationsPerAddress = 5
+        /// All together.
+        var users = 10_000
         /// Bytes.
         var sendQueue = 1 << 20
         /// Seconds.

@@ -38,6 +38,9 @@ extension ConfigurationReader {
             "connections_per_ten_minutes", read.connectionsPerTenMinutes, in: 0...1_000_000)
         read.registrationTimeout = limits.integer("registration_timeout", read.registrationTimeout, in: 1...3600)
         read.passwordAttempts = limits.integer("password_attempts", read.passwordAttempts, in: 1...100)
+        read.registrationsPerAddress = limits.integer(
+            "registrations_per_address", read.registrationsPerAddress, in: 0...1000)
+        read.users = limits.integer("users", read.users, in: 1...10_000_000)
         // The smallest has room for a burst of some hundred contacts; the largest times every client has to fit into memory.
         read.sendQueue = limits.integer("send_queue", read.sendQueue, in: 65_536...268_435_456)
         read.pingInterval = limits.integer("ping_interval", read.pingInterval, in: 10...3600)

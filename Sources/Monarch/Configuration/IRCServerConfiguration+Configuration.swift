@@ -41,6 +41,7 @@ extension IRCServerConfiguration {
         connectionsPerTenMinutes = limits.connectionsPerTenMinutes
         registrationTimeout = limits.registrationTimeout
         passwordAttempts = limits.passwordAttempts
+        registrationsPerAddress = limits.registrationsPerAddress
         sendQueue = limits.sendQueue
         pingInterval = limits.pingInterval
         monitor = limits.monitor

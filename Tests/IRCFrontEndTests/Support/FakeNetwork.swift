@@ -45,6 +45,11 @@ final class FakeNetwork: NetworkConnector {
 
     func clientName(_ number: UInt8) -> String? { "Fake Messenger \(number)" }
 
+    /// The client of an account made last, to be touched on its loop.
+    func client(of address: String) -> FakeClient? {
+        made.withLock { $0.last { $0.client.account.address == address }?.client }
+    }
+
     /// The client made last, to be touched on its loop.
     var last: FakeClient? { made.withLock { $0.last?.client } }
 

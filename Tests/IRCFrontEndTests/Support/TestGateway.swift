@@ -103,12 +103,14 @@ final class TestGateway: Sendable {
         await advance(by: 500)
     }
 
-    /// Does something with the client of the network that was made last.
+    /// Does something with the client of the network that was made last, or with that of an account.
     @discardableResult
-    func network<T: Sendable>(_ body: @escaping @Sendable (FakeClient) -> T) async throws -> T {
+    func network<T: Sendable>(
+        of address: String? = nil, _ body: @escaping @Sendable (FakeClient) -> T
+    ) async throws -> T {
         let network = network
         let result = try await loop.executeInContext { () throws -> T in
-            guard let client = network.last else { throw NoClient() }
+            guard let client = address.map({ network.client(of: $0) }) ?? network.last else { throw NoClient() }
             return body(client)
         }
         await loop.run()
