@@ -6,6 +6,8 @@ package struct HistoryAccess: Sendable {
     package let store: any HistoryStore
     package let user: String
     package let loop: any EventLoop
+    /// The one account of which anything is seen; nil for all of them.
+    package let account: AccountID?
 
     package func entries(
         in place: HistoryPlace, _ range: HistoryRange, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
@@ -14,33 +16,54 @@ package struct HistoryAccess: Sendable {
     }
 
     package func missed(
-        after order: MessageID, since time: Int64, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        after order: MessageID, since time: Int64, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer)
+        store.missed(after: order, since: time, limit: limit, of: user, on: loop) { [self] entries in
+            answer(account == nil ? entries : entries?.filter { sees($0.place) })
+        }
     }
 
     package func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void
     ) {
-        store.conversations(after: after, before: before, limit: limit, fromEnd: fromEnd, of: user, on: loop, answer)
+        guard account != nil else {
+            return store.conversations(
+                after: after, before: before, limit: limit, fromEnd: fromEnd, of: user, on: loop, answer)
+        }
+        store.conversations(after: after, before: before, limit: .max, fromEnd: fromEnd, of: user, on: loop) {
+            [self] all in
+            let seen = all.filter { sees($0.place) }
+            let limit = max(0, limit)
+            answer(Array(fromEnd ? seen.suffix(limit) : seen.prefix(limit)))
+        }
     }
 
     package func conversation(
         named name: String, _ kind: HistoryPlace.Kind, _ answer: @escaping @Sendable (HistoryConversation?) -> Void
     ) {
-        store.conversation(named: name, kind, of: user, on: loop, answer)
+        guard account != nil else { return store.conversation(named: name, kind, of: user, on: loop, answer) }
+        let folded = NickMap.fold(name)
+        store.conversations(after: .min, before: .max, limit: .max, fromEnd: false, of: user, on: loop) {
+            [self] all in
+            answer(all.last { sees($0.place) && $0.place.kind == kind && $0.isCalled(folded) })
+        }
     }
 
     package func search(_ search: HistorySearch, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void) {
+        var search = search
+        search.account = account
         store.search(search, of: user, on: loop, answer)
     }
 
+    /// Answers with how many messages there were; nil if they could not be forgotten.
     package func forget(
-        _ place: HistoryPlace, since time: Int64?, _ answer: @escaping @Sendable (Int) -> Void
+        _ place: HistoryPlace, since time: Int64?, _ answer: @escaping @Sendable (Int?) -> Void
     ) {
         store.forget(place, since: time, of: user, on: loop, answer)
     }
+
+    private func sees(_ place: HistoryPlace) -> Bool { account == nil || place.account == account }
 
     // MARK: Positions of clients
 
@@ -48,24 +71,29 @@ package struct HistoryAccess: Sendable {
     private static let anybody = "*"
 
     /// Where a client begins: behind what it has been shown, or for a new one behind what any of the user's clients has;
-    /// nil if there was never any.
+    /// nil if there was never any. A client that sees one account has a position for that one alone.
     ///
     /// - Parameter client: the name it gives itself. Those without one are one client here: they share a position.
     package func position(of client: String?, _ answer: @escaping @Sendable (ClientPosition?) -> Void) {
         let (store, user, loop) = (store, user, loop)
-        store.position(of: Self.name(client), user: user, on: loop) { own in
+        let here = here(Self.anybody)
+        store.position(of: self.here(Self.name(client)), user: user, on: loop) { own in
             if let own { return answer(ClientPosition(order: own, isOwn: true)) }
             store.position(of: Self.anybody, user: user, on: loop) { other in
-                answer(other.map { ClientPosition(order: $0, isOwn: false) })
+                guard here != Self.anybody else { return answer(ClientPosition(others: [other])) }
+                store.position(of: here, user: user, on: loop) { answer(ClientPosition(others: [other, $0])) }
             }
         }
     }
 
     /// A client has been shown everything up to there.
     package func keepPosition(_ order: MessageID, of client: String?) {
-        store.keepPosition(order, of: Self.name(client), user: user)
-        store.keepPosition(order, of: Self.anybody, user: user)
+        store.keepPosition(order, of: here(Self.name(client)), user: user)
+        store.keepPosition(order, of: here(Self.anybody), user: user)
     }
+
+    /// The name of a client together with what it sees. No name has a blank in it.
+    private func here(_ client: String) -> String { account.map { "\(client) \($0.rawValue)" } ?? client }
 
     private static func name(_ client: String?) -> String { client == anybody ? "" : client ?? "" }
 }
@@ -75,13 +103,26 @@ package struct ClientPosition: Sendable, Equatable {
     package let order: MessageID
     /// Whether the client was here before; otherwise it is where another one got to.
     package let isOwn: Bool
+
+    init(order: MessageID, isOwn: Bool) {
+        self.order = order
+        self.isOwn = isOwn
+    }
+
+    /// Where the one of some others is that has been shown most; nil if there are none.
+    fileprivate init?(others: [MessageID?]) {
+        guard let order = others.compactMap({ $0 }).max() else { return nil }
+        self.init(order: order, isOwn: false)
+    }
 }
 
 extension UserSession {
     /// The history of the user; nil when none is kept or it may not be shown.
-    package var historyAccess: HistoryAccess? {
+    ///
+    /// - Parameter account: the one of which anything is to be seen; nil for all.
+    package func historyAccess(of account: AccountID?) -> HistoryAccess? {
         guard keepsHistory, let store = environment.stores.history else { return nil }
-        return HistoryAccess(store: store, user: user, loop: loop)
+        return HistoryAccess(store: store, user: user, loop: loop, account: account)
     }
 
     /// Whether there may be a history in a moment: it is being opened, or it is not known yet that it is the user's.
@@ -105,8 +146,10 @@ extension UserSession {
     /// - Returns: up to when it has been read now; nil if there is no room to remember that.
     package func markRead(_ place: HistoryPlace, upTo time: Int64, by attachment: AttachmentID) -> Int64? {
         if let before = history.readMarkers[place], before >= time { return before }
-        guard history.readMarkers[place] != nil || history.readMarkers.count < environment.limits.readMarkers else {
-            return nil
+        if history.readMarkers[place] == nil, history.readMarkers.count >= environment.limits.readMarkers {
+            // What was read longest ago is missed least.
+            guard let oldest = history.readMarkers.min(by: { $0.value < $1.value }) else { return nil }
+            history.readMarkers[oldest.key] = nil
         }
         history.readMarkers[place] = time
         if keepsHistory { environment.stores.history?.mark(place, readUpTo: time, of: user) }

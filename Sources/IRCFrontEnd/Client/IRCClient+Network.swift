@@ -33,6 +33,9 @@ extension IRCClient {
             return sees(place)
         case .reaction(let reaction):
             return sees(reaction.place)
+        case .readMarker(let place, _):
+            // What is no account's are the windows of the gateway itself.
+            return place.account.rawValue.isEmpty || sees(place.account)
         case .group(let group, _):
             return sees(group.account)
         case .groupInvitation(let invitation), .groupInvitationGone(let invitation):

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChatLog
 import Cryptography
 import GatewayCore
 import GatewayStore
@@ -79,7 +80,15 @@ struct UserAdministration {
         } catch UserRefusal.gone {
             throw CommandFailure(.failure, "there is no user '\(text)'")
         }
+        let rest = LogWriter.removed(
+            directory: database.directory + "/" + HistoryUpkeep.logDirectory, ledger: database.logLedger, of: user)
         database.stores.history?.forget(user: user)
+        guard rest.isEmpty else {
+            throw CommandFailure(
+                .failure,
+                "\(user) was removed, but \(rest.count) of their log files could not be: look into "
+                    + database.directory + "/" + HistoryUpkeep.logDirectory)
+        }
         return "\(user) was removed, with everything kept of them."
     }
 
