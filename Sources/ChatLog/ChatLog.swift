@@ -70,7 +70,7 @@ package final class ChatLog: HistoryFollower {
 
     /// Removes the files of days before the one of a moment (ms since 1970).
     package func prune(olderThan time: Int64) {
-        queue.async { _ = self.writer.withLock { $0.prune(olderThan: time, of: nil) } }
+        queue.async { self.tell(rest: self.writer.withLock { $0.prune(olderThan: time, of: nil) }.rest) }
     }
 
     // MARK: What the history tells
@@ -86,17 +86,25 @@ package final class ChatLog: HistoryFollower {
     }
 
     package func forgot(_ place: HistoryPlace, since time: Int64?, of user: String) {
-        queue.async { self.writer.withLock { $0.forget(place, since: time, of: user) } }
+        queue.async { self.tell(rest: self.writer.withLock { $0.forget(place, since: time, of: user) }) }
     }
 
     package func forgot(_ files: [LoggedFile]) {
-        queue.async { self.writer.withLock { $0.remove(files) } }
+        queue.async { self.tell(rest: self.writer.withLock { $0.remove(files) }) }
+    }
+
+    package func renamed(_ user: String) {
+        queue.async { self.writer.withLock { $0.bringHome(user) } }
+        changedLogging(of: user)
     }
 
     package func changedLogging(of user: String) {
         waiting.withLock { _ = $0.silent.remove(user) }
         appended(to: user)
     }
+
+    /// For tests.
+    func isSilent(_ user: String) -> Bool { waiting.withLock { $0.silent.contains(user) } }
 
     // MARK: Writing
 
@@ -125,7 +133,8 @@ package final class ChatLog: HistoryFollower {
         }
         let (isNews, isTimed) = waiting.withLock { waiting in
             if waiting.silent.count > LogLimits.notedFiles { waiting.silent = [] }
-            waiting.silent.formUnion(silent)
+            // Whoever has been told of meanwhile may have a log now, and has their turn.
+            waiting.silent.formUnion(silent.subtracting(waiting.users))
             waiting.users.formUnion(failed)
             defer {
                 waiting.isFailing = failure != nil || waiting.isFailing && users.isEmpty
@@ -135,6 +144,11 @@ package final class ChatLog: HistoryFollower {
         }
         if isNews { tell(failure) }
         if failure != nil, !isTimed { writeAll(after: LogLimits.retryDelay) }
+    }
+
+    private func tell(rest: [LoggedFile]) {
+        guard !rest.isEmpty else { return }
+        logger.error("log files cannot be removed", metadata: ["files": "\(rest.count)"])
     }
 
     /// Once when it begins to fail, and once when it no longer does.

@@ -28,6 +28,11 @@ package struct LogFiles: ~Copyable {
 
     deinit { for file in open.values { close(file.descriptor) } }
 
+    package func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(directory + "/" + path, &status) == 0
+    }
+
     /// The size of a file, 0 for one that is not there yet.
     package func size(of path: String) -> Int64 {
         var status = stat()
@@ -69,10 +74,24 @@ package struct LogFiles: ~Copyable {
         open = [:]
     }
 
+    /// Gives a file another path, at which nothing may be.
+    package mutating func move(_ path: String, to other: String) throws(LogFileError) {
+        for path in [path, other] {
+            if let file = open.removeValue(forKey: path) { close(file.descriptor) }
+        }
+        try makeDirectories(for: other)
+        guard rename(directory + "/" + path, directory + "/" + other) == 0 else { throw LogFileError(code: errno) }
+        removeEmptyDirectories(above: path)
+    }
+
     /// Removes a file, and directories that are empty then.
     package mutating func remove(_ path: String) throws(LogFileError) {
         if let file = open.removeValue(forKey: path) { close(file.descriptor) }
         guard unlink(directory + "/" + path) == 0 || errno == ENOENT else { throw LogFileError(code: errno) }
+        removeEmptyDirectories(above: path)
+    }
+
+    private func removeEmptyDirectories(above path: String) {
         var parts = path.split(separator: "/")
         while parts.count > 1 {
             parts.removeLast()

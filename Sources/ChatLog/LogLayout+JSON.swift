@@ -4,7 +4,8 @@ internal import GatewayCore
 /// Entries as JSON:
 /// `{"id":"k9w2","time":"2026-11-21T13:05:09.120Z","kind":"text","place":"bob","sender":"bob","address":"bob@example.com","text":"hi"}`.
 ///
-/// `kind` is `text`, `action`, `nudge`, `join`, `part` or `topic`. What the user says has `"own":true` and no address.
+/// `kind` is `text`, `action`, `nudge`, `join`, `part`, `topic`, `react` or `unreact`; the last two are signs put to the
+/// message in `reply`, and taken away. What the user says has `"own":true` and no address.
 /// `styles` are stretches of the text from its beginning on, `length` in bytes of UTF-8.
 extension LogLayout {
     static func json(_ entry: HistoryEntry, own: String) -> String {
@@ -24,7 +25,7 @@ extension LogLayout {
             if !text.isPlain {
                 members.append(member("styles", "[" + text.runs.map(style).joined(separator: ",") + "]"))
             }
-        case .topic(let topic): members.append(member("text", string(topic)))
+        case .topic(let text), .reaction(let text, _): members.append(member("text", string(text)))
         case .message(.nudge), .joined, .left: break
         }
         if let reply = entry.replyTo { members.append(member("reply", string(reply.description))) }
@@ -39,6 +40,8 @@ extension LogLayout {
         case .joined: "join"
         case .left: "part"
         case .topic: "topic"
+        case .reaction(_, isWithdrawn: false): "react"
+        case .reaction(_, isWithdrawn: true): "unreact"
         }
     }
 

@@ -51,6 +51,7 @@ package enum LogLayout: String, Sendable, CaseIterable {
         case .message(.nudge): return ["* \(nick) sends a nudge"]
         case .joined: return ["*** Joins: \(who)"]
         case .left: return ["*** Parts: \(who)"]
+        case .reaction: return []
         case .topic(let topic): return ["*** \(nick) changes topic to '\(plain(topic))'"]
         }
     }
@@ -65,6 +66,7 @@ package enum LogLayout: String, Sendable, CaseIterable {
         case .message(.nudge): return [" *\t\(nick) sends a nudge"]
         case .joined: return ["-->\t\(who) has joined \(place)"]
         case .left: return ["<--\t\(who) has left \(place)"]
+        case .reaction: return []
         case .topic(let topic): return ["--\t\(nick) has changed topic for \(place) to \"\(plain(topic))\""]
         }
     }

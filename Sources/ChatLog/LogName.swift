@@ -43,13 +43,23 @@ package enum LogName {
         if name.isEmpty { return "%" }
         guard name.utf8.count > LogLimits.nameBytes else { return name }
         // What has been cut off still tells two apart.
-        let digest = SHA256.digest(Array(folded.utf8)).prefix(8).map { hexadecimal($0) }.joined().lowercased()
+        let digest = digest(folded, bytes: 8)
         var cut = ""
         for character in name {
             guard cut.utf8.count + character.utf8.count <= LogLimits.nameBytes - digest.utf8.count - 1 else { break }
             cut.append(character)
         }
         return cut + "~" + digest
+    }
+
+    /// What tells a conversation from another one that is called the same: `5f2c7a90`.
+    static func mark(of place: HistoryPlace) -> String {
+        digest("\(place.account.rawValue)\n\(place.kind.rawValue)\n\(place.key)", bytes: 4)
+    }
+
+    /// The beginning of the SHA-256 of a text.
+    static func digest(_ text: String, bytes: Int) -> String {
+        SHA256.digest(Array(text.utf8)).prefix(bytes).map { hexadecimal($0) }.joined().lowercased()
     }
 
     private static func stands(_ scalar: Unicode.Scalar) -> Bool {

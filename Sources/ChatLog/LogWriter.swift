@@ -18,6 +18,7 @@ package struct LogWriter: ~Copyable {
     private var files: LogFiles
     /// Files of which the ledger knows, and which are no longer than it says.
     private var noted: Set<String> = []
+    private var directories = LogDirectories()
 
     package init(
         directory: String, ledger: any LogLedger, standard: LogLayout?,
@@ -32,13 +33,24 @@ package struct LogWriter: ~Copyable {
     /// Cuts off what an earlier run has written and not noted. It is written again.
     package mutating func begin() {
         ledger.begin(logsByDefault: standard != nil)
-        for file in ledger.files(of: nil) { try? files.cut(file.path, to: file.size) }
+        var renamed: Set<String> = []
+        for file in ledger.files(of: nil) {
+            try? files.cut(file.path, to: file.size)
+            if !file.path.hasPrefix(Self.home(of: file.user)) { renamed.insert(file.user) }
+        }
+        for user in renamed { bringHome(user) }
     }
 
     /// Writes everything that is new in a user's history. Returns whether the user has logs.
     package mutating func write(_ user: String) throws(Failure) -> Bool {
         while true {
-            guard let part = ledger.unwritten(of: user, limit: LogLimits.entriesAtOnce) else { return false }
+            let part: UnwrittenLog?
+            do throws(LogLedgerUnreadable) {
+                part = try ledger.unwritten(of: user, limit: LogLimits.entriesAtOnce)
+            } catch {
+                throw .ledger
+            }
+            guard let part else { return false }
             try write(part, of: user)
             if part.isAll { return true }
         }
@@ -50,7 +62,7 @@ package struct LogWriter: ~Copyable {
         var indices: [String: Int] = [:]
         for entry in part.entries {
             let time = localTime(entry.time)
-            let path = "\(LogName.directory(of: entry, user: user))/\(time.date).\(layout.fileExtension)"
+            let path = "\(directory(of: entry, user: user))/\(time.date).\(layout.fileExtension)"
             let index = indices[path] ?? texts.count
             if index == texts.count {
                 indices[path] = index
@@ -74,6 +86,11 @@ package struct LogWriter: ~Copyable {
             undo(texts.map(\.path), of: user)
             throw error
         }
+    }
+
+    private mutating func directory(of entry: HistoryEntry, user: String) -> String {
+        if directories.count > LogLimits.notedFiles { directories = LogDirectories() }
+        return directories.directory(of: entry, user: user) { [ledger] in ledger.owner(ofDirectory: $0, of: user) }
     }
 
     /// Makes the ledger know of files before the first byte is written to them: what a crash leaves there without that
@@ -104,13 +121,13 @@ package struct LogWriter: ~Copyable {
 
     // MARK: Removing
 
-    /// Removes the log of a conversation, or what was said in it since a moment.
-    package mutating func forget(_ place: HistoryPlace, since time: Int64?, of user: String) {
+    /// Removes the log of a conversation, or what was said in it since a moment. Returns the files that are there still.
+    package mutating func forget(_ place: HistoryPlace, since time: Int64?, of user: String) -> [LoggedFile] {
         let all = ledger.files(of: user, in: place)
         guard let time else { return remove(all) }
         let day = localTime(time).date
         let gone = all.filter { Self.date(of: $0.path) >= day }
-        remove(gone)
+        let rest = remove(gone)
         // The day on which it begins is written again from what is left of it. No day is longer than 26 hours.
         let start = time.subtractingReportingOverflow(26 * 3600 * 1000)
         let left = ledger.entries(of: user, in: place, from: start.overflow ? .min : start.partialValue, to: time)
@@ -126,35 +143,75 @@ package struct LogWriter: ~Copyable {
             file.size = size
             _ = ledger.note([file], end: nil)
         }
+        return rest
     }
 
-    /// Removes files of days before the one of a moment, of one user or of all. Returns how many there were.
-    package mutating func prune(olderThan time: Int64, of user: String?) -> Int {
+    /// Removes files of days before the one of a moment, of one user or of all. Returns how many there were, and those that
+    /// are there still.
+    package mutating func prune(olderThan time: Int64, of user: String?) -> (count: Int, rest: [LoggedFile]) {
         let day = localTime(time).date
         let gone = ledger.files(of: user).filter { Self.date(of: $0.path) < day }
-        remove(gone)
-        return gone.count
+        let rest = remove(gone)
+        return (gone.count - rest.count, rest)
     }
 
     /// Does so where no log is being written.
     package static func pruned(
         directory: String, ledger: any LogLedger, olderThan time: Int64, of user: String?
-    ) -> Int {
+    ) -> (count: Int, rest: [LoggedFile]) {
         var writer = LogWriter(directory: directory, ledger: ledger, standard: nil, localTime: LogTime.local)
         return writer.prune(olderThan: time, of: user)
     }
 
-    package mutating func remove(_ gone: [LoggedFile]) {
-        var removed: [LoggedFile] = []
-        for file in gone {
-            noted.remove(file.path)
-            if (try? files.remove(file.path)) != nil { removed.append(file) }
-        }
-        if !removed.isEmpty { ledger.drop(removed) }
+    /// Removes all files of a user where no log is being written; to be done before the user is forgotten. Returns those
+    /// that are there still.
+    package static func removed(directory: String, ledger: any LogLedger, of user: String) -> [LoggedFile] {
+        var writer = LogWriter(directory: directory, ledger: ledger, standard: nil, localTime: LogTime.local)
+        return writer.remove(ledger.files(of: user))
     }
 
-    /// `2026-11-21` of `alice/escargot/bob@example.com/2026-11-21.log`.
-    private static func date(of path: String) -> Substring {
-        (path.split(separator: "/").last ?? "").prefix { $0 != "." }
+    /// Returns the files that could not be removed.
+    package mutating func remove(_ gone: [LoggedFile]) -> [LoggedFile] {
+        var removed: [LoggedFile] = []
+        var rest: [LoggedFile] = []
+        for file in gone {
+            noted.remove(file.path)
+            if (try? files.remove(file.path)) != nil { removed.append(file) } else { rest.append(file) }
+        }
+        directories = LogDirectories()
+        if !removed.isEmpty { ledger.drop(removed) }
+        return rest
     }
+
+    // MARK: Another name
+
+    /// Brings the files of a user under the name that they have now. Done again after a crash, it goes on where it was.
+    package mutating func bringHome(_ user: String) {
+        let home = Self.home(of: user)
+        directories = LogDirectories()
+        for file in ledger.files(of: user) where !file.path.hasPrefix(home) {
+            let former = file.path.prefix { $0 != "/" }
+            var path = home + file.path.dropFirst(former.utf8.count + 1)
+            noted.remove(file.path)
+            if files.exists(file.path) {
+                if ledger.file(path, of: user) != nil || files.exists(path) {
+                    // There is one of that day already: both stay.
+                    let mark = "~" + LogName.digest(String(former), bytes: 4)
+                    let end = path.lastIndex(of: ".") ?? path.endIndex
+                    path.insert(contentsOf: mark, at: end)
+                }
+                guard (try? files.move(file.path, to: path)) != nil else { continue }
+            } else if !files.exists(path) {
+                ledger.drop([file])
+                continue
+            }
+            _ = ledger.rename(file, to: path)
+        }
+    }
+
+    /// `alice/`
+    private static func home(of user: String) -> String { LogName.component(user) + "/" }
+
+    /// `2026-11-21` of `alice/escargot/bob@example.com/2026-11-21.log`.
+    private static func date(of path: String) -> Substring { (path.split(separator: "/").last ?? "").prefix(10) }
 }

@@ -71,7 +71,7 @@ package enum SessionEvent: Sendable {
     case endpoints(AccountID, [Endpoint])
     /// The user said something to themselves through one attachment. Told to the others; no network carries it.
     case toOneself(String)
-    /// Whether what is said is kept has become known, or has changed (`UserSession.historyAccess`).
+    /// Whether what is said is kept has become known, or has changed (`UserSession.historyAccess(of:)`).
     case history(isKept: Bool)
     /// Another client of the user's says up to when, in milliseconds since 1970, they have read a conversation.
     case readMarker(HistoryPlace, Int64)

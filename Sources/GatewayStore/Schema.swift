@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("2") { try $0.execute(sql: users) }
         migrator.registerMigration("3") { try $0.execute(sql: HistorySchema.sql) }
         migrator.registerMigration("4") { try $0.execute(sql: contactChannels) }
+        migrator.registerMigration("5") { try $0.execute(sql: replies) }
         return migrator
     }
 
@@ -67,6 +68,9 @@ enum Schema {
         ) WITHOUT ROWID;
         CREATE INDEX offlineMessageShown ON offlineMessage (account, shownAt);
         """
+
+    /// Migration 5: what a message that waits answers (`MessageID`, as in the history).
+    private static let replies = "ALTER TABLE outbox ADD COLUMN reply INTEGER"
 
     /// Migration 4: channels of contacts.
     private static let contactChannels = """

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import GatewayCore
+import Synchronization
 import Testing
 
 @testable import ChatLog
@@ -154,7 +155,7 @@ import Testing
         let place = HistoryEntry.said("", 1).place
         let history = SQLiteHistoryStore(database: world.database)
         func forget(since: Int64?) async {
-            let _: Int = await withCheckedContinuation { continuation in
+            let _: Int? = await withCheckedContinuation { continuation in
                 history.forget(place, since: since, of: "alice", on: world.loop) { continuation.resume(returning: $0) }
             }
             await world.log.flush()
@@ -197,5 +198,136 @@ import Testing
         for group in 0..<50 {
             #expect(world.text("alice/lab/#g\(group)/2026-11-21.log")?.split(separator: "\n").count == 24)
         }
+    }
+
+    /// Groups of one name, and one contact on two accounts of a network: what is forgotten of one stays of the other.
+    @Test func twoConversationsOfOneNameShareNoFile() async throws {
+        let world = try await LogWorld()
+        var (first, second) = (HistoryEntry.said("first", 1, in: "#team"), HistoryEntry.said("second", 2, in: "#team"))
+        second.place = HistoryPlace(account: first.place.account, kind: .group, key: "another")
+        var (one, two) = (HistoryEntry.said("one", 3), HistoryEntry.said("two", 4))
+        two.place = HistoryPlace(account: AccountID("lab/second@example.com"), kind: .direct, key: "bob")
+        await world.append([first, second, one, two])
+        await world.log.flush()
+        #expect(world.text("alice/lab/#team/2026-11-21.log") == "[14:05:09] <bob> first\n")
+        #expect(world.text(today) == "[14:05:09] <bob> one\n")
+        let other = "alice/lab/#team~" + LogName.mark(of: second.place) + "/2026-11-21.log"
+        #expect(world.text(other) == "[14:05:09] <bob> second\n")
+        #expect(
+            world.text("alice/lab/bob@example.com~" + LogName.mark(of: two.place) + "/2026-11-21.log")
+                == "[14:05:09] <bob> two\n")
+        // Whose a directory is outlives the run.
+        try await world.crash()
+        (first.id, first.order) = (MessageID(5), MessageID(5))
+        (second.id, second.order) = (MessageID(6), MessageID(6))
+        await world.append([second, first])
+        await world.log.flush()
+        #expect(world.text(other) == "[14:05:09] <bob> second\n[14:05:09] <bob> second\n")
+        let history = SQLiteHistoryStore(database: world.database)
+        let count: Int? = await withCheckedContinuation { continuation in
+            history.forget(first.place, since: nil, of: "alice", on: world.loop) { continuation.resume(returning: $0) }
+        }
+        await world.log.flush()
+        #expect(count == 2)
+        #expect(world.text("alice/lab/#team/2026-11-21.log") == nil)
+        #expect(world.text(other) == "[14:05:09] <bob> second\n[14:05:09] <bob> second\n")
+    }
+
+    /// Somebody who was signed in directly registers: the files are theirs under the new name, and go with them.
+    @Test func whoRegistersTakesTheirLogsAlong() async throws {
+        let world = try await LogWorld()
+        await world.append([.said("before", 1)], of: "lab/alice@example.com")
+        await world.log.flush()
+        let former = "lab%2Falice@example.com/lab/bob@example.com/2026-11-21.log"
+        #expect(world.text(former) == "[14:05:09] <bob> before\n")
+        let history = SQLiteHistoryStore(database: world.database)
+        history.adopt(from: "lab/alice@example.com", to: "alice")
+        await world.append([.said("after", 2)])
+        await world.log.flush()
+        await world.log.flush()
+        #expect(world.text(today) == "[14:05:09] <bob> before\n[14:05:09] <bob> after\n")
+        #expect(FileManager.default.fileExists(atPath: world.logs + "/lab%2Falice@example.com") == false)
+        try await world.crash()
+        #expect(world.text(today) == "[14:05:09] <bob> before\n[14:05:09] <bob> after\n")
+        history.forget(user: "alice")
+        _ = history
+        SQLiteHistoryStore(database: world.database).forget(user: "alice")
+        await world.log.flush()
+        await world.log.flush()
+        #expect(FileManager.default.fileExists(atPath: world.logs + "/alice") == false)
+    }
+
+    /// The same of somebody who was here before, with a log or without one.
+    @Test(arguments: ["znc", "off"]) func whoIdentifiesTakesTheirLogsAlong(choice: String) async throws {
+        let world = try await LogWorld()
+        world.set(choice)
+        await world.append([.said("mine", 1)])
+        await world.append([.said("direct", 2)], of: "lab/alice@example.com")
+        await world.log.flush()
+        SQLiteHistoryStore(database: world.database).adopt(from: "lab/alice@example.com", to: "alice")
+        for _ in 0..<3 { await world.log.flush() }
+        let expected = choice == "off" ? ["direct"] : ["mine", "direct"]
+        #expect(world.text(today) == expected.map { "[14:05:09] <bob> \($0)\n" }.joined())
+        #expect(FileManager.default.fileExists(atPath: world.logs + "/lab%2Falice@example.com") == false)
+        #expect(world.database.logLedger.files(of: nil).map(\.path) == [today])
+    }
+
+    /// A crash between the file and the ledger, and a file of that day that is there already.
+    @Test func bringingFilesHomeGoesOnAfterACrash() async throws {
+        let world = try await LogWorld()
+        await world.append([.said("before", 1)], of: "lab/alice@example.com")
+        await world.log.flush()
+        await world.log.close()
+        SQLiteHistoryStore(database: world.database).adopt(from: "lab/alice@example.com", to: "alice")
+        let former = world.logs + "/lab%2Falice@example.com"
+        try FileManager.default.createDirectory(
+            atPath: world.logs + "/alice/lab/bob@example.com", withIntermediateDirectories: true)
+        try FileManager.default.moveItem(
+            atPath: former + "/lab/bob@example.com/2026-11-21.log", toPath: world.logs + "/" + today)
+        try await world.crash()
+        #expect(world.database.logLedger.files(of: "alice").map(\.path) == [today])
+        #expect(world.text(today) == "[14:05:09] <bob> before\n")
+    }
+
+    /// A question that the database could not answer says nothing of whether somebody has a log.
+    @Test func whatCannotBeReadIsWrittenLater() async throws {
+        let world = try await LogWorld()
+        let ledger = FailingLedger(world.database.logLedger)
+        let log = ChatLog(
+            directory: world.directory + "/others", ledger: ledger, standard: .znc, logger: LogWorld.quiet,
+            localTime: LogTime.utc, delay: 3_600_000)
+        await world.log.close()
+        await world.append([.said("one", 1)])
+        ledger.isFailing.withLock { $0 = true }
+        log.appended(to: "alice")
+        await log.flush()
+        ledger.isFailing.withLock { $0 = false }
+        log.appended(to: "alice")
+        await log.flush()
+        let text = try String(contentsOfFile: world.directory + "/others/" + today, encoding: .utf8)
+        #expect(text == "[14:05:09] <bob> one\n")
+    }
+
+    /// Somebody turns their log on at the very moment in which the log finds that they have none.
+    @Test func whoBeginsALogMeanwhileHasOne() async throws {
+        let world = try await LogWorld(standard: nil)
+        let ledger = FailingLedger(world.database.logLedger)
+        let log = ChatLog(
+            directory: world.directory + "/others", ledger: ledger, standard: nil, logger: LogWorld.quiet,
+            localTime: LogTime.utc, delay: 3_600_000)
+        await world.append([.said("before", 1)])
+        let settings = world.database.stores.settings
+        ledger.whenAsked.withLock {
+            $0 = { [weak log] in
+                settings.keep("znc", for: .log, of: "alice")
+                log?.changedLogging(of: "alice")
+            }
+        }
+        log.appended(to: "alice")
+        await log.flush()
+        await world.append([.said("after", 2)])
+        log.appended(to: "alice")
+        await log.flush()
+        #expect(log.isSilent("alice") == false)
     }
 }

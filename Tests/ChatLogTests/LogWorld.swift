@@ -4,6 +4,7 @@ import GatewayCore
 import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 
 @testable import ChatLog
 @testable import GatewayStore
@@ -103,5 +104,42 @@ extension HistoryEntry {
         var entry = said("", 1)
         entry.content = content
         return entry
+    }
+}
+
+/// A ledger that cannot be read when the test says so.
+final class FailingLedger: LogLedger {
+    let isFailing = Mutex(false)
+    /// Done once, after the next question for what is unwritten has been answered.
+    let whenAsked = Mutex<(@Sendable () -> Void)?>(nil)
+    private let ledger: any LogLedger
+
+    init(_ ledger: any LogLedger) { self.ledger = ledger }
+
+    func unwritten(of user: String, limit: Int) throws(LogLedgerUnreadable) -> UnwrittenLog? {
+        if isFailing.withLock({ $0 }) { throw LogLedgerUnreadable() }
+        let part = try ledger.unwritten(of: user, limit: limit)
+        let then = whenAsked.withLock { then in
+            defer { then = nil }
+            return then
+        }
+        then?()
+        return part
+    }
+
+    func begin(logsByDefault: Bool) { ledger.begin(logsByDefault: logsByDefault) }
+    func usersWithUnwritten() -> [String] { [] }
+    func choice(of user: String) -> String? { ledger.choice(of: user) }
+    func files(of user: String?) -> [LoggedFile] { ledger.files(of: user) }
+    func files(of user: String, in place: HistoryPlace) -> [LoggedFile] { ledger.files(of: user, in: place) }
+    func file(_ path: String, of user: String) -> LoggedFile? { ledger.file(path, of: user) }
+    func owner(ofDirectory directory: String, of user: String) -> HistoryPlace? {
+        ledger.owner(ofDirectory: directory, of: user)
+    }
+    func rename(_ file: LoggedFile, to path: String) -> Bool { ledger.rename(file, to: path) }
+    func note(_ files: [LoggedFile], end: Int64?) -> Bool { ledger.note(files, end: end) }
+    func drop(_ files: [LoggedFile]) { ledger.drop(files) }
+    func entries(of user: String, in place: HistoryPlace, from: Int64, to: Int64) -> [HistoryEntry] {
+        ledger.entries(of: user, in: place, from: from, to: to)
     }
 }

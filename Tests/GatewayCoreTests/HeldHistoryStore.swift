@@ -85,7 +85,7 @@ final class HeldHistoryStore: HistoryStore {
 
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
         later("missed") { self.store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer) }
     }
@@ -136,7 +136,7 @@ final class HeldHistoryStore: HistoryStore {
 
     func forget(
         _ place: HistoryPlace, since time: Int64?, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable (Int) -> Void
+        _ answer: @escaping @Sendable (Int?) -> Void
     ) {
         later("forget") { self.store.forget(place, since: time, of: user, on: loop, answer) }
     }
@@ -159,6 +159,7 @@ extension HistoryEntry {
             case .joined: "joined"
             case .left: "left"
             case .topic(let topic): "topic \(topic)"
+            case .reaction(let text, let isWithdrawn): (isWithdrawn ? "-" : "+") + text
             }
         return "\(place.kind == .group ? "#" : "")\(placeName) <\(sender?.nick ?? "me")> \(what)"
     }

@@ -145,6 +145,89 @@ import Testing
         #expect(times == [1000, 1_700_000_000_000, 1_700_000_000_001, 1_700_000_000_002])
     }
 
+    /// Others say when they wrote. A date of theirs must not become that of all that is said later.
+    @Test(arguments: [253_402_300_799_000, Int64.max, .min, -1]) func nobodyHasWrittenInTheFuture(
+        sentAt: Int64
+    ) async throws {
+        let (bench, store, notebook) = try await Self.signedIn()
+        try await bench.run { _ in
+            bench.network.last?.report(
+                .offlineMessages([
+                    OfflineMessage(id: "1", sender: Bench.identity("bob"), body: .text("odd"), sentAt: sentAt)
+                ]))
+        }
+        try await Self.says("now", bench)
+        store.work()
+        await bench.loop.run()
+        #expect(notebook.take() == ["bob <bob> odd", "bob <bob> now"] || sentAt > 0)
+        #expect(store.store.entries(of: Self.user).allSatisfy { 0...1_700_000_000_002 ~= $0.time })
+    }
+
+    /// An earlier run, whose clock was wrong by years, has left an entry of the future.
+    @Test func aClockThatWasFarAheadIsNotFollowedForEver() async throws {
+        let store = HeldHistoryStore()
+        let place = HistoryPlace(account: AccountID(Self.user), kind: .direct, key: "bob")
+        for (number, time) in [(1, 1_800_000_000_000), (2, 1_700_000_060_000)] as [(UInt64, Int64)] {
+            store.store.append(
+                HistoryEntry(
+                    id: MessageID(number), order: MessageID(number), place: place, placeName: "bob", placeAddress: "",
+                    sender: nil, content: .message(.nudge), time: time),
+                isBeingSent: false, of: Self.user, on: EmbeddedEventLoop()
+            ) { _ in }
+            let (bench, _, _) = try await Self.signedIn(store)
+            try await Self.says("\(number)", bench)
+            store.work()
+            await bench.loop.run()
+            let said = store.store.entries(of: Self.user).first { $0.text == "\(number)" }
+            // A minute is nothing: what is said comes behind it. Three years are.
+            #expect(said?.time == (number == 1 ? 1_700_000_000_000 : 1_700_000_060_001))
+            store.store.forget(user: Self.user)
+        }
+    }
+
+    @Test func groupsOfOneNameHaveHistoriesOfTheirOwn() async throws {
+        let (bench, store, _) = try await Self.signedIn()
+        store.isQuick.withLock { $0 = true }
+        var places: [HistoryPlace] = []
+        for text in ["first", "second"] {
+            let place = try await bench.run { session -> HistoryPlace in
+                let group = try session.openGroup(named: "party")
+                _ = try session.submit(.text(RichText(text)), to: .group(group.id), from: AttachmentID(1))
+                return session.conversation(at: .group(group.id, name: group.name)).place
+            }
+            places.append(place)
+            try await bench.run { session in
+                if let message = bench.network.last?.sent.last?.0 {
+                    bench.network.last?.report(.outcome(message.id, .delivered))
+                }
+                if let group = session.group(named: "party") { session.leave(group.id) }
+            }
+            await bench.loop.run()
+        }
+        #expect(Set(places).count == 2)
+        let kept = store.store.entries(of: Self.user)
+        #expect(kept.map(\.summary) == ["#party <me> first", "#party <me> second"])
+        #expect(kept.map(\.place) == places)
+    }
+
+    @Test func reactionsAreStoredAndThenShownToTheOthers() async throws {
+        let (bench, store, notebook) = try await Self.signedIn()
+        let other = Notebook(2)
+        try await bench.run { session in
+            _ = session.attach(other)
+            guard let bob = session.contact(nick: "bob")?.reference else { return }
+            _ = try session.react("+1", to: MessageID(5), in: .contact(bob), isWithdrawn: false, from: notebook.id)
+            _ = try session.react("+1", to: MessageID(5), in: .contact(bob), isWithdrawn: true, from: notebook.id)
+        }
+        #expect(other.lines == [])
+        store.work()
+        await bench.loop.run()
+        #expect(other.take().count == 2)
+        #expect(notebook.lines == [])
+        #expect(Self.entries(store) == ["bob <me> ++1", "bob <me> -+1"])
+        #expect(store.store.entries(of: Self.user).allSatisfy { $0.replyTo == MessageID(5) && !$0.isMessage })
+    }
+
     @Test func whoComesMeanwhileIsNotToldWhatWasBefore() async throws {
         let (bench, store, notebook) = try await Self.signedIn()
         try await Self.says("before", bench)

@@ -70,6 +70,7 @@ import Testing
             var entries: [HistoryEntry] = []
             let contents: [HistoryEntry.Content] = [
                 .message(.text(text)), .message(.action("waves")), .message(.nudge), .joined, .left, .topic("tea"),
+                .reaction("\u{1F44D}", isWithdrawn: false), .reaction("\u{1F44D}", isWithdrawn: true),
                 .message(.text("")),
             ]
             for (index, content) in contents.enumerated() {
@@ -143,11 +144,11 @@ import Testing
             _ = await talk.append(.said("carol", 7, at: 3, by: "carol"))
             _ = await talk.append(.said("too old", 8, at: 1, by: "dave"))
             _ = await talk.append(.happened(.left, 9, at: 9))
-            func missed(_ after: UInt64, since: Int64, limit: Int) async -> [UInt64] {
+            func missed(_ after: UInt64, since: Int64, limit: Int) async -> [UInt64]? {
                 await talk.ask {
                     history.missed(
                         after: MessageID(after), since: since, limit: limit, of: "alice", on: $0, $1)
-                }.map(\.order.rawValue)
+                }?.map(\.order.rawValue)
             }
             #expect(await missed(0, since: 0, limit: 2) == [8, 7, 5, 6], "\(name)")
             #expect(await missed(4, since: 2, limit: 50) == [7, 5, 6], "\(name)")
@@ -209,7 +210,14 @@ import Testing
                 (HistorySearch(words: "hello", author: bob, limit: 9), [1]),
                 (HistorySearch(words: "hello", author: .user, limit: 9), [3]),
                 (HistorySearch(words: "hello", author: .contact(ContactID("nobody")), limit: 9), []),
-                (HistorySearch(words: "hello", after: 10, before: 30, limit: 9), [2]),
+                (HistorySearch(words: "hello", after: 10, before: 20, limit: 9), [1, 2]),
+                (HistorySearch(words: "hello", after: 11, before: 29, limit: 9), [2]),
+                (HistorySearch(words: "hello", limit: 2, fromStart: true), [1, 2]),
+                (HistorySearch(words: "", place: .bob, after: 20, limit: 1, fromStart: true), [3]),
+                (HistorySearch(words: "", after: 20, limit: 1, fromStart: true), [2]),
+                (HistorySearch(words: "hello", limit: 9).on(alice), [1, 2, 3]),
+                (HistorySearch(words: "hello", limit: 9).on(AccountID("lab/another")), []),
+                (HistorySearch(words: "", limit: 9).on(AccountID("lab/another")), []),
                 (HistorySearch(words: "", limit: 9), [1, 2, 3, 4]),
                 (HistorySearch(words: " ", place: .bob, limit: 2), [3, 4]),
                 (HistorySearch(words: "", author: bob, limit: 9), [1, 4]),
@@ -223,6 +231,39 @@ import Testing
             for (search, expected) in cases {
                 #expect(await talk.search(search).map(\.id.rawValue) == expected, "\(name): \(search)")
             }
+        }
+    }
+
+    /// A name means the group that had it last.
+    @Test func ofGroupsOfOneNameTheLatestCounts() async throws {
+        for (name, history, keeper) in try Self.stores() {
+            let talk = Talk(history, keeper)
+            let cases: [(key: String, name: String, account: AccountID)] = [
+                ("a", "chat-1", alice), ("b", "Chat-1", alice), ("c", "chat-2", alice),
+                ("d", "chat-1", AccountID("lab/another")),
+            ]
+            for (index, (key, called, account)) in cases.enumerated() {
+                let number = UInt64(index + 1)
+                var entry = HistoryEntry.own("x", number, at: Int64(number) * 10)
+                entry.place = HistoryPlace(account: account, kind: .group, key: key)
+                entry.placeName = called
+                #expect(await talk.append(entry) == .stored)
+            }
+            func keys(_ after: Int64, _ before: Int64, _ limit: Int, fromEnd: Bool) async -> [String] {
+                await talk.ask {
+                    history.conversations(
+                        after: after, before: before, limit: limit, fromEnd: fromEnd, of: "alice", on: $0, $1)
+                }.map(\.place.key)
+            }
+            #expect(await keys(0, 99, 9, fromEnd: true) == ["b", "c", "d"], "\(name)")
+            #expect(await keys(0, 99, 2, fromEnd: true) == ["c", "d"], "\(name)")
+            #expect(await keys(0, 99, 2, fromEnd: false) == ["b", "c"], "\(name)")
+            // Its latest message lies outside, so there is none of that name within.
+            #expect(await keys(0, 15, 9, fromEnd: true) == [], "\(name)")
+            #expect(await keys(10, 30, 9, fromEnd: false) == ["b"], "\(name)")
+            #expect(await keys(0, 99, 0, fromEnd: true) == [], "\(name)")
+            let found = await talk.ask { history.conversation(named: "CHAT-2", .group, of: "alice", on: $0, $1) }
+            #expect(found?.place.key == "c", "\(name)")
         }
     }
 
@@ -251,7 +292,7 @@ import Testing
             }
             _ = await talk.append(.happened(.joined, 6, at: 6))
             _ = await talk.append(.said("word", 7, at: 7, by: "carol"))
-            func forget(since: Int64?) async -> Int {
+            func forget(since: Int64?) async -> Int? {
                 await talk.ask { history.forget(.bob, since: since, of: "alice", on: $0, $1) }
             }
             #expect(await talk.search("word").count == 6)
@@ -317,7 +358,7 @@ import Testing
             #expect(
                 await talk.search(HistorySearch(words: "", author: .contact(ContactID("bob")), limit: 9)).count == 1)
             #expect(
-                await talk.ask { history.missed(after: MessageID(0), since: 0, limit: 9, of: "alice", on: $0, $1) }
+                await talk.ask { history.missed(after: MessageID(0), since: 0, limit: 9, of: "alice", on: $0, $1) }?
                     .map(\.id.rawValue) == [3], "\(name)")
             #expect(
                 await talk.ask {
@@ -330,5 +371,13 @@ import Testing
             _ = await talk.ask { history.forget(.bob, since: nil, of: "alice", on: $0, $1) }
             #expect(await talk.entries(all, of: "zoe")?.count == 1, "\(name)")
         }
+    }
+}
+
+extension HistorySearch {
+    fileprivate func on(_ account: AccountID) -> HistorySearch {
+        var search = self
+        search.account = account
+        return search
     }
 }

@@ -113,7 +113,8 @@ import Testing
                 TextRun(length: 6, style: TextStyle([], background: TextColour(rgb: 0))),
             ])
         let first = KeptMessage(
-            id: MessageID(.max - 1), recipient: .contact(.of("bob")), body: .text(styled), keptAt: 7)
+            id: MessageID(.max - 1), recipient: .contact(.of("bob")), body: .text(styled),
+            replyTo: MessageID(.max - 5), keptAt: 7)
         let second = KeptMessage(
             id: MessageID(3), recipient: .group("friends", lasting: ConversationID("circle-1")), body: .action("waves"),
             keptAt: 8)

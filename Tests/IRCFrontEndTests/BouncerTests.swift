@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import GatewayCore
@@ -302,5 +303,54 @@ struct PersistenceTests {
         #expect(burst.contains(":monarch.local 306 phone :You have been marked as being away (Out to lunch)"))
         #expect(try await gateway.network { $0.calls.last } == "availability lunch")
         #expect(try await alice.take().contains { $0.contains(" 306 alice ") })
+    }
+
+    /// What a client is bound to is all of the history that it sees, and its position there is its own.
+    @Test func `a client of one network sees the history of that one`() async throws {
+        let gateway = TestGateway.keeping()
+        let alice = try await gateway.user("batch")
+        for (number, name) in [(1, "alice"), (2, "second")] {
+            _ = try await alice.ask(
+                "PRIVMSG root :account add demo \(name)@demo.monarch demo", "PRIVMSG root :account \(number) on")
+            try await gateway.settle()
+        }
+        func says(_ text: String, on account: Int) async throws {
+            try await gateway.loop.executeInContext { gateway.network.clients[account].says("bob", text) }
+            await gateway.loop.run()
+        }
+        func bound(_ network: String, _ capabilities: String = "batch") async throws -> (TestClient, [String]) {
+            let (client, burst) = try await gateway.secondClient(
+                "alice/\(network)@phone:sesame", nick: "al", capabilities)
+            await gateway.advance(by: 5_000)
+            return (client, burst)
+        }
+        for network in ["1", "2"] {
+            let (client, _) = try await bound(network)
+            _ = try await client.takeAnswering()
+            try await client.send("QUIT")
+        }
+        try await says("on the first", on: 0)
+        try await says("on the second", on: 1)
+        func texts(_ lines: [String]) -> [String] {
+            lines.filter { $0.contains("PRIVMSG") || $0.contains("TARGETS") }.compactMap {
+                $0.split(separator: "] ").last.map { String($0) }
+            }
+        }
+        // One after the other: what the first one has been shown is nothing to the second one.
+        let (first, shown) = try await bound("1")
+        #expect(texts(shown.filter { $0.contains("on the") }) == ["on the first"])
+        _ = try await first.takeAnswering()
+        try await first.send("QUIT")
+        let (second, missed) = try await bound("2")
+        #expect(texts(missed.filter { $0.contains("on the") }) == ["on the second"])
+        #expect(texts(try await second.ask("SEARCH text=on")) == ["on the second"])
+        #expect(texts(try await second.ask("PRIVMSG *playback :PLAY * 0")) == ["on the second"])
+        let all = "TARGETS timestamp=2023-01-01T00:00:00.000Z timestamp=2024-01-01T00:00:00.000Z 1"
+        #expect(try await second.ask("CHATHISTORY " + all).filter { $0.contains("TARGETS bob_ ") }.count == 1)
+        #expect(try await second.ask("CHATHISTORY LATEST bob * 1").last?.hasSuffix("retrieved") == true)
+        #expect(try await second.ask("PRIVMSG root :history bob").last?.contains("Nothing was said with bob") == true)
+        #expect(try await second.ask("PRIVMSG root :forget bob").last?.contains("Nothing was said with bob") == true)
+        _ = try await alice.ask("MARKREAD bob timestamp=2023-11-14T22:13:20.000Z")
+        expectLines(try await second.take().filter { $0.contains("MARKREAD") }, [])
     }
 }

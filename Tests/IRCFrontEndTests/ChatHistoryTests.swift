@@ -62,6 +62,10 @@ struct ChatHistoryTests {
             ("AFTER bob \(Self.time(2)) 10", "[ 3 4 5 ]"),
             ("AROUND bob msgid=\(ids[2]) 3", "[ 2 3 4 ]"),
             ("AROUND bob msgid=\(ids[0]) 2", "[ 1 2 ]"),
+            ("AROUND bob msgid=\(ids[2]) 1", "[ 3 ]"),
+            ("AROUND bob msgid=\(ids[0]) 1", "[ 1 ]"),
+            ("AROUND bob \(Self.time(9)) 1", "[ 5 ]"),
+            ("AROUND bob \(Self.time(9)) 3", "[ 3 4 5 ]"),
             ("AROUND bob \(Self.time(2)) 2", "[ 2 3 ]"),
             ("BETWEEN bob msgid=\(ids[0]) msgid=\(ids[4]) 2", "[ 2 3 ]"),
             ("BETWEEN bob msgid=\(ids[4]) msgid=\(ids[0]) 2", "[ 3 4 ]"),
@@ -92,7 +96,7 @@ struct ChatHistoryTests {
             ("BEFORE bob timestamp=yesterday 1", "INVALID_PARAMS BEFORE timestamp=yesterday :Invalid timestamp"),
             (
                 "BEFORE bob sequence=1 1",
-                "INVALID_MSGREFTYPE BEFORE sequence :Messages can be referred to by msgid and timestamp"
+                "INVALID_MSGREFTYPE BEFORE bob sequence :Messages can be referred to by msgid and timestamp"
             ),
             ("BEFORE bob msgid=zz 1", "MESSAGE_ERROR BEFORE bob :Messages could not be retrieved"),
             ("BEFORE bob msgid=?? 1", "MESSAGE_ERROR BEFORE bob :Messages could not be retrieved"),
@@ -219,5 +223,67 @@ struct ChatHistoryTests {
         for name in ["bob", "BOB@demo.monarch"] {
             #expect(Self.texts(try await again.ask("CHATHISTORY LATEST \(name) * 2")) == "[ 4 5 ]")
         }
+    }
+
+    @Test func `a place of the gateway's own is called as it is called`() async throws {
+        let (_, alice, _) = try await Self.talked()
+        for (name, called) in [("&MONARCH", "&monarch"), ("ROOT", "root"), ("ALICE", "alice")] {
+            #expect(try await alice.ask("CHATHISTORY LATEST \(name) * 1").first?.hasSuffix(" " + called) == true)
+        }
+        expectLines(
+            withoutTags(try await alice.ask("CHATHISTORY LATEST &bob * 1")),
+            [":monarch.local FAIL CHATHISTORY INVALID_TARGET LATEST &bob :Messages could not be retrieved"])
+    }
+
+    /// `chat-1` of this run and of an earlier one are two groups.
+    @Test func `a group does not show what was said in another one of its name`() async throws {
+        let first = TestGateway.keeping()
+        let before = try await first.alice(Self.capabilities)
+        let opened = NetworkEvent.conversation(
+            ConversationID("g"), .opened(participants: [FakeNetwork.identity("bob")], grownFrom: nil))
+        try await first.network { client in
+            client.report(opened)
+            client.says("bob", "then", in: "g")
+        }
+        _ = try await before.take()
+        let gateway = first.restarted()
+        let alice = try await gateway.alice(Self.capabilities)
+        #expect(Self.texts(try await alice.ask("CHATHISTORY LATEST #chat-1 * 9")) == "[ then ]")
+        let all = "TARGETS timestamp=2023-01-01T00:00:00.000Z timestamp=2024-01-01T00:00:00.000Z 9"
+        #expect(try await alice.ask("CHATHISTORY " + all).count == 3)
+        try await gateway.network { $0.report(opened) }
+        _ = try await alice.take()
+        #expect(Self.texts(try await alice.ask("CHATHISTORY LATEST #chat-1 * 9")) == "[ ]")
+        #expect(try await alice.ask("CHATHISTORY " + all).count == 2)
+        try await gateway.network { $0.says("bob", "now", in: "g") }
+        _ = try await alice.take()
+        #expect(Self.texts(try await alice.ask("CHATHISTORY LATEST #chat-1 * 9")) == "[ now ]")
+        #expect(try await alice.ask("CHATHISTORY " + all).count == 3)
+        // What is to be forgotten is all that was ever called so.
+        #expect(
+            try await alice.ask("PRIVMSG root :forget #chat-1").last?
+                .hasSuffix(":Forgotten: 2 messages with #chat-1.") == true)
+        #expect(Self.texts(try await alice.ask("SEARCH text=n")) == "[ ]")
+    }
+
+    @Test func `reactions are played to those who can show them`() async throws {
+        let (gateway, alice, ids) = try await Self.talked("draft/event-playback echo-message")
+        let plain = try await gateway.alice(Self.capabilities, nick: "plain")
+        _ = try await alice.ask(
+            "@+draft/reply=\(ids[4]);+draft/react=👍 TAGMSG bob", "@+draft/reply=\(ids[4]);+draft/unreact=👍 TAGMSG bob")
+        let shown = try await plain.take().filter { $0.contains("TAGMSG") }
+        let played = try await alice.ask("CHATHISTORY AFTER bob msgid=\(ids[4]) 9").filter { $0.contains("TAGMSG") }
+        func id(_ line: String) -> Substring? {
+            line.split(separator: "msgid=").last?.prefix { $0 != " " && $0 != ";" }
+        }
+        #expect(played.count == 2 && played.map(id) == shown.map(id))
+        for (line, kind) in zip(played, ["react", "unreact"]) {
+            let tags = line.dropFirst().prefix { $0 != " " }.split(separator: ";").map { String($0) }
+            let expected = ["+draft/\(kind)=👍", "+\(kind)=👍", "+draft/reply=\(ids[4])", "+reply=\(ids[4])"]
+            #expect(tags.filter { $0.hasPrefix("+") }.sorted() == expected.sorted())
+            #expect(tags.contains { $0.hasPrefix("batch=") } && line.hasSuffix(":alice!alice@demo.monarch TAGMSG bob"))
+        }
+        #expect(Self.texts(try await plain.ask("CHATHISTORY AFTER bob msgid=\(ids[4]) 9")) == "[ ]")
+        #expect(Self.texts(try await plain.ask("CHATHISTORY LATEST bob * 1")) == "[ 5 ]")
     }
 }

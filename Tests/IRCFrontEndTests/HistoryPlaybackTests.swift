@@ -159,6 +159,24 @@ struct HistoryPlaybackTests {
         _ = desk
     }
 
+    /// As the configuration says.
+    @Test(arguments: [(0, 10, 0), (3, 0, 3)]) func `no lines are none, and no days are any age`(
+        lines: Int, days: Int, shown: Int
+    ) async throws {
+        let gateway = TestGateway.keeping {
+            $0.replayLines = lines
+            $0.replayDays = days
+            $0.pingInterval = 100_000_000
+        }
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone")
+        try await phone.send("QUIT")
+        for text in ["a", "b", "c"] { try await gateway.says(text) }
+        await gateway.advance(by: 400 * 24 * 3600 * 1000)
+        #expect(try await gateway.named("phone").shown.count == shown)
+        _ = desk
+    }
+
     @Test func `live lines and commands come after what was missed`() async throws {
         let store = SlowHistoryStore()
         let gateway = TestGateway.keeping(store)

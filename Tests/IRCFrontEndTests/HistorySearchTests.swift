@@ -40,6 +40,9 @@ struct HistorySearchTests {
             ("text=coffee;from=carol", ["alice :Coffee", "alice :and tea"]),
             ("text=coffee;limit=1", ["alice :Coffee", "alice :and tea"]),
             ("in=bob;after=2023-11-14T22:13:21.000Z", ["bob :no coffee for me"]),
+            ("in=bob;after=2023-11-14T22:13:21.500Z", ["bob :no coffee for me"]),
+            ("in=bob;before=2023-11-14T22:13:20.500Z", ["alice :good coffee here"]),
+            ("after=2023-11-14T22:13:20.000Z;limit=1", ["alice :good coffee here"]),
             ("in=bob;before=2023-11-14T22:13:21.000Z", ["alice :good coffee here"]),
             ("text=tea :only", ["alice :tea only"]),
             ("text=nothing", []),
@@ -49,7 +52,7 @@ struct HistorySearchTests {
         }
         #expect(
             withoutTags(try await alice.ask("SEARCH text=nothing")) == [
-                ":monarch.local BATCH +ba soju.im/search", ":monarch.local BATCH -ba",
+                ":monarch.local BATCH +bd soju.im/search", ":monarch.local BATCH -bd",
             ])
     }
 
@@ -85,8 +88,10 @@ struct HistorySearchTests {
                 ":bob!bob@demo.monarch PRIVMSG alice :[22:13] good coffee here",
                 ":alice!alice@demo.monarch PRIVMSG bob :[22:13] no coffee for me", ":monarch.local BATCH -b1",
             ])
-        #expect(Self.texts(try await plays("PLAY * 1700000001.500")).count == 4)
-        #expect(Self.texts(try await plays("play b*,nobody 1700000001.500")) == ["bob :[22:13] no coffee for me"])
+        // What a client has seen last is the moment that it names: that is not played again.
+        #expect(Self.texts(try await plays("PLAY * 1700000001.500")).count == 3)
+        #expect(Self.texts(try await plays("play b*,nobody 1700000001.499")) == ["bob :[22:13] no coffee for me"])
+        #expect(Self.texts(try await plays("PLAY bob 0 1700000000.500")) == ["alice :[22:13] good coffee here"])
         #expect(Self.texts(try await plays("PLAY bob 0 1700000001")) == ["alice :[22:13] good coffee here"])
         #expect(Self.texts(try await plays("PLAY nobody 0")) == [])
         expectLines(
@@ -101,6 +106,25 @@ struct HistorySearchTests {
             ])
         #expect(try await plays("HELP").count == 3)
         #expect(try await plays("PLAY").count == 3)
+    }
+
+    /// All that was ever said does not fit into what may wait to be read by a client: it would never get in again.
+    @Test func `playback of everything is no more than one answer`() async throws {
+        let gateway = TestGateway.keeping()
+        let alice = try await gateway.alice("znc.in/playback")
+        let long = String(repeating: "x", count: 400)
+        for index in 0..<1_000 {
+            try await gateway.says("\(index) " + long, by: index < 700 ? "bob" : "carol")
+        }
+        _ = try await alice.takeAnswering()
+        let lines = try await alice.ask("PRIVMSG *playback :PLAY * 0").filter { $0.contains(long) }
+        // The newest conversation whole, and of the other one the end.
+        #expect(lines.filter { $0.contains(":carol!") }.count == 300)
+        #expect(lines.last?.contains(" 999 ") == true || lines.last?.contains("999 x") == true)
+        let bytes = lines.reduce(0) { $0 + $1.utf8.count }
+        #expect(bytes > FrontEndLimits.historyBytes / 2 && bytes <= FrontEndLimits.historyBytes)
+        #expect(lines.contains { $0.contains(":carol!") && $0.contains("700 x") })
+        #expect(lines.contains { $0.contains(":bob!") && $0.contains("699 x") })
     }
 
     @Test func `what was cleared counts as seen`() async throws {

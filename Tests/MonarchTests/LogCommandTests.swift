@@ -56,6 +56,10 @@ import Testing
             failure { try LogCommand.Export.parse(options + ["alice", "--to", target]).run() }?.status == .cannotCreate)
         #expect(
             failure { try LogCommand.Export.parse(options + ["alice", "--since", "today"]).run() }?.status == .usage)
+        for day in ["2026-13-01", "2026-00-10", "2026-01-32", "2026-1-1"] {
+            #expect(LogCommand.isDate(day) == false, "\(day)")
+        }
+        #expect(LogCommand.isDate("2026-12-31"))
     }
 
     @Test func pruning() async throws {
@@ -63,6 +67,14 @@ import Testing
         try await LogCommand.Prune.parse(options + ["--older-than", "100", "--user", "alice"]).run()
         #expect(try LogCommand.Search.parse(options + ["alice"]).lines().isEmpty)
         #expect(try LogCommand.Search.parse(options + ["zoe"]).lines().count == 1)
+        // Older than the world, and of somebody who was never here.
+        for options in [
+            ["--older-than", "999999999999"], ["--older-than=-1"], ["--older-than", "1", "--user", "dave"],
+        ] {
+            await #expect(throws: CommandFailure.self) {
+                try await LogCommand.Prune.parse(self.options + options).run()
+            }
+        }
         // For ever means that nothing is too old.
         await #expect(throws: CommandFailure.self) { try await LogCommand.Prune.parse(options).run() }
         let gateway = try GatewayDatabase.open(directory: directory.path, logger: World.quiet)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Cryptography
+import Foundation
 import GatewayCore
 import GatewayStore
 import NIOCore
+import NIOPosix
 import Testing
 
 @testable import Monarch
@@ -32,6 +34,49 @@ import Testing
         await #expect(throws: CommandFailure(.failure, "a network is called escargot here")) {
             try await users.add(try UserAdministration.name("escargot")) { throw NeverAsked() }
         }
+        await database.close()
+    }
+
+    /// Nothing of them stays, the plain files of what they said included.
+    @Test func whoIsRemovedLeavesNoLogs() async throws {
+        let directory = try TemporaryDirectory()
+        // What a gateway has left, which follows its database with a log.
+        var database = try GatewayDatabase.open(directory: directory.path, logger: World.quiet)
+        var users = UserAdministration(database: database)
+        for name in ["alice", "zoe"] {
+            _ = try await users.add(try UserAdministration.name(name), password: Secret("secret"))
+        }
+        let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        var configuration = Configuration.History()
+        configuration.logFormat = .znc
+        var upkeep = HistoryUpkeep(database, configuration, logger: World.quiet)
+        upkeep.start(on: loop)
+        // From here on everybody has a log.
+        await upkeep.stop()
+        upkeep = HistoryUpkeep(database, configuration, logger: World.quiet)
+        upkeep.start(on: loop)
+        for name in ["alice", "zoe"] {
+            await withCheckedContinuation { continuation in
+                let place = HistoryPlace(account: AccountID("lab/\(name)"), kind: .direct, key: "bob")
+                let entry = HistoryEntry(
+                    id: MessageID(1), order: MessageID(1), place: place, placeName: "bob",
+                    placeAddress: "bob@example.com", sender: nil, content: .message(.text("hi")), time: 0)
+                database.stores.history?.append(entry, isBeingSent: false, of: name, on: loop) { _ in
+                    continuation.resume()
+                }
+            }
+        }
+        await upkeep.stop()
+        await database.close()
+        database = try GatewayDatabase.open(directory: directory.path, logger: World.quiet)
+        users = UserAdministration(database: database)
+        func logs() -> [String] {
+            (try? FileManager.default.subpathsOfDirectory(atPath: directory.path + "/logs")) ?? []
+        }
+        #expect(logs().filter { $0.hasPrefix("alice/lab/bob@example.com/") }.count == 1)
+        #expect(try await users.remove("alice") == "alice was removed, with everything kept of them.")
+        #expect(logs().contains { $0.hasPrefix("alice") } == false)
+        #expect(logs().filter { $0.hasPrefix("zoe/lab/bob@example.com/") }.count == 1)
         await database.close()
     }
 

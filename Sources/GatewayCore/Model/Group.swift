@@ -15,6 +15,8 @@ package struct Group: Sendable, Equatable {
     /// Unique within the session, without any prefix of a front end: `chat-1`.
     package let name: String
     package let account: AccountID
+    /// What the history calls it, unless the network keeps it: a later group of its name is another one.
+    package let historyKey: String
     /// The network's conversation below it; nil since the connection was lost, until there is something to say.
     package var conversation: ConversationID?
     /// Everybody else in it, in order of arrival.

@@ -9,7 +9,8 @@ package struct HistoryPlace: Hashable, Sendable {
 
     package let account: AccountID
     package let kind: Kind
-    /// The id of the contact; for a group its name, or what the network calls it if the network keeps it.
+    /// The id of the contact; for a group what the network calls it if the network keeps it, or else something that no
+    /// other group has, whatever it is called (`Group.historyKey`).
     package let key: String
 
     package init(account: AccountID, kind: Kind, key: String) {
@@ -40,6 +41,8 @@ package struct HistoryEntry: Sendable, Equatable {
         case joined
         case left
         case topic(String)
+        /// The user put a sign to the message in `replyTo`, or took it away.
+        case reaction(String, isWithdrawn: Bool)
     }
 
     /// As clients see it in a `msgid`.
@@ -104,7 +107,7 @@ package struct HistoryRange: Sendable, Equatable {
     /// At most so many: the last ones of the stretch if `fromEnd`, else the first ones.
     package var limit: Int
     package var fromEnd: Bool
-    /// Whether people coming and going, and topics, are wanted besides messages.
+    /// Whether people coming and going, topics, and signs put to messages are wanted besides messages.
     package var withEvents: Bool
 
     package init(
@@ -130,17 +133,20 @@ package struct HistorySearch: Sendable, Equatable {
     package var words: String
     /// Only there; nil for everywhere.
     package var place: HistoryPlace?
+    /// Only on this account; nil for all.
+    package var account: AccountID?
     /// Only what they said; nil for everybody.
     package var author: Author?
-    /// Milliseconds since 1970, exclusive.
+    /// Milliseconds since 1970, inclusive: not before the one, and not after the other.
     package var after: Int64?
     package var before: Int64?
-    /// The newest so many.
+    /// The newest so many, or the oldest if `fromStart`.
     package var limit: Int
+    package var fromStart: Bool
 
     package init(
         words: String, place: HistoryPlace? = nil, author: Author? = nil, after: Int64? = nil, before: Int64? = nil,
-        limit: Int
+        limit: Int, fromStart: Bool = false
     ) {
         self.words = words
         self.place = place
@@ -148,6 +154,7 @@ package struct HistorySearch: Sendable, Equatable {
         self.after = after
         self.before = before
         self.limit = limit
+        self.fromStart = fromStart
     }
 }
 
@@ -165,5 +172,10 @@ package struct HistoryConversation: Sendable, Equatable {
         self.name = name
         self.address = address
         self.latest = latest
+    }
+
+    /// Whether this is its name, or the contact's address; both folded.
+    package func isCalled(_ folded: String) -> Bool {
+        NickMap.fold(name) == folded || !address.isEmpty && NickMap.fold(address) == folded
     }
 }

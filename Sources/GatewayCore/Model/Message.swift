@@ -80,9 +80,10 @@ package struct SubmittedMessage: Sendable, Equatable {
     package var replyTo: MessageID?
 }
 
-/// A sign that the user put to a message, or took away again. It stays among the user's own attachments: no network that
-/// is spoken here carries one, and none is kept.
+/// A sign that the user put to a message, or took away again. It stays among the user's own attachments and in the history:
+/// no network that is spoken here carries one.
 package struct Reaction: Sendable, Equatable {
+    package let id: MessageID
     package let place: ChatPlace
     package let message: MessageID
     /// Mostly one emoji.

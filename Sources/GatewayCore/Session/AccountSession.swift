@@ -25,8 +25,9 @@ final class AccountSession {
     private var everybody: OrderedDictionary<ContactID, KnownContact> = [:]
     /// Group conversations by the name that the network has for them.
     var groups: [ConversationID: GroupID] = [:]
-    /// Groups that have gone since the account was signed in: messages for them may still be on their way.
-    var formerGroups: Set<GroupID> = []
+    /// Groups that have gone since the account was signed in, and what the history calls them: messages for them may still
+    /// be on their way.
+    var formerGroups: [GroupID: String] = [:]
     /// Lasting groups that the network has opened on this connection, or refused to, so that they can be written to.
     var openGroups: Set<ConversationID> = []
     var contactGroups: [ContactGroup] = []

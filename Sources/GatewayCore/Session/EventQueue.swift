@@ -25,7 +25,7 @@ struct EventQueue {
     private enum Content {
         case event(SessionEvent, Audience)
         /// Waits for the answer to a ticket.
-        case entry(ticket: UInt64, SessionEvent)
+        case entry(ticket: UInt64, SessionEvent, Audience)
         /// What was an entry, and is not to be told.
         case nothing
         case work(Work)
@@ -49,9 +49,9 @@ struct EventQueue {
     mutating func add(_ event: SessionEvent, to audience: Audience) { insert(.event(event, audience)) }
 
     /// Adds what is to be told when the ticket that is returned is answered.
-    mutating func add(entry event: SessionEvent) -> UInt64 {
+    mutating func add(entry event: SessionEvent, to audience: Audience = .everybody) -> UInt64 {
         nextTicket += 1
-        insert(.entry(ticket: nextTicket, event))
+        insert(.entry(ticket: nextTicket, event, audience))
         return nextTicket
     }
 
@@ -74,14 +74,14 @@ struct EventQueue {
         var index = items.startIndex
         while index != items.endIndex {
             // Answers come in order, so it is among the first.
-            guard case .entry(ticket, let event) = items[index].content else {
+            guard case .entry(ticket, let event, let audience) = items[index].content else {
                 index = items.index(after: index)
                 continue
             }
             switch outcome {
-            case .stored: items[index].content = .event(event, .everybody)
+            case .stored: items[index].content = .event(event, audience)
             case .known: items[index].content = .nothing
-            case .failed: items[index].content = .event(event.withoutOrder, .everybody)
+            case .failed: items[index].content = .event(event.withoutOrder, audience)
             }
             return
         }
@@ -91,8 +91,8 @@ struct EventQueue {
     mutating func giveUp() {
         var index = items.startIndex
         while index != items.endIndex {
-            if case .entry(_, let event) = items[index].content {
-                items[index].content = .event(event.withoutOrder, .everybody)
+            if case .entry(_, let event, let audience) = items[index].content {
+                items[index].content = .event(event.withoutOrder, audience)
             }
             index = items.index(after: index)
         }
@@ -100,7 +100,7 @@ struct EventQueue {
 
     /// The ticket of the entry for which everything waits; nil if there is none.
     var awaited: UInt64? {
-        if case .entry(let ticket, _)? = items.first?.content { ticket } else { nil }
+        if case .entry(let ticket, _, _)? = items.first?.content { ticket } else { nil }
     }
 
     /// Takes out what is to be told or done next; nil if it has to wait.

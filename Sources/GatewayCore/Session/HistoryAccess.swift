@@ -6,13 +6,8 @@ package struct HistoryAccess: Sendable {
     package let store: any HistoryStore
     package let user: String
     package let loop: any EventLoop
-    /// The one account of which anything is told; nil for all of them.
-    package var account: AccountID?
-
-    /// Entries and conversations that are looked through for those of one account.
-    private static let lookedThrough = 1000
-
-    private func tells(_ place: HistoryPlace) -> Bool { account == nil || account == place.account }
+    /// The one account of which anything is seen; nil for all of them.
+    package let account: AccountID?
 
     package func entries(
         in place: HistoryPlace, _ range: HistoryRange, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
@@ -22,10 +17,10 @@ package struct HistoryAccess: Sendable {
     }
 
     package func missed(
-        after order: MessageID, since time: Int64, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        after order: MessageID, since time: Int64, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        store.missed(after: order, since: time, limit: limit, of: user, on: loop) { entries in
-            answer(account == nil ? entries : entries.filter { tells($0.place) })
+        store.missed(after: order, since: time, limit: limit, of: user, on: loop) { [self] entries in
+            answer(account == nil ? entries : entries?.filter { sees($0.place) })
         }
     }
 
@@ -33,47 +28,44 @@ package struct HistoryAccess: Sendable {
         after: Int64, before: Int64, limit: Int, fromEnd: Bool,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void
     ) {
-        let asked = account == nil ? limit : max(limit, Self.lookedThrough)
-        store.conversations(
-            after: after, before: before, limit: asked, fromEnd: fromEnd, of: user, on: loop
-        ) { conversations in
-            guard account != nil else { return answer(conversations) }
-            let own = conversations.filter { tells($0.place) }
-            answer(fromEnd ? own.suffix(limit) : Array(own.prefix(limit)))
+        guard account != nil else {
+            return store.conversations(
+                after: after, before: before, limit: limit, fromEnd: fromEnd, of: user, on: loop, answer)
+        }
+        store.conversations(after: after, before: before, limit: .max, fromEnd: fromEnd, of: user, on: loop) {
+            [self] all in
+            let seen = all.filter { sees($0.place) }
+            let limit = max(0, limit)
+            answer(Array(fromEnd ? seen.suffix(limit) : seen.prefix(limit)))
         }
     }
 
     package func conversation(
         named name: String, _ kind: HistoryPlace.Kind, _ answer: @escaping @Sendable (HistoryConversation?) -> Void
     ) {
-        guard account != nil else {
-            return store.conversation(named: name, kind, of: user, on: loop, answer)
-        }
-        // People are on the lists of several accounts: the last one to whom anything was said may be another one's.
-        let wanted = NickMap.fold(name)
-        conversations(after: .min, before: .max, limit: Self.lookedThrough, fromEnd: true) { conversations in
-            answer(
-                conversations.last {
-                    $0.place.kind == kind
-                        && (NickMap.fold($0.name) == wanted || kind == .direct && NickMap.fold($0.address) == wanted)
-                })
+        guard account != nil else { return store.conversation(named: name, kind, of: user, on: loop, answer) }
+        let folded = NickMap.fold(name)
+        store.conversations(after: .min, before: .max, limit: .max, fromEnd: false, of: user, on: loop) {
+            [self] all in
+            answer(all.last { sees($0.place) && $0.place.kind == kind && $0.isCalled(folded) })
         }
     }
 
     package func search(_ search: HistorySearch, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void) {
-        var asked = search
-        if account != nil { asked.limit = max(search.limit, Self.lookedThrough) }
-        store.search(asked, of: user, on: loop) { entries in
-            answer(account == nil ? entries : entries.filter { tells($0.place) }.suffix(search.limit))
-        }
+        var search = search
+        search.account = account
+        store.search(search, of: user, on: loop, answer)
     }
 
+    /// Answers with how many messages there were; nil if they could not be forgotten.
     package func forget(
-        _ place: HistoryPlace, since time: Int64?, _ answer: @escaping @Sendable (Int) -> Void
+        _ place: HistoryPlace, since time: Int64?, _ answer: @escaping @Sendable (Int?) -> Void
     ) {
-        guard tells(place) else { return answer(0) }
+        guard sees(place) else { return answer(0) }
         store.forget(place, since: time, of: user, on: loop, answer)
     }
+
+    private func sees(_ place: HistoryPlace) -> Bool { account == nil || place.account == account }
 
     // MARK: Positions of clients
 
@@ -81,36 +73,31 @@ package struct HistoryAccess: Sendable {
     private static let anybody = "*"
 
     /// Where a client begins: behind what it has been shown, or for a new one behind what any of the user's clients has;
-    /// nil if there was never any.
+    /// nil if there was never any. A client that sees one account has a position for that one alone.
     ///
     /// - Parameter client: the name it gives itself. Those without one are one client here: they share a position.
     package func position(of client: String?, _ answer: @escaping @Sendable (ClientPosition?) -> Void) {
-        let ofOthers = account == nil ? [name(Self.anybody)] : [name(Self.anybody), Self.anybody]
-        store.position(of: name(own: client), user: user, on: loop) { own in
+        let (store, user, loop) = (store, user, loop)
+        let here = here(Self.anybody)
+        store.position(of: self.here(Self.name(client)), user: user, on: loop) { own in
             if let own { return answer(ClientPosition(order: own, isOwn: true)) }
-            first(of: ofOthers) { answer($0.map { ClientPosition(order: $0, isOwn: false) }) }
-        }
-    }
-
-    private func first(of clients: [String], _ answer: @escaping @Sendable (MessageID?) -> Void) {
-        guard let client = clients.first else { return answer(nil) }
-        store.position(of: client, user: user, on: loop) { position in
-            if position != nil { return answer(position) }
-            first(of: Array(clients.dropFirst()), answer)
+            store.position(of: Self.anybody, user: user, on: loop) { other in
+                guard here != Self.anybody else { return answer(ClientPosition(others: [other])) }
+                store.position(of: here, user: user, on: loop) { answer(ClientPosition(others: [other, $0])) }
+            }
         }
     }
 
     /// A client has been shown everything up to there.
     package func keepPosition(_ order: MessageID, of client: String?) {
-        store.keepPosition(order, of: name(own: client), user: user)
-        store.keepPosition(order, of: name(Self.anybody), user: user)
+        store.keepPosition(order, of: here(Self.name(client)), user: user)
+        store.keepPosition(order, of: here(Self.anybody), user: user)
     }
 
-    private func name(own client: String?) -> String { name(client == Self.anybody ? "" : client ?? "") }
+    /// The name of a client together with what it sees. No name has a blank in it.
+    private func here(_ client: String) -> String { account.map { "\(client) \($0.rawValue)" } ?? client }
 
-    /// A client of one account is another one than that of the same name of another account, or of all: what the one has
-    /// been shown says nothing of the others. No name has a space.
-    private func name(_ client: String) -> String { account.map { "\(client) \($0.rawValue)" } ?? client }
+    private static func name(_ client: String?) -> String { client == anybody ? "" : client ?? "" }
 }
 
 /// Up to where a client has been shown everything.
@@ -118,13 +105,26 @@ package struct ClientPosition: Sendable, Equatable {
     package let order: MessageID
     /// Whether the client was here before; otherwise it is where another one got to.
     package let isOwn: Bool
+
+    init(order: MessageID, isOwn: Bool) {
+        self.order = order
+        self.isOwn = isOwn
+    }
+
+    /// Where the one of some others is that has been shown most; nil if there are none.
+    fileprivate init?(others: [MessageID?]) {
+        guard let order = others.compactMap({ $0 }).max() else { return nil }
+        self.init(order: order, isOwn: false)
+    }
 }
 
 extension UserSession {
     /// The history of the user; nil when none is kept or it may not be shown.
-    package var historyAccess: HistoryAccess? {
+    ///
+    /// - Parameter account: the one of which anything is to be seen; nil for all.
+    package func historyAccess(of account: AccountID?) -> HistoryAccess? {
         guard keepsHistory, let store = environment.stores.history else { return nil }
-        return HistoryAccess(store: store, user: user, loop: loop)
+        return HistoryAccess(store: store, user: user, loop: loop, account: account)
     }
 
     /// Whether there may be a history in a moment: it is being opened, or it is not known yet that it is the user's.
@@ -148,8 +148,10 @@ extension UserSession {
     /// - Returns: up to when it has been read now; nil if there is no room to remember that.
     package func markRead(_ place: HistoryPlace, upTo time: Int64, by attachment: AttachmentID) -> Int64? {
         if let before = history.readMarkers[place], before >= time { return before }
-        guard history.readMarkers[place] != nil || history.readMarkers.count < environment.limits.readMarkers else {
-            return nil
+        if history.readMarkers[place] == nil, history.readMarkers.count >= environment.limits.readMarkers {
+            // What was read longest ago is missed least.
+            guard let oldest = history.readMarkers.min(by: { $0.value < $1.value }) else { return nil }
+            history.readMarkers[oldest.key] = nil
         }
         history.readMarkers[place] = time
         if keepsHistory { environment.stores.history?.mark(place, readUpTo: time, of: user) }

@@ -27,6 +27,9 @@ struct HistoryKeeping {
     var beingSent: Set<MessageID> = []
     /// The time of the entry before, in milliseconds since 1970.
     var lastTime: Int64 = 0
+    /// By how much what an earlier session has kept may be ahead of the clock, in milliseconds, for times to go on from
+    /// there: a day.
+    static let mostAhead: Int64 = 24 * 3600 * 1000
 
     /// The store has taken too long, so nothing waits for it until it answers again.
     var isStuck = false

@@ -120,7 +120,7 @@ extension UserSession {
                 (account.client as? any GroupConversations)?.leave(conversation)
                 account.groups[conversation] = nil
             }
-            account(group.account)?.formerGroups.insert(id)
+            account(group.account)?.formerGroups[id] = historyKey(of: group)
             removeGroup(id)
         }
         tell(.group(group, .closed))
@@ -204,8 +204,9 @@ extension UserSession {
             if isFree(groupName: candidate) { chosen = candidate }
         }
         let group = Group(
-            id: id, name: chosen ?? "chat-\(id.rawValue)", account: account.account.id, conversation: conversation,
-            members: members, topic: title ?? "", createdAt: environment.now(), isLasting: title != nil)
+            id: id, name: chosen ?? "chat-\(id.rawValue)", account: account.account.id,
+            historyKey: mintMessageID().description, conversation: conversation, members: members, topic: title ?? "",
+            createdAt: environment.now(), isLasting: title != nil)
         groups[id] = group
         groupNames[NickMap.fold(group.name)] = id
         account.groups[conversation] = id

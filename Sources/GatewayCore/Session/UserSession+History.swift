@@ -42,7 +42,12 @@ extension UserSession {
         environment.stores.history?.conversations(
             after: 0, before: .max, limit: 1, fromEnd: true, of: user, on: loop
         ) { [weak self] last in
-            self?.assumeIsolated { $0.history.lastTime = max($0.history.lastTime, last.last?.latest ?? 0) }
+            self?.assumeIsolated { session in
+                // A clock that was far ahead must not be followed for ever.
+                guard let latest = last.last?.latest, latest - session.environment.now() < HistoryKeeping.mostAhead
+                else { return }
+                session.history.lastTime = max(session.history.lastTime, latest)
+            }
         }
     }
 
@@ -73,11 +78,11 @@ extension UserSession {
     ///
     /// - Parameter answered: called with what became of it, before it is told.
     func record(
-        _ entry: HistoryEntry, _ event: SessionEvent,
+        _ entry: HistoryEntry, _ event: SessionEvent, to audience: Audience = .everybody,
         answered: (@Sendable (isolated UserSession, HistoryAppend) -> Void)? = nil
     ) {
-        guard let store = environment.stores.history else { return tell(event) }
-        let ticket = history.queue.add(entry: event)
+        guard let store = environment.stores.history else { return tell(event, audience) }
+        let ticket = history.queue.add(entry: event, to: audience)
         store.append(entry, isBeingSent: false, of: user, on: loop) { [weak self] outcome in
             self?.assumeIsolated { session in
                 answered?(session, outcome)
@@ -152,11 +157,19 @@ extension UserSession {
         return history.lastTime
     }
 
-    /// The same for something of which the network may know when it was sent.
+    /// When something was said of which the network may know when it was sent. It is others who say that: nothing was said
+    /// in the future, or before 1970.
+    func time(sentAt: Int64?) -> Int64 {
+        let now = environment.now()
+        let sentAt = sentAt.map { min(max($0, 0), now) }
+        return keepsHistory ? historyTime(sentAt: sentAt) : sentAt ?? now
+    }
+
+    /// The same as `nextHistoryTime` for something of which the network may know when it was sent.
     ///
     /// Some tell that in whole seconds, and then a message that came after another one would have been sent before it,
     /// where clients that ask for what came after the last one that they know would miss it.
-    func historyTime(sentAt: Int64?) -> Int64 {
+    private func historyTime(sentAt: Int64?) -> Int64 {
         guard let sentAt, sentAt > history.lastTime || history.lastTime - sentAt >= 1000 else {
             return sentAt == nil ? nextHistoryTime() : stepHistoryTime()
         }
@@ -212,6 +225,19 @@ extension UserSession {
             .group(group, change))
     }
 
+    func record(_ reaction: Reaction, from origin: AttachmentID) {
+        guard keepsHistory else { return tell(.reaction(reaction), .everybodyBut(origin)) }
+        let place = reaction.place
+        // Another number than the id, which may have waited: what is shown is in order.
+        record(
+            HistoryEntry(
+                id: reaction.id, order: mintMessageID(), place: historyPlace(of: place), placeName: place.name,
+                placeAddress: place.address, sender: nil,
+                content: .reaction(reaction.text, isWithdrawn: reaction.isWithdrawn), time: nextHistoryTime(),
+                replyTo: reaction.message),
+            .reaction(reaction), to: .everybodyBut(origin))
+    }
+
     /// Where history has what is said at a place.
     package func historyPlace(of place: ChatPlace) -> HistoryPlace {
         switch place {
@@ -219,11 +245,19 @@ extension UserSession {
             return HistoryPlace(
                 account: person.reference.account, kind: .direct, key: person.reference.contact.rawValue)
         case .group(let id, let name):
-            let account = groups[id]?.account ?? accounts.first { $0.formerGroups.contains(id) }?.id
-            return HistoryPlace(
-                account: account ?? AccountID(""), kind: .group, key: lasting(id)?.rawValue ?? name)
+            if let group = groups[id] {
+                return HistoryPlace(account: group.account, kind: .group, key: historyKey(of: group))
+            }
+            for account in accounts {
+                guard let key = account.formerGroups[id] else { continue }
+                return HistoryPlace(account: account.id, kind: .group, key: key)
+            }
+            return HistoryPlace(account: AccountID(""), kind: .group, key: name)
         }
     }
+
+    /// What the history calls a group: a name is given anew to other groups, and what was said in them must not mix.
+    func historyKey(of group: Group) -> String { lasting(group.id)?.rawValue ?? group.historyKey }
 }
 
 extension ChatPlace {

@@ -205,7 +205,7 @@ extension UserSession {
         case .group:
             let id =
                 account(place.account)?.groups[ConversationID(place.key)]
-                ?? groupNames[NickMap.fold(place.key)].flatMap { groups[$0]?.account == place.account ? $0 : nil }
+                ?? groups.first { $0.value.historyKey == place.key && $0.value.account == place.account }?.key
             return .group(id ?? .ofEarlierRun, name: id.flatMap { groups[$0]?.name } ?? conversation.name)
         }
     }

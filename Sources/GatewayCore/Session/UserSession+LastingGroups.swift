@@ -88,7 +88,7 @@ extension UserSession {
         for entry in account.outbox.take(where: { $0.lasting == conversation }) { giveUp(entry, on: account) }
         guard let id = account.groups.removeValue(forKey: conversation), let group = removeGroup(id)
         else { return }
-        account.formerGroups.insert(id)
+        account.formerGroups[id] = conversation.rawValue
         if !group.isHidden { tell(.group(group, .closed)) }
     }
 

@@ -51,15 +51,18 @@ extension UserSession {
         tell(.toOneself(text), .everybodyBut(origin))
     }
 
-    /// Shows the user's other attachments a sign that the user put to a message, or took away.
+    /// Keeps a sign that the user put to a message, or took away, and shows it to the user's other attachments.
     ///
+    /// - Returns: its id.
     /// - Throws: why there is no such place.
     package func react(
         _ text: String, to message: MessageID, in target: ChatTarget, isWithdrawn: Bool, from origin: AttachmentID
-    ) throws(DeliveryFailure) {
+    ) throws(DeliveryFailure) -> MessageID {
         let (_, _, place) = try route(to: target)
-        let reaction = Reaction(place: place, message: message, text: text, isWithdrawn: isWithdrawn)
-        tell(.reaction(reaction), .everybodyBut(origin))
+        let reaction = Reaction(
+            id: mintMessageID(), place: place, message: message, text: text, isWithdrawn: isWithdrawn)
+        whenHistoryIsKnown { $0.record(reaction, from: origin) }
+        return reaction.id
     }
 
     /// An id for something that a front end says itself.
@@ -153,7 +156,7 @@ extension UserSession {
         record(
             ChatMessage(
                 id: MessageID(nextMessage), place: place, sender: sender, body: message.body,
-                time: keepsHistory ? historyTime(sentAt: message.sentAt) : message.sentAt ?? environment.now(),
+                time: time(sentAt: message.sentAt),
                 origin: nil),
             networkID: networkID, answered: answered)
     }

@@ -144,8 +144,8 @@ extension UserSession {
                     conversation: contact.conversation))
         }
         let kept = KeptMessage(
-            id: entry.message.id, recipient: recipient, body: entry.message.body, keptAt: entry.keptAt,
-            isBeingSent: isBeingSent)
+            id: entry.message.id, recipient: recipient, body: entry.message.body, replyTo: entry.message.replyTo,
+            keptAt: entry.keptAt, isBeingSent: isBeingSent)
         let id = account.id
         environment.stores.outbox.keep(kept, of: id, on: loop) { [weak self] isKept in
             guard !isKept else { return }
@@ -195,7 +195,7 @@ extension UserSession {
     func isOn(_ account: AccountSession, _ place: ChatPlace) -> Bool {
         switch place {
         case .direct(let correspondent): correspondent.reference.account == account.id
-        case .group(let id, _): groups[id].map { $0.account == account.id } ?? account.formerGroups.contains(id)
+        case .group(let id, _): groups[id].map { $0.account == account.id } ?? (account.formerGroups[id] != nil)
         }
     }
 

@@ -68,8 +68,9 @@ extension UserSession {
             place = .direct(correspondent)
         }
         return Outbox.Entry(
-            message: SubmittedMessage(id: kept.id, place: place, body: kept.body, origin: nil), lasting: lasting,
-            keptAt: kept.keptAt, isStored: true, isTold: true)
+            message: SubmittedMessage(
+                id: kept.id, place: place, body: kept.body, origin: nil, replyTo: kept.replyTo),
+            lasting: lasting, keptAt: kept.keptAt, isStored: true, isTold: true)
     }
 
     private func insertAnew(_ entry: Outbox.Entry, on account: AccountSession) {
@@ -79,7 +80,8 @@ extension UserSession {
         account.outbox.insert(
             Outbox.Entry(
                 message: SubmittedMessage(
-                    id: MessageID(nextMessage), place: message.place, body: message.body, origin: nil),
+                    id: MessageID(nextMessage), place: message.place, body: message.body, origin: nil,
+                    replyTo: message.replyTo),
                 lasting: entry.lasting, keptAt: entry.keptAt, isTold: true))
     }
 }

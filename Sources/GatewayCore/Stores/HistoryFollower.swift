@@ -9,6 +9,8 @@ package protocol HistoryFollower: Sendable {
     func forgot(_ place: HistoryPlace, since time: Int64?, of user: String)
     /// Everything of a user has been forgotten; these were the files of their logs.
     func forgot(_ files: [LoggedFile])
+    /// What belonged to somebody else, or to the same one by another name, is this user's now.
+    func renamed(_ user: String)
     /// The user has said whether and how plain logs are to be written (`Setting.log`).
     func changedLogging(of user: String)
 }

@@ -32,12 +32,13 @@ package protocol HistoryStore: Sendable {
         in place: HistoryPlace, _ range: HistoryRange, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
     /// Messages with a higher `order` and not said before `time`, the user's own among them but no events, in the order of
-    /// `HistoryRange`: at most the last `limit` of each conversation.
+    /// `HistoryRange`: at most the last `limit` of each conversation; nil if they cannot be read.
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void)
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
     /// Conversations whose latest message lies between two moments (exclusive, in ms since 1970), the one with the oldest
-    /// latest message first; at most the last `limit` if `fromEnd`, else the first.
+    /// latest message first; at most the last `limit` if `fromEnd`, else the first. Of groups that were called the same, on
+    /// the same account, the latest only: it is the one that the name means.
     func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void)
@@ -63,10 +64,10 @@ package protocol HistoryStore: Sendable {
     func keepPosition(_ order: MessageID, of client: String, user: String)
 
     /// Forgets a conversation, or what was said in it since a moment (ms since 1970), events too. Answers with how many
-    /// messages that were.
+    /// messages that were; nil if that could not be done.
     func forget(
         _ place: HistoryPlace, since time: Int64?, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable (Int) -> Void)
+        _ answer: @escaping @Sendable (Int?) -> Void)
     /// Forgets everything of a user.
     func forget(user: String)
     /// What belonged to `former` belongs to `user`: somebody who was signed in directly has registered.

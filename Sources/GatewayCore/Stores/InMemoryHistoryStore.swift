@@ -103,7 +103,7 @@ package final class InMemoryHistoryStore: HistoryStore {
 
     package func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
         var counts: [HistoryPlace: Int] = [:]
         var missed: [HistoryEntry] = []
@@ -129,11 +129,7 @@ package final class InMemoryHistoryStore: HistoryStore {
         _ answer: @escaping @Sendable (HistoryConversation?) -> Void
     ) {
         let name = NickMap.fold(name)
-        let found = conversations(of: user).last {
-            $0.place.kind == kind
-                && (NickMap.fold($0.name) == name || !$0.address.isEmpty && NickMap.fold($0.address) == name)
-        }
-        loop.answer(found, to: answer)
+        loop.answer(conversations(of: user).last { $0.place.kind == kind && $0.isCalled(name) }, to: answer)
     }
 
     private func conversations(of user: String) -> [HistoryConversation] {
@@ -142,7 +138,14 @@ package final class InMemoryHistoryStore: HistoryStore {
             found[entry.place] = HistoryConversation(
                 place: entry.place, name: entry.placeName, address: entry.placeAddress, latest: entry.time)
         }
-        return found.values.sorted { ($0.latest, $0.place.key) < ($1.latest, $1.place.key) }
+        let all = found.values.sorted { ($0.latest, $0.place.key) < ($1.latest, $1.place.key) }
+        return all.enumerated().filter { index, conversation in
+            conversation.place.kind == .direct
+                || !all[(index + 1)...].contains {
+                    $0.place.kind == .group && $0.place.account == conversation.place.account
+                        && $0.isCalled(NickMap.fold(conversation.name))
+                }
+        }.map(\.element)
     }
 
     /// Case does not matter; accents do, which they do not in a store that people search in earnest.
@@ -153,7 +156,8 @@ package final class InMemoryHistoryStore: HistoryStore {
         let words = Self.words(of: search.words)
         let found = entries(of: user).filter { entry in
             guard let text = entry.text, search.place == nil || search.place == entry.place,
-                search.after.map({ entry.time > $0 }) ?? true, search.before.map({ entry.time < $0 }) ?? true
+                search.account == nil || search.account == entry.place.account,
+                search.after.map({ entry.time >= $0 }) ?? true, search.before.map({ entry.time <= $0 }) ?? true
             else { return false }
             switch search.author {
             case nil: break
@@ -163,7 +167,8 @@ package final class InMemoryHistoryStore: HistoryStore {
             let there = Self.words(of: text)
             return words.allSatisfy { word in there.contains { $0.hasPrefix(word) } }
         }
-        loop.answer(Array(found.suffix(max(0, search.limit))), to: answer)
+        let limit = max(0, search.limit)
+        loop.answer(Array(search.fromStart ? found.prefix(limit) : found.suffix(limit)), to: answer)
     }
 
     private static func words(of text: String) -> [Substring] {
@@ -199,7 +204,7 @@ package final class InMemoryHistoryStore: HistoryStore {
 
     package func forget(
         _ place: HistoryPlace, since time: Int64?, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable (Int) -> Void
+        _ answer: @escaping @Sendable (Int?) -> Void
     ) {
         let count = kept.withLock { kept in
             let gone = (kept[user]?.entries ?? []).filter { $0.place == place && $0.time >= time ?? .min }
@@ -232,7 +237,7 @@ extension HistoryEntry {
     package var text: String? {
         switch content {
         case .message(.text(let text)), .message(.action(let text)): text.text
-        case .message(.nudge), .joined, .left, .topic: nil
+        case .message(.nudge), .joined, .left, .topic, .reaction: nil
         }
     }
 }

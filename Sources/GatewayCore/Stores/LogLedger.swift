@@ -13,13 +13,17 @@ package protocol LogLedger: Sendable {
     func usersWithUnwritten() -> [String]
     /// What a user has set (`Setting.log`); nil if nothing.
     func choice(of user: String) -> String?
-    /// What of a user's history comes next; nil for users without logs, and if it cannot be read.
-    func unwritten(of user: String, limit: Int) -> UnwrittenLog?
+    /// What of a user's history comes next; nil for users without logs.
+    func unwritten(of user: String, limit: Int) throws(LogLedgerUnreadable) -> UnwrittenLog?
     /// The files of a user, or of all.
     func files(of user: String?) -> [LoggedFile]
     /// The files in which a conversation is.
     func files(of user: String, in place: HistoryPlace) -> [LoggedFile]
     func file(_ path: String, of user: String) -> LoggedFile?
+    /// Which conversation is in the files of a directory; nil if there are none.
+    func owner(ofDirectory directory: String, of user: String) -> HistoryPlace?
+    /// A file has another path now. Returns whether that would survive the end of the process.
+    func rename(_ file: LoggedFile, to path: String) -> Bool
     /// Notes the sizes of files, and up to where (`UnwrittenLog.end`) the history is in them. Returns whether that would
     /// survive the end of the process.
     func note(_ files: [LoggedFile], end: Int64?) -> Bool
@@ -27,6 +31,11 @@ package protocol LogLedger: Sendable {
     func drop(_ files: [LoggedFile])
     /// What is left in the history of a conversation between two moments (ms since 1970, the second one exclusive).
     func entries(of user: String, in place: HistoryPlace, from: Int64, to: Int64) -> [HistoryEntry]
+}
+
+/// The database could not be asked. It can be later.
+package struct LogLedgerUnreadable: Error {
+    package init() {}
 }
 
 /// A part of a user's history that is to be written.

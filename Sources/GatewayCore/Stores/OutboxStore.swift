@@ -16,17 +16,21 @@ package struct KeptMessage: Sendable, Equatable {
     package var id: MessageID
     package var recipient: Recipient
     package var body: MessageBody
+    /// The message it answers, where the user's client said so.
+    package var replyTo: MessageID?
     /// Milliseconds since 1970, when it was first kept.
     package var keptAt: Int64
     /// It was being sent: nobody can tell whether it arrived, and it must not be sent again.
     package var isBeingSent: Bool
 
     package init(
-        id: MessageID, recipient: Recipient, body: MessageBody, keptAt: Int64, isBeingSent: Bool = false
+        id: MessageID, recipient: Recipient, body: MessageBody, replyTo: MessageID? = nil, keptAt: Int64,
+        isBeingSent: Bool = false
     ) {
         self.id = id
         self.recipient = recipient
         self.body = body
+        self.replyTo = replyTo
         self.keptAt = keptAt
         self.isBeingSent = isBeingSent
     }

@@ -11,22 +11,24 @@ extension HistoryBook {
             Operation(
                 durability: .process,
                 perform: { database in
-                    let (old, new) = try self.numbers.withLock { numbers in
-                        defer { numbers.forget(former) }
-                        return (
-                            try numbers.existingNumber(of: former, in: database),
-                            try numbers.existingNumber(of: user, in: database)
-                        )
+                    try self.attempt {
+                        let (old, new) = try self.numbers.withLock { numbers in
+                            defer { numbers.forget(former) }
+                            return (
+                                try numbers.existingNumber(of: former, in: database),
+                                try numbers.existingNumber(of: user, in: database)
+                            )
+                        }
+                        guard let old else { return {} }
+                        guard new != nil else {
+                            // Most have nothing yet: then it is a matter of the name alone.
+                            try database.run("UPDATE historyUser SET name = ? WHERE id = ?", [user, old])
+                            return { self.renamed(user) }
+                        }
+                        // Nobody reads or writes under the former name from here on, whatever happens.
+                        try self.moveMarks(from: old, to: user, in: database)
+                        return { self.move(from: old, to: user) }
                     }
-                    guard let old else { return {} }
-                    guard new != nil else {
-                        // Most have nothing yet: then it is a matter of the name alone.
-                        try database.run("UPDATE historyUser SET name = ? WHERE id = ?", [user, old])
-                        return {}
-                    }
-                    // Nobody reads or writes under the former name from here on, whatever happens.
-                    try self.moveMarks(from: old, to: user, in: database)
-                    return { self.move(from: old, to: user) }
                 },
                 fail: {
                     self.failed()
@@ -66,9 +68,18 @@ extension HistoryBook {
             Operation(
                 durability: .process,
                 perform: { database in
-                    let isAll = try self.moveSome(from: old, to: user, in: database)
-                    if isAll { try database.run("UPDATE historyUser SET name = NULL WHERE id = ?", [old]) }
-                    return { if isAll { self.removeForgottenUsers() } else { self.move(from: old, to: user) } }
+                    try self.attempt {
+                        let (isAll, last) = try self.moveSome(from: old, to: user, in: database)
+                        let gone = isAll ? try self.moveLogs(from: old, to: user, in: database) : []
+                        if isAll { try database.run("UPDATE historyUser SET name = NULL WHERE id = ?", [old]) }
+                        return {
+                            if let last { self.appended(last, to: user) }
+                            guard isAll else { return self.move(from: old, to: user) }
+                            self.forgot(gone)
+                            self.renamed(user)
+                            self.removeForgottenUsers()
+                        }
+                    }
                 },
                 fail: {
                     self.failed()
@@ -76,7 +87,27 @@ extension HistoryBook {
                 }))
     }
 
-    private func moveSome(from old: Int64, to user: String, in database: Database) throws -> Bool {
+    /// The files of plain logs. If the new owner has logs, what has been moved is written to those, and the former files
+    /// are of no use any more: they are given back. If not, they are the new owner's.
+    private func moveLogs(from old: Int64, to user: String, in database: Database) throws -> [LoggedFile] {
+        let files = try SQLiteLogLedger.files("u.id = ?", [old], in: database)
+        guard !files.isEmpty else { return [] }
+        let owner = try numbers.withLock { try $0.number(of: user, in: database) }
+        let logged = try Int64?.fetchOne(
+            database.cachedStatement(sql: "SELECT logged FROM historyUser WHERE id = ?"), arguments: [owner])
+        if logged ?? nil != nil { return files }
+        for file in files {
+            let place = try numbers.withLock { try $0.place(file.place, of: user, in: database) }
+            try database.run(
+                "UPDATE OR IGNORE historyLog SET user = ?, place = ? WHERE user = ? AND path = ?",
+                [owner, place, old, file.path])
+        }
+        return []
+    }
+
+    /// Returns whether nothing is left, and the number of the last entry that was moved.
+    private func moveSome(from old: Int64, to user: String, in database: Database) throws -> (isAll: Bool, last: Int64?)
+    {
         let indexed =
             try Int64.fetchOne(
                 database.cachedStatement(sql: "SELECT indexed FROM historyUser WHERE id = ?"), arguments: [old]) ?? 0
@@ -86,6 +117,7 @@ extension HistoryBook {
             FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
             WHERE h.number BETWEEN ? AND ? ORDER BY h.number LIMIT ?
             """, [HistoryNumber.first(of: old), HistoryNumber.last(of: old), StorageLimits.removedAtOnce])
+        var last: Int64?
         for row in rows {
             let number: Int64 = row[16]
             if number <= indexed, row[2] < HistoryKind.nudge {
@@ -94,11 +126,11 @@ extension HistoryBook {
             try database.run("DELETE FROM history WHERE number = ?", [number])
             guard let entry = HistoryEntry(row) else { continue }
             do {
-                _ = try numbers.withLock { try $0.append(entry, of: user, in: database) }
+                last = try numbers.withLock { try $0.append(entry, of: user, in: database) }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
                 // Both have it.
             }
         }
-        return rows.count < StorageLimits.removedAtOnce
+        return (rows.count < StorageLimits.removedAtOnce, last)
     }
 }

@@ -104,6 +104,8 @@ final class HistoryBook: Sendable {
         for follower in followers.withLock({ $0 }) { follower.forgot(files) }
     }
 
+    func renamed(_ user: String) { for follower in followers.withLock({ $0 }) { follower.renamed(user) } }
+
     func changedLogging(of user: String) {
         for follower in followers.withLock({ $0 }) { follower.changedLogging(of: user) }
     }
@@ -154,6 +156,16 @@ final class HistoryBook: Sendable {
 
     /// Numbers may be in memory that a failure has undone.
     func failed() { numbers.withLock { $0.forget() } }
+
+    /// Does part of an operation. If it fails, that is taken care of before the next operation is done.
+    func attempt<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            failed()
+            throw error
+        }
+    }
 
     private func indexSoon() {
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + StorageLimits.indexDelay) { [weak self] in

@@ -91,36 +91,63 @@ extension HistoryView {
     func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of database: Database
     ) throws -> [HistoryConversation] {
-        let order = fromEnd ? "DESC" : "ASC"
-        let rows = try database.rows(
-            """
-            SELECT \(HistoryEntry.columns), \(HistoryEntry.placeColumns)
-            FROM historyPlace p JOIN history h ON h.number = (
-                SELECT number FROM history WHERE place = p.id AND kind < ?1 AND number BETWEEN ?2 AND ?3
-                ORDER BY time DESC, shown DESC LIMIT 1)
-            LEFT JOIN historySender s ON s.id = h.sender
-            WHERE p.user = ?4 AND h.time > ?5 AND h.time < ?6 ORDER BY h.time \(order), p.key \(order) LIMIT ?7
-            """, [HistoryKind.firstEvent, first, last, user, after, before, max(0, limit)])
-        let conversations = rows.compactMap { HistoryEntry($0) }.map {
-            HistoryConversation(
-                place: $0.place, name: $0.placeName, address: $0.placeAddress, latest: $0.time)
+        var found: [HistoryConversation] = []
+        guard limit > 0 else { return [] }
+        try forEachConversation(of: database) { conversation in
+            guard conversation.latest > after else { return false }
+            if conversation.latest < before { found.append(conversation) }
+            return !fromEnd || found.count < limit
         }
-        return fromEnd ? conversations.reversed() : conversations
+        return fromEnd ? found.reversed() : Array(found.reversed().prefix(limit))
     }
 
     func conversation(
         named name: String, _ kind: HistoryPlace.Kind, of database: Database
     ) throws -> HistoryConversation? {
-        let name = NickMap.fold(name)
-        return try conversations(after: .min, before: .max, limit: .max, fromEnd: false, of: database).last {
-            $0.place.kind == kind
-                && (NickMap.fold($0.name) == name || !$0.address.isEmpty && NickMap.fold($0.address) == name)
+        let folded = NickMap.fold(name)
+        var found: HistoryConversation?
+        try forEachConversation(of: database) { conversation in
+            if conversation.place.kind == kind, conversation.isCalled(folded) { found = conversation }
+            return found == nil
+        }
+        return found
+    }
+
+    /// Gives each conversation, the one with the latest message first, until told to stop. Of groups with one name on one
+    /// account there is the latest only.
+    private func forEachConversation(
+        of database: Database, _ body: (HistoryConversation) -> Bool
+    ) throws {
+        let cursor = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT \(HistoryEntry.columns), \(HistoryEntry.placeColumns)
+                    FROM historyPlace p JOIN history h ON h.number = (
+                        SELECT number FROM history WHERE place = p.id AND kind < ?1 AND number BETWEEN ?2 AND ?3
+                        ORDER BY time DESC, shown DESC LIMIT 1)
+                    LEFT JOIN historySender s ON s.id = h.sender
+                    WHERE p.user = ?4 ORDER BY h.time DESC, p.key DESC
+                    """), arguments: [HistoryKind.firstEvent, first, last, user])
+        struct GroupName: Hashable {
+            let account: AccountID
+            let name: String
+        }
+        var named: Set<GroupName> = []
+        while let row = try cursor.next() {
+            guard let entry = HistoryEntry(row) else { continue }
+            let name = GroupName(account: entry.place.account, name: NickMap.fold(entry.placeName))
+            if entry.place.kind == .group, !named.insert(name).inserted { continue }
+            let conversation = HistoryConversation(
+                place: entry.place, name: entry.placeName, address: entry.placeAddress, latest: entry.time)
+            guard body(conversation) else { return }
         }
     }
 
     // MARK: Searching
 
     /// What of the history matches, oldest first. What takes too long ends with what has been found by then.
+    ///
+    /// With a place and nothing else it goes by the time of what was said, otherwise by when it was kept.
     ///
     /// - Parameter index: the index to ask, and the first and the last number that it may have.
     func search(
@@ -146,8 +173,12 @@ extension HistoryView {
             senders = rows.map { $0[0] }
         }
         let wanted = "\(HistoryEntry.columns), \(HistoryEntry.placeColumns)"
-        let filter = "h.kind < \(HistoryKind.nudge) AND h.time > ? AND h.time < ?"
-        let times: StatementArguments = [search.after ?? .min, search.before ?? .max]
+        let filter =
+            "h.kind < \(HistoryKind.nudge) AND h.time >= ? AND h.time <= ?"
+            + (search.account == nil ? "" : " AND p.account = ?")
+        var times: StatementArguments = [search.after ?? .min, search.before ?? .max]
+        if let account = search.account { times += [account.rawValue] }
+        let order = search.fromStart ? "ASC" : "DESC"
         let numbers: StatementArguments = [from ?? first, last]
         let cursor: RowCursor
         if let place, query.isEmpty, senders == nil {
@@ -155,7 +186,8 @@ extension HistoryView {
                 database.cachedStatement(
                     sql: """
                         SELECT \(wanted) FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
-                        WHERE \(filter) AND h.number BETWEEN ? AND ? AND h.place = ? ORDER BY h.time DESC, h.shown DESC
+                        WHERE \(filter) AND h.number BETWEEN ? AND ? AND h.place = ?
+                        ORDER BY h.time \(order), h.shown \(order)
                         """), arguments: times + numbers + [place])
         } else if let expression = HistoryIndex.expression(query, place: place, senders: senders) {
             cursor = try Row.fetchCursor(
@@ -164,14 +196,14 @@ extension HistoryView {
                         SELECT \(wanted) FROM \(index) CROSS JOIN history h ON h.number = \(index).rowid
                             LEFT JOIN historySender s ON s.id = h.sender JOIN historyPlace p ON p.id = h.place
                         WHERE \(index) MATCH ? AND \(index).rowid BETWEEN ? AND ? AND \(filter)
-                        ORDER BY \(index).rowid DESC
+                        ORDER BY \(index).rowid \(order)
                         """), arguments: [expression] + numbers + times)
         } else {
             cursor = try Row.fetchCursor(
                 database.cachedStatement(
                     sql: """
                         SELECT \(wanted) FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
-                        WHERE \(filter) AND h.number BETWEEN ? AND ? ORDER BY h.number DESC
+                        WHERE \(filter) AND h.number BETWEEN ? AND ? ORDER BY h.number \(order)
                         """), arguments: times + numbers)
         }
         var found: [HistoryEntry] = []
@@ -181,7 +213,7 @@ extension HistoryView {
                 found.append(entry)
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {}
-        return found.reversed()
+        return search.fromStart ? found : found.reversed()
     }
 }
 

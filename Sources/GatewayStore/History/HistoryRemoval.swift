@@ -85,8 +85,52 @@ extension HistoryBook {
                             WHERE ?1 IS NULL OR u.name = ?1
                             """, arguments: [user])
                     let stretches = rows.map { Stretch(place: $0[0], to: time, last: HistoryNumber.last(of: $0[1])) }
-                    return { self.remove(stretches, whenDone) }
+                    let users = Set(rows.map { $0[1] as Int64 })
+                    return {
+                        self.remove(stretches) { count in
+                            if count != nil { for user in users { self.sweep(user, olderThan: time) } }
+                            whenDone(count)
+                        }
+                    }
                 }, fail: { whenDone(nil) }))
+    }
+
+    /// Removes what is left of conversations of which nothing is kept any more: names, addresses, and how far was read.
+    ///
+    /// - Parameters:
+    ///   - place: one that has been forgotten: what was being sent there more than an hour ago is, too.
+    ///   - time: in milliseconds since 1970; what was being sent before that anywhere is forgotten, too.
+    func sweep(_ user: Int64, place: Int64? = nil, olderThan time: Int64? = nil) {
+        writer.submit(
+            Operation(
+                durability: .process,
+                perform: { database in
+                    try database.run(
+                        """
+                        DELETE FROM historySending
+                        WHERE user = ?1 AND (time < ?2 OR place = ?3 AND time < (unixepoch() - 3600) * 1000)
+                        """, [user, time, place])
+                    let empty = try database.rows(
+                        """
+                        SELECT id, kind, key FROM historyPlace p WHERE user = ? AND account <> ''
+                            AND NOT EXISTS (SELECT 1 FROM history WHERE place = p.id)
+                            AND NOT EXISTS (SELECT 1 FROM historySending WHERE user = p.user AND place = p.id)
+                            AND NOT EXISTS (SELECT 1 FROM historyLog WHERE user = p.user AND place = p.id)
+                        """, [user])
+                    for row in empty {
+                        try database.run("DELETE FROM historyPlace WHERE id = ?", [row[0] as Int64])
+                        guard row[1] == HistoryPlace.Kind.direct.rawValue else { continue }
+                        // They may have said something in a group.
+                        try database.run(
+                            """
+                            DELETE FROM historySender WHERE user = ?1 AND contact = ?2 AND NOT EXISTS (
+                                SELECT 1 FROM historyPlace p JOIN history h ON h.place = p.id
+                                WHERE p.user = ?1 AND p.kind = 1 AND h.sender = historySender.id)
+                            """, [user, row[2] as String])
+                    }
+                    if !empty.isEmpty { self.numbers.withLock { $0.forget() } }
+                    return {}
+                }, fail: {}))
     }
 
     /// Removes users who were forgotten: by now, or by an earlier run that did not come to the end of it.

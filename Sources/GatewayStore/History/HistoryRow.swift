@@ -16,6 +16,8 @@ enum HistoryKind {
         case .joined: firstEvent
         case .left: 4
         case .topic: 5
+        case .reaction(_, isWithdrawn: false): 6
+        case .reaction(_, isWithdrawn: true): 7
         }
     }
 
@@ -23,7 +25,7 @@ enum HistoryKind {
         switch content {
         case .message(let body): body.richText
         case .joined, .left: ""
-        case .topic(let text): RichText(text)
+        case .topic(let text), .reaction(let text, _): RichText(text)
         }
     }
 
@@ -35,6 +37,8 @@ enum HistoryKind {
         case 3: .joined
         case 4: .left
         case 5: .topic(text.text)
+        case 6: .reaction(text.text, isWithdrawn: false)
+        case 7: .reaction(text.text, isWithdrawn: true)
         default: nil
         }
     }

@@ -32,7 +32,7 @@ struct SQLiteLogLedger: LogLedger {
         (wait(.nothing) { try HistoryNumbers.logChoice(of: user, in: $0) }) ?? nil
     }
 
-    func unwritten(of user: String, limit: Int) -> UnwrittenLog? {
+    func unwritten(of user: String, limit: Int) throws(LogLedgerUnreadable) -> UnwrittenLog? {
         let found = wait(.nothing) { database -> (view: HistoryView, from: Int64, choice: String?)? in
             guard let view = try book.numbers.withLock({ try $0.view(of: user, in: database) }) else { return nil }
             let logged = try Int64?.fetchOne(
@@ -40,7 +40,8 @@ struct SQLiteLogLedger: LogLedger {
             guard let logged = logged ?? nil else { return nil }
             return (view, max(logged, view.first), try HistoryNumbers.logChoice(of: user, in: database))
         }
-        guard let (view, from, choice) = found ?? nil else { return nil }
+        guard let found else { throw LogLedgerUnreadable() }
+        guard let (view, from, choice) = found else { return nil }
         let read = wait(reading: view) { database, view -> (entries: [HistoryEntry], last: Int64, count: Int) in
             let rows = try database.rows(
                 """
@@ -50,12 +51,12 @@ struct SQLiteLogLedger: LogLedger {
                 """, [from, view.last, limit])
             return (rows.compactMap { HistoryEntry($0) }, rows.last?[16] ?? view.last, rows.count)
         }
-        guard let read else { return nil }
+        guard let read else { throw LogLedgerUnreadable() }
         let isAll = read.count < limit
         return UnwrittenLog(choice: choice, entries: read.entries, end: isAll ? view.last : read.last, isAll: isAll)
     }
 
-    func files(of user: String?) -> [LoggedFile] { files("?1 IS NULL OR u.name = ?1", [user]) }
+    func files(of user: String?) -> [LoggedFile] { files("(?1 IS NULL OR u.name = ?1)", [user]) }
 
     func files(of user: String, in place: HistoryPlace) -> [LoggedFile] {
         files(
@@ -65,6 +66,21 @@ struct SQLiteLogLedger: LogLedger {
 
     func file(_ path: String, of user: String) -> LoggedFile? {
         files("u.name = ? AND l.path = ?", [user, path]).first
+    }
+
+    func owner(ofDirectory directory: String, of user: String) -> HistoryPlace? {
+        // What is in it lies between the two, as `0` comes behind `/`.
+        files("u.name = ? AND l.path > ? AND l.path < ? LIMIT 1", [user, directory + "/", directory + "0"]).first?.place
+    }
+
+    func rename(_ file: LoggedFile, to path: String) -> Bool {
+        let done: Void? = wait(.process) { database in
+            try database.run(
+                """
+                UPDATE historyLog SET path = ? WHERE path = ? AND user = (SELECT id FROM historyUser WHERE name = ?)
+                """, [path, file.path, file.user])
+        }
+        return done != nil
     }
 
     private func files(_ condition: String, _ arguments: StatementArguments) -> [LoggedFile] {
@@ -78,7 +94,7 @@ struct SQLiteLogLedger: LogLedger {
             """
             SELECT u.name, l.path, p.account, p.kind, p.key, l.size
             FROM historyLog l JOIN historyUser u ON u.id = l.user JOIN historyPlace p ON p.id = l.place
-            WHERE u.name IS NOT NULL AND (\(condition))
+            WHERE u.name IS NOT NULL AND \(condition)
             """, arguments
         ).compactMap { row in
             guard let kind = HistoryPlace.Kind(rawValue: row[3]) else { return nil }
@@ -92,10 +108,11 @@ struct SQLiteLogLedger: LogLedger {
         let done: Void? = wait(.process) { database in
             for file in files {
                 let (owner, place) = try book.numbers.withLock { numbers in
-                    (
-                        try numbers.number(of: file.user, in: database),
-                        try numbers.place(file.place, of: file.user, in: database)
-                    )
+                    // Somebody who is called otherwise by now must not come to be anew.
+                    guard let owner = try numbers.existingNumber(of: file.user, in: database) else {
+                        throw DatabaseError(resultCode: .SQLITE_NOTFOUND)
+                    }
+                    return (owner, try numbers.place(file.place, of: file.user, in: database))
                 }
                 try database.run(
                     "INSERT OR REPLACE INTO historyLog (user, path, place, size) VALUES (?, ?, ?, ?)",
@@ -110,13 +127,17 @@ struct SQLiteLogLedger: LogLedger {
     }
 
     func drop(_ files: [LoggedFile]) {
-        _ = wait(.process) { database in
+        let users = wait(.process) { database in
+            var users: Set<Int64> = []
             for file in files {
-                try database.run(
-                    "DELETE FROM historyLog WHERE path = ? AND user = (SELECT id FROM historyUser WHERE name = ?)",
-                    [file.path, file.user])
+                guard let user = try book.numbers.withLock({ try $0.existingNumber(of: file.user, in: database) })
+                else { continue }
+                try database.run("DELETE FROM historyLog WHERE user = ? AND path = ?", [user, file.path])
+                users.insert(user)
             }
+            return users
         }
+        for user in users ?? [] { book.sweep(user) }
     }
 
     func entries(of user: String, in place: HistoryPlace, from: Int64, to: Int64) -> [HistoryEntry] {
@@ -141,7 +162,7 @@ struct SQLiteLogLedger: LogLedger {
             Operation(
                 durability: durability,
                 perform: { database in
-                    let value = try body(database)
+                    let value = try book.attempt { try body(database) }
                     return { outcome.give(value) }
                 },
                 fail: {

@@ -102,9 +102,9 @@ struct SQLiteHistoryStore: HistoryStore {
 
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        book.ask("what was missed", of: user, on: loop, nothing: [], fallback: [], answer) { database, view in
+        book.ask("what was missed", of: user, on: loop, nothing: [], fallback: nil, answer) { database, view in
             try view.missed(after: order, since: time, limit: limit, of: database)
         }
     }
@@ -193,7 +193,7 @@ struct SQLiteHistoryStore: HistoryStore {
 
     func forget(
         _ place: HistoryPlace, since time: Int64?, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable (Int) -> Void
+        _ answer: @escaping @Sendable (Int?) -> Void
     ) {
         let book = book
         book.writer.submit(
@@ -207,13 +207,14 @@ struct SQLiteHistoryStore: HistoryStore {
                     return {
                         book.remove([stretch]) { count in
                             book.forgot(place, since: time, of: user)
-                            loop.execute { answer(count ?? 0) }
+                            if count != nil { book.sweep(view.user, place: time == nil ? number : nil) }
+                            loop.execute { answer(count) }
                         }
                     }
                 },
                 fail: {
                     book.logger.error("not written to the history", metadata: ["what": "a conversation"])
-                    loop.execute { answer(0) }
+                    loop.execute { answer(nil) }
                 }))
     }
 
@@ -243,15 +244,7 @@ struct SQLiteHistoryStore: HistoryStore {
         book.writer.submit(
             Operation(
                 durability: .process, isAtomic: isAtomic,
-                perform: { database in
-                    do {
-                        return try body(book, database)
-                    } catch {
-                        // Before the next one is done: numbers may have been given to what is not there now.
-                        book.failed()
-                        throw error
-                    }
-                },
+                perform: { database in try book.attempt { try body(book, database) } },
                 fail: {
                     book.failed()
                     book.logger.error("not written to the history", metadata: ["what": "\(what)"])

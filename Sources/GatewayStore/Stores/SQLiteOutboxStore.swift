@@ -34,15 +34,15 @@ struct SQLiteOutboxStore: OutboxStore {
             try database.run(
                 """
                 INSERT OR REPLACE INTO outbox
-                    (id, account, chat, contact, address, displayName, conversation, kind, text, styles, keptAt,
-                    isBeingSent)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (id, account, chat, contact, address, displayName, conversation, kind, text, styles, reply,
+                    keptAt, isBeingSent)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     Int64(bitPattern: message.id.rawValue), database.number(of: account), group, identity?.id.rawValue,
                     identity?.address, identity?.displayName, (identity?.conversation ?? lasting)?.rawValue,
                     message.body.kind,
-                    text.text, TextRun.text(text.runs), message.keptAt, message.isBeingSent,
+                    text.text, TextRun.text(text.runs), message.replyTo?.stored, message.keptAt, message.isBeingSent,
                 ])
         }
     }
@@ -88,6 +88,7 @@ extension KeptMessage {
             }
         self.init(
             id: MessageID(UInt64(bitPattern: row["id"] ?? 0)), recipient: recipient, body: body,
-            keptAt: row["keptAt"] ?? 0, isBeingSent: row["isBeingSent"] ?? false)
+            replyTo: (row["reply"] as Int64?).map(MessageID.init(stored:)), keptAt: row["keptAt"] ?? 0,
+            isBeingSent: row["isBeingSent"] ?? false)
     }
 }

@@ -39,16 +39,6 @@ extension IRCClient {
         }
     }
 
-    /// The history of what the client sees; nil when none is kept or it may not be shown.
-    var ownHistory: HistoryAccess? { history(of: sight == .nothing ? AccountID("") : network) }
-
-    /// That of one account, or of all.
-    func history(of account: AccountID?) -> HistoryAccess? {
-        var history = session.assumeIsolated { $0.historyAccess }
-        history?.account = account
-        return history
-    }
-
     /// Whether the client is told how an account as such is doing.
     private func follows(_ account: AccountID) -> Bool { sight == .nothing || sees(account) }
 
@@ -80,6 +70,9 @@ extension IRCClient {
             return sees(place)
         case .reaction(let reaction):
             return sees(reaction.place)
+        case .readMarker(let place, _):
+            // What is no account's are the windows of the gateway itself.
+            return place.account.rawValue.isEmpty || sees(place.account)
         case .group(let group, _):
             return sees(group.account)
         case .groupInvitation(let invitation), .groupInvitationGone(let invitation):
@@ -88,8 +81,6 @@ extension IRCClient {
             return sees(request.sender.reference.account)
         case .setting(_, let id?):
             return sees(id)
-        case .readMarker(let place, _):
-            return place.account.rawValue.isEmpty || sees(place.account)
         case .edited, .setting(_, nil), .contactChannel, .toOneself, .history, .user, .notice:
             return true
         }

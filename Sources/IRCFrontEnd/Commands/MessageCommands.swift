@@ -48,15 +48,18 @@ extension IRCClient {
     private func act(on tags: [IRCTag], to target: ChatTarget, shownAs name: String) {
         guard !tags.isEmpty else { return }
         if ClientTags.typing(in: tags) == "active" { session.assumeIsolated { $0.typing(to: target) } }
+        var messageID: MessageID?
         if let reaction = ClientTags.reaction(in: tags), let message = ClientTags.reply(in: tags) {
-            session.assumeIsolated { [id] session in
+            messageID = session.assumeIsolated { [id] session in
                 // The place was found just now.
                 try? session.react(
                     reaction.text, to: message, in: target, isWithdrawn: reaction.isWithdrawn, from: id)
             }
         }
         guard enabled.isSuperset(of: [.echoMessage, .messageTags]) else { return }
-        send(IRCMessage(tags: tags, source: source, "TAGMSG", [name]), account: account)
+        send(
+            IRCMessage(tags: tags, source: source, "TAGMSG", [name]), account: account,
+            messageID: messageID?.description)
     }
 
     /// The targets of a message: 407 for those beyond the limit.

@@ -139,12 +139,35 @@ extension IRCClient {
         case .forget(let name, let minutes):
             let since = minutes.map { server.now() - $0 * 60_000 }
             conversation(named: name, in: history, place) { client, conversation in
-                client.query {
-                    history.forget(conversation.place, since: since, $0)
-                } then: { client, count in
-                    let what = count == 1 ? "1 message" : "\(count) messages"
-                    client.answer(["Forgotten: \(what) with \(client.target(of: conversation))."], in: place)
-                }
+                client.forget(conversation, since: since, in: history, place)
+            }
+        }
+    }
+
+    /// Forgets a conversation, and if it is a group those that were called the same before it.
+    private func forget(
+        _ conversation: HistoryConversation, since: Int64?, in history: HistoryAccess, _ place: String,
+        forgotten: Int = 0
+    ) {
+        query {
+            history.forget(conversation.place, since: since, $0)
+        } then: { client, count in
+            let name = client.target(of: conversation)
+            guard let count else {
+                return client.answer(
+                    ["What was said with \(name) could not be forgotten: please try again."], in: place)
+            }
+            let total = forgotten + count
+            let done = {
+                let what = total == 1 ? "1 message" : "\(total) messages"
+                client.answer(["Forgotten: \(what) with \(name)."], in: place)
+            }
+            guard since == nil, conversation.place.kind == .group else { return done() }
+            client.query {
+                history.conversation(named: String(name.dropFirst()), .group, $0)
+            } then: { client, next in
+                guard let next, next.place != conversation.place else { return done() }
+                client.forget(next, since: nil, in: history, place, forgotten: total)
             }
         }
     }

@@ -13,13 +13,12 @@ extension IRCClient {
         }
         if mustWaitForHistory { return wait(message, for: .history) }
         let name = message.parameters[0].uppercased()
-        let history = ownHistory
         switch request.kind {
         case .targets(let one, let other):
             guard let history else { return refuseHistory(name, "*", "INVALID_TARGET") }
             targets(one, other, request.limit, in: history)
         case .messages(let target, let stretch):
-            if isNobodyElse(target) { return inBatch("chathistory", of: target) { _ in } }
+            if isNobodyElse(target) { return inBatch("chathistory", of: canonical(target)) { _ in } }
             guard let history else { return refuseHistory(name, target, "INVALID_TARGET") }
             withConversation(named: target, in: history) { client, conversation in
                 guard let conversation else { return client.refuseHistory(name, target, "INVALID_TARGET") }
@@ -43,7 +42,7 @@ extension IRCClient {
                 after: min(one, other), before: max(one, other), limit: limit, fromEnd: one > other, $0)
         } then: { client, conversations in
             client.inBatch("draft/chathistory-targets", of: nil) { batch in
-                for conversation in conversations {
+                for conversation in conversations where client.isReachable(conversation) {
                     var line = IRCMessage(
                         source: client.serverSource, "CHATHISTORY",
                         [
@@ -73,14 +72,14 @@ extension IRCClient {
             query {
                 history.entries(in: place, range, $0)
             } then: {
-                body($0, $1.map(HistoryLimits.newest))
+                body($0, $1.map { HistoryLimits.newest($0) })
             }
         }
         func oldest(_ range: HistoryRange) {
             query {
                 history.entries(in: place, range, $0)
             } then: {
-                body($0, $1.map(HistoryLimits.oldest))
+                body($0, $1.map { HistoryLimits.oldest($0) })
             }
         }
         switch stretch {
@@ -89,17 +88,17 @@ extension IRCClient {
         case .latest(let point): newest(range(after: point, limit, fromEnd: true))
         case .around(let point):
             query {
-                history.entries(in: place, range(before: point, limit / 2, fromEnd: true), $0)
-            } then: {
-                client, before in
+                history.entries(in: place, range(before: point, limit, fromEnd: true), $0)
+            } then: { client, before in
                 guard let before else { return body(client, nil) }
-                // From the last of those on, so that the message itself is among the others.
+                // Behind the last of those, so that the message itself is among the others.
                 let rest = range(
-                    after: before.last.map { .message($0.id) }, limit - before.count, fromEnd: false)
+                    after: before.last.map { .message($0.id) }, limit - min(limit / 2, before.count), fromEnd: false)
                 client.query {
                     history.entries(in: place, rest, $0)
                 } then: { client, after in
-                    body(client, after.map { HistoryLimits.oldest(before + $0) })
+                    guard let after else { return body(client, nil) }
+                    body(client, HistoryLimits.oldest(before.suffix(limit - after.count) + after))
                 }
             }
         case .between(let one, let other):
@@ -107,13 +106,15 @@ extension IRCClient {
                 history.entries(in: place, range(after: one, before: other, limit, fromEnd: false), $0)
             } then: {
                 client, entries in
-                guard let entries, entries.isEmpty else { return body(client, entries.map(HistoryLimits.oldest)) }
+                guard let entries, entries.isEmpty else {
+                    return body(client, entries.map { HistoryLimits.oldest($0) })
+                }
                 // Perhaps the second comes first; then the last ones are meant.
                 let reversed = range(after: other, before: one, limit, fromEnd: true)
                 client.query {
                     history.entries(in: place, reversed, $0)
                 } then: {
-                    body($0, $1.map(HistoryLimits.newest))
+                    body($0, $1.map { HistoryLimits.newest($0) })
                 }
             }
         }

@@ -54,8 +54,12 @@ struct ChatHistoryRequest: Equatable {
                 code: "INVALID_PARAMS", context: context + [Self.word(parameters[count - 1])], text: "Invalid limit")
         }
         self.limit = min(limit, FrontEndLimits.history)
-        func point(_ index: Int) throws(Refusal) -> HistoryPoint { try Self.point(parameters[index], in: context) }
         let target = parameters[1]
+        // TARGETS has none.
+        let place = name == "TARGETS" ? [] : [Self.word(target)]
+        func point(_ index: Int) throws(Refusal) -> HistoryPoint {
+            try Self.point(parameters[index], in: context, of: place)
+        }
         switch name {
         case "BEFORE": kind = .messages(in: target, .before(try point(2)))
         case "AFTER": kind = .messages(in: target, .after(try point(2)))
@@ -71,7 +75,9 @@ struct ChatHistoryRequest: Equatable {
         }
     }
 
-    private static func point(_ text: String, in context: [String]) throws(Refusal) -> HistoryPoint {
+    private static func point(
+        _ text: String, in context: [String], of place: [String]
+    ) throws(Refusal) -> HistoryPoint {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
             throw Refusal(code: "INVALID_PARAMS", context: context + [word(text)], text: "Invalid message reference")
@@ -89,7 +95,7 @@ struct ChatHistoryRequest: Equatable {
             return .message(MessageID(parsing: String(id)) ?? MessageID(0))
         default:
             throw Refusal(
-                code: "INVALID_MSGREFTYPE", context: context + [word(String(parts[0]))],
+                code: "INVALID_MSGREFTYPE", context: context + place + [word(String(parts[0]))],
                 text: "Messages can be referred to by msgid and timestamp")
         }
     }

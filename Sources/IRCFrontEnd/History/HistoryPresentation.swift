@@ -5,20 +5,27 @@ internal import IRCWire
 /// How much of the history one answer holds, so that it can be sent.
 enum HistoryLimits {
     /// The last entries that fit, those before them left out.
-    static func newest(_ entries: [HistoryEntry]) -> [HistoryEntry] {
-        Array(entries.suffix(count(entries.reversed())))
+    static func newest(_ entries: [HistoryEntry], bytes: Int = FrontEndLimits.historyBytes) -> [HistoryEntry] {
+        Array(entries.suffix(count(entries.reversed(), in: bytes)))
     }
 
     /// The first ones that fit.
-    static func oldest(_ entries: [HistoryEntry]) -> [HistoryEntry] { Array(entries.prefix(count(entries))) }
+    static func oldest(_ entries: [HistoryEntry]) -> [HistoryEntry] {
+        Array(entries.prefix(count(entries, in: FrontEndLimits.historyBytes)))
+    }
 
-    private static func count(_ entries: some Sequence<HistoryEntry>) -> Int {
-        var bytes = 0
+    /// What entries take up, tags and names included.
+    static func bytes(of entries: [HistoryEntry]) -> Int { entries.reduce(0) { $0 + bytes(of: $1) } }
+
+    /// Tags and names take about as much as this.
+    private static func bytes(of entry: HistoryEntry) -> Int { (entry.text?.utf8.count ?? 0) + 200 }
+
+    private static func count(_ entries: some Sequence<HistoryEntry>, in room: Int) -> Int {
+        var rest = room
         var count = 0
         for entry in entries {
-            // Tags and names take about as much as this.
-            bytes += (entry.text?.utf8.count ?? 0) + 200
-            guard bytes <= FrontEndLimits.historyBytes else { break }
+            rest -= bytes(of: entry)
+            guard rest >= 0 else { break }
             count += 1
         }
         return count
@@ -80,7 +87,7 @@ extension IRCClient {
         return time &+ zone.milliseconds(at: time)
     }
 
-    /// People coming and going, and topics, for clients that know draft/event-playback.
+    /// People coming and going, topics, and signs put to messages, for clients that know draft/event-playback.
     private func showEvent(_ entry: HistoryEntry, in batch: String?) {
         let (person, place) = session.assumeIsolated { ($0.person(of: entry), $0.chatPlace(of: entry)) }
         let channel = ownTarget(of: place)
@@ -93,9 +100,13 @@ extension IRCClient {
             line = IRCMessage(source: source, "JOIN", [channel] + extra)
         case .left: line = IRCMessage(source: source, "PART", [channel])
         case .topic(let topic): line = IRCMessage(source: source, "TOPIC", [channel, MessageText.plain(topic)])
+        case .reaction(let text, let isWithdrawn):
+            guard enabled.contains(.messageTags) else { return }
+            let tags = ClientTags.reply(to: entry.replyTo) + ClientTags.reaction(text, isWithdrawn: isWithdrawn)
+            line = IRCMessage(tags: tags, source: source, "TAGMSG", [channel])
         case .message: return
         }
-        if let batch { line.tags = [IRCTag(key: "batch", value: batch)] }
+        if let batch { line.tags.append(IRCTag(key: "batch", value: batch)) }
         send(line, time: entry.time, account: account, messageID: entry.id.description)
     }
 }
@@ -137,6 +148,8 @@ enum HistoryText {
             case .joined: "* \(who) joined"
             case .left: "* \(who) left"
             case .topic(let topic): "* the topic is now: \(MessageText.plain(topic))"
+            case .reaction(let text, let isWithdrawn):
+                "* \(who) \(isWithdrawn ? "takes back" : "reacts with") \(MessageText.plain(text))"
             }
         return "[\(date(client.localTime(entry.time)))] \(what)"
     }

@@ -4,13 +4,22 @@ internal import IRCWire
 
 /// Which conversation a name means to the history: one that is there now, or one of people and groups that have gone.
 extension IRCClient {
+    /// The history as far as the client sees it; nil when none is kept.
+    var history: HistoryAccess? { history(of: sight == .nothing ? AccountID("") : network) }
+
+    /// That of one account, or of all.
+    func history(of account: AccountID?) -> HistoryAccess? { session.assumeIsolated { $0.historyAccess(of: account) } }
+
     /// The conversation with a contact, or of a group, that is there now.
     func presentConversation(named name: String) -> HistoryConversation? {
         if IRCChannelName.isChannel(name) {
             guard name.utf8.first == UInt8(ascii: "#") else { return nil }
-            let group = session.assumeIsolated { $0.group(named: String(name.dropFirst())) }
-            guard let group, sees(group.account) else { return nil }
-            return session.assumeIsolated { $0.conversation(at: .group(group.id, name: group.name)) }
+            return session.assumeIsolated { [network] session in
+                guard let group = session.group(named: String(name.dropFirst())),
+                    network == nil || group.account == network
+                else { return nil }
+                return session.conversation(at: .group(group.id, name: group.name))
+            }
         }
         guard let contact = contact(named: name) else { return nil }
         return session.assumeIsolated { $0.conversation(at: .direct(contact.correspondent)) }
@@ -23,6 +32,7 @@ extension IRCClient {
         if let present = presentConversation(named: name) { return body(self, present) }
         guard !isNobodyElse(name), !name.isEmpty else { return body(self, nil) }
         let isChannel = IRCChannelName.isChannel(name)
+        guard !isChannel || name.utf8.first == UInt8(ascii: "#") else { return body(self, nil) }
         let plain = isChannel ? String(name.dropFirst()) : name
         query({ history.conversation(named: plain, isChannel ? .group : .direct, $0) }, then: body)
     }
@@ -30,6 +40,21 @@ extension IRCClient {
     /// Whether a name means the client itself, the bot, or a channel of contacts: there is no history of those.
     func isNobodyElse(_ name: String) -> Bool {
         isOneself(name) || isBot(name) || contactChannel(named: name) != nil || isPlaybackModule(name)
+    }
+
+    /// How what `isNobodyElse` is called here, whatever way somebody has written it.
+    func canonical(_ name: String) -> String {
+        if isOwnNick(name) { return nick }
+        if isBot(name) { return botSource.nick }
+        return contactChannel(named: name).flatMap { roster.channels[$0.id] } ?? name
+    }
+
+    /// Whether a conversation is the one that its name leads to: a group of former times may be called like one that is
+    /// there now.
+    func isReachable(_ conversation: HistoryConversation) -> Bool {
+        guard conversation.place.kind == .group, let present = presentConversation(named: target(of: conversation))
+        else { return true }
+        return present.place == conversation.place
     }
 
     /// How a conversation is called in a line: `bob`, `#chat-1`.

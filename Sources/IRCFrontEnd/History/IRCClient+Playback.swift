@@ -14,14 +14,15 @@ extension IRCClient {
 
     /// Shows what the client has missed, once it is known that there is a history.
     func beginPlayback() {
-        guard !playback.hasBegun, let history = ownHistory else { return }
+        guard !playback.hasBegun, let history else { return }
         playback.hasBegun = true
         let newest = session.assumeIsolated { $0.newestOrder }
-        guard !asksForHistory, configuration.replayLines > 0, configuration.replayDays > 0 else {
+        guard !asksForHistory, configuration.replayLines > 0 else {
             return playback.position.show(newest)
         }
         playback.isUnderWay = true
-        let since = server.now() - Int64(configuration.replayDays) * 24 * 3600 * 1000
+        let days = Int64(configuration.replayDays)
+        let since = days == 0 ? .min : server.now() - days * 24 * 3600 * 1000
         let lines = configuration.replayLines
         answering(nil) {
             query { [clientName] in
@@ -30,7 +31,10 @@ extension IRCClient {
                 client.query {
                     history.missed(after: position?.order ?? MessageID(0), since: since, limit: lines, $0)
                 } then: { client, entries in
-                    client.play(entries)
+                    if entries == nil {
+                        client.tell("What you have missed cannot be read at the moment. Later: history <nick>")
+                    }
+                    client.play(entries ?? [])
                     if let position, position.isOwn {
                         client.playback.position.begin(at: position.order)
                     } else {
@@ -45,6 +49,9 @@ extension IRCClient {
     }
 
     private func play(_ entries: [HistoryEntry]) {
+        // What the client itself has said meanwhile is the answer to its command, and not something it has missed.
+        let own = Set(playback.delayed.compactMap(ownMessage))
+        let entries = own.isEmpty ? entries : entries.filter { !own.contains($0.id) }
         playback.played = entries.reduce(MessageID(0)) { max($0, $1.order) }
         var places: [HistoryPlace] = []
         var byPlace: [HistoryPlace: [HistoryEntry]] = [:]
@@ -78,13 +85,21 @@ extension IRCClient {
         for event in delayed {
             switch event {
             case .message(let message), .storedOffline(let message):
-                guard let order = message.order, order <= playback.played else { break }
+                guard let order = message.order, order <= playback.played, ownMessage(event) == nil else { break }
                 continue
             default: break
             }
             receive(event)
         }
         askForPosition()
+    }
+
+    /// The id of a message that the client itself has sent, if it is told of its end.
+    private func ownMessage(_ event: SessionEvent) -> MessageID? {
+        switch event {
+        case .message(let message), .storedOffline(let message): message.origin == id ? message.id : nil
+        default: nil
+        }
     }
 
     /// Whether an event waits until the client has seen what came before it.
@@ -142,6 +157,6 @@ extension IRCClient {
     }
 
     private func keepPosition(_ order: MessageID) {
-        ownHistory?.keepPosition(order, of: clientName)
+        history?.keepPosition(order, of: clientName)
     }
 }

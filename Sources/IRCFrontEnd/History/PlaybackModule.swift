@@ -20,7 +20,7 @@ struct PlaybackRequest: Equatable {
     var verb = Verb.help
     /// Nicks and channels, folded, in which `*` stands for anything.
     var buffers: [String] = []
-    /// Milliseconds since 1970, exclusive.
+    /// Milliseconds since 1970: later than the one, which is what a client knows already, and not later than the other.
     var from: Int64 = -1
     var to: Int64?
 
@@ -38,7 +38,7 @@ struct PlaybackRequest: Equatable {
         if buffers.isEmpty { verb = .help }
         if words.count > 2 {
             guard let time = Self.time(words[2]) else { return nil }
-            from = time - 1
+            from = time
         }
         if words.count > 3 {
             guard let time = Self.time(words[3]) else { return nil }
@@ -95,7 +95,7 @@ extension IRCClient {
         if mustWaitForHistory {
             return wait(IRCMessage("PRIVMSG", [Self.playbackModule, text]), for: .history)
         }
-        guard let history = ownHistory else {
+        guard let history else {
             return sayPlayback("No history is kept of what you say.")
         }
         switch request.verb {
@@ -104,10 +104,14 @@ extension IRCClient {
                 history.conversations(
                     after: request.from, before: .max, limit: FrontEndLimits.playbackConversations, fromEnd: true, $0)
             } then: { client, conversations in
-                for conversation in conversations where request.names(client.target(of: conversation)) {
-                    request.verb == .play
-                        ? client.play(conversation, request, in: history) : client.list(conversation, in: history)
+                let wanted = conversations.filter {
+                    request.names(client.target(of: $0)) && client.isReachable($0)
                 }
+                guard request.verb == .play else {
+                    for conversation in wanted { client.list(conversation, in: history) }
+                    return
+                }
+                client.play(wanted[...], request, in: history, found: [], room: FrontEndLimits.historyBytes)
             }
         case .clear:
             playback.position.show(session.assumeIsolated { $0.newestOrder })
@@ -116,17 +120,31 @@ extension IRCClient {
         }
     }
 
-    private func play(_ conversation: HistoryConversation, _ request: PlaybackRequest, in history: HistoryAccess) {
+    /// Looks up what was said in conversations, from the last one on, for as long as there is room for it in one answer, and
+    /// then shows it.
+    private func play(
+        _ conversations: ArraySlice<HistoryConversation>, _ request: PlaybackRequest, in history: HistoryAccess,
+        found: [(HistoryConversation, [HistoryEntry])], room: Int
+    ) {
+        guard room > 0, let conversation = conversations.last else {
+            for (conversation, entries) in found.reversed() where !entries.isEmpty {
+                inBatch("znc.in/playback", of: target(of: conversation)) { batch in
+                    for entry in entries { show(entry, in: batch, isUnasked: true) }
+                }
+            }
+            return
+        }
         let range = HistoryRange(
-            after: .time(request.from), before: request.to.map { .time($0) }, limit: FrontEndLimits.history,
+            after: .time(request.from), before: request.to.map { .time($0 &+ 1) }, limit: FrontEndLimits.history,
             fromEnd: true)
         query {
             history.entries(in: conversation.place, range, $0)
         } then: { client, entries in
-            guard let entries, !entries.isEmpty else { return }
-            client.inBatch("znc.in/playback", of: client.target(of: conversation)) { batch in
-                for entry in HistoryLimits.newest(entries) { client.show(entry, in: batch, isUnasked: true) }
-            }
+            let entries = HistoryLimits.newest(entries ?? [], bytes: room)
+            let rest = room - HistoryLimits.bytes(of: entries)
+            client.play(
+                conversations.dropLast(), request, in: history, found: found + [(conversation, entries)],
+                room: entries.isEmpty ? room : rest)
         }
     }
 

@@ -23,7 +23,7 @@ extension IRCClient {
         }
         if mustWaitForHistory { return wait(message, for: .history) }
         if let place = markedPlace(named: target) { return mark(place, called: target, time) }
-        guard let history = ownHistory else {
+        guard let history else {
             return refuseMark("INVALID_PARAMS", [target], "There is no such conversation")
         }
         withConversation(named: target, in: history) { client, conversation in

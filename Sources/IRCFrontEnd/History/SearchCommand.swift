@@ -16,7 +16,7 @@ struct SearchRequest: Equatable {
     var place: String?
     /// Who said it; nil for everybody.
     var author: String?
-    /// Milliseconds since 1970, exclusive.
+    /// Milliseconds since 1970, inclusive. With the first one the search goes on from there, else back from the end.
     var after: Int64?
     var before: Int64?
     var limit = FrontEndLimits.searchResults
@@ -79,7 +79,7 @@ extension IRCClient {
             return refuseSearch("INVALID_PARAMS", [error.attribute], error.text)
         }
         if mustWaitForHistory { return wait(message, for: .history) }
-        guard let history = ownHistory else {
+        guard let history else {
             return refuseSearch("INTERNAL_ERROR", ["*"], "No history is kept of what you say")
         }
         find(request, in: history) { client, result in
@@ -103,7 +103,8 @@ extension IRCClient {
         _ body: @escaping (IRCClient, Result<[HistoryEntry], SearchRequest.Refusal>) -> Void
     ) {
         var search = HistorySearch(
-            words: request.text, after: request.after, before: request.before, limit: request.limit)
+            words: request.text, after: request.after, before: request.before, limit: request.limit,
+            fromStart: request.after != nil)
         place(request.place, in: history) { client, place in
             guard let place else {
                 return body(client, .failure(.init(attribute: "in", text: "There is no such conversation")))
@@ -118,7 +119,7 @@ extension IRCClient {
                 client.query {
                     history.search(search, $0)
                 } then: {
-                    body($0, .success(HistoryLimits.newest($1)))
+                    body($0, .success(search.fromStart ? HistoryLimits.oldest($1) : HistoryLimits.newest($1)))
                 }
             }
         }

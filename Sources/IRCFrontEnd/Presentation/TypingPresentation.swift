@@ -43,6 +43,8 @@ extension IRCClient {
         let tags =
             ClientTags.reply(to: reaction.message)
             + ClientTags.reaction(reaction.text, isWithdrawn: reaction.isWithdrawn)
-        send(IRCMessage(tags: tags, source: source, "TAGMSG", [ownTarget(of: reaction.place)]), account: account)
+        send(
+            IRCMessage(tags: tags, source: source, "TAGMSG", [ownTarget(of: reaction.place)]), account: account,
+            messageID: reaction.id.description)
     }
 }

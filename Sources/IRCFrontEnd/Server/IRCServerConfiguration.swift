@@ -63,7 +63,8 @@ package struct IRCServerConfiguration: Sendable {
     /// Bytes and lines of one message of several lines (draft/multiline).
     package var multilineBytes = 4096
     package var multilineLines = 100
-    /// Lines of history that a client without history commands is shown for each conversation, and how old they may be, in days.
+    /// Lines of history that a client without history commands is shown for each conversation, and how old they may be, in days; 0
+    /// lines for none, 0 days for any age.
     package var replayLines = 50
     package var replayDays = 7
     /// As VERSION and 002 show it.

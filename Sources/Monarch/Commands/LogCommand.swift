@@ -131,12 +131,14 @@ struct LogCommand: AsyncParsableCommand {
             let wanted = try conversation.map { try LogCommand.conversation($0, of: user, in: archive).place }
             let layout = LogLayout(rawValue: format.rawValue) ?? .znc
             var files = LogFiles(directory: to)
+            var directories = LogDirectories()
             var count = 0
             do {
                 try archive.forEach(of: user, in: wanted, since: nil) { entry in
                     let time = LogTime.local(entry.time)
                     if let since, time.date < since { return }
-                    let path = LogName.directory(of: entry, user: user) + "/\(time.date).\(layout.fileExtension)"
+                    let directory = directories.directory(of: entry, user: user) { _ in nil }
+                    let path = directory + "/\(time.date).\(layout.fileExtension)"
                     let own = LogName.own(user, entry.place.account)
                     _ = try files.append(layout.lines(entry, own: own, time: time), to: path)
                     if entry.isMessage { count += 1 }
@@ -158,6 +160,9 @@ struct LogCommand: AsyncParsableCommand {
 
         @OptionGroup var place: Place
 
+        /// A hundred years, as in the configuration.
+        private static let mostDays = 36_500
+
         @Option(help: "Forget what was said so many days ago or before; [history] retention_days if it is not given.")
         var olderThan: Int?
 
@@ -167,12 +172,15 @@ struct LogCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try place.option.load().configuration
             let days = olderThan ?? configuration.history.retentionDays
-            guard days > 0 || olderThan != nil, days >= 0 else {
+            guard days > 0 || olderThan != nil else {
                 throw CommandFailure(
                     .usage, "say how old with --older-than DAYS: [history] retention_days is 0, for ever")
             }
+            guard (0...Self.mostDays).contains(days) else {
+                throw CommandFailure(.usage, "--older-than must be from 0 to \(Self.mostDays) days")
+            }
             let directory = try place.directory()
-            if let user { _ = try LogCommand.known(user, in: place.archive()) }
+            let user = try user.map { try LogCommand.known($0, in: place.archive()) }
             var logger = Logger(label: "monarch") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .warning
             let database: GatewayDatabase
@@ -182,7 +190,6 @@ struct LogCommand: AsyncParsableCommand {
                 throw CommandFailure(.cannotCreate, error.description)
             }
             let oldest = WallClock.milliseconds() - Int64(days) * 24 * 3600 * 1000
-            let user = user?.lowercased()
             let count = await database.prune(olderThan: oldest, of: user)
             let files = LogWriter.pruned(
                 directory: directory + "/" + HistoryUpkeep.logDirectory, ledger: database.logLedger, olderThan: oldest,
@@ -190,7 +197,10 @@ struct LogCommand: AsyncParsableCommand {
             let isShrunk = await database.vacuum()
             await database.close()
             guard let count else { throw CommandFailure(.failure, "the database could not be changed") }
-            Terminal.print("\(count) messages and \(files) log files removed")
+            Terminal.print("\(count) messages and \(files.count) log files removed")
+            if !files.rest.isEmpty {
+                throw CommandFailure(.failure, "\(files.rest.count) log files could not be removed")
+            }
             if !isShrunk {
                 throw CommandFailure(.failure, "the database could not be made smaller: there may be too little room")
             }
@@ -232,6 +242,9 @@ struct LogCommand: AsyncParsableCommand {
     static func isDate(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let widths = parts.map(\.utf8.count)
-        return widths == [4, 2, 2] && parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        guard widths == [4, 2, 2], parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else {
+            return false
+        }
+        return (Int(parts[1]) ?? 0) - 1 < 12 && 1...31 ~= Int(parts[2]) ?? 0 && parts[1] != "00"
     }
 }

@@ -87,7 +87,6 @@ struct UserAdministration {
     func remove(_ text: String) async throws -> String {
         // Accounts are kept under addresses in lower case, as names are.
         let user = text.lowercased()
-        let logged = database.logLedger.files(of: user)
         let accounts: [UserAccount]
         do {
             accounts = try await ask { users.remove(user: user, on: $0, $1) }
@@ -95,10 +94,8 @@ struct UserAdministration {
             throw CommandFailure(.failure, "there is no user '\(text)'")
         }
         // As long as it is known which they are.
-        var logs = LogWriter(
-            directory: database.directory + "/" + HistoryUpkeep.logDirectory, ledger: database.logLedger, standard: nil,
-            localTime: LogTime.local)
-        logs.remove(logged)
+        let rest = LogWriter.removed(
+            directory: database.directory + "/" + HistoryUpkeep.logDirectory, ledger: database.logLedger, of: user)
         let stores = database.stores
         stores.forget(user: user)
         var others: [String] = []
@@ -113,6 +110,12 @@ struct UserAdministration {
             guard isOwner else { continue }
             stores.forget(account: account.id)
             stores.nicks.forget(nicksOf: account.id)
+        }
+        guard rest.isEmpty else {
+            throw CommandFailure(
+                .failure,
+                "\(user) was removed, but \(rest.count) of their log files could not be: look into "
+                    + database.directory + "/" + HistoryUpkeep.logDirectory)
         }
         guard !others.isEmpty else { return "\(user) was removed, with everything kept of them." }
         return

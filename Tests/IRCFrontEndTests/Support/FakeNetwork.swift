@@ -53,6 +53,9 @@ final class FakeNetwork: NetworkConnector {
     /// The client made last, to be touched on its loop.
     var last: FakeClient? { made.withLock { $0.last?.client } }
 
+    /// All that were made, in order.
+    var clients: [FakeClient] { made.withLock { $0.map(\.client) } }
+
     static let people: [(name: String, availability: Availability)] = [
         ("bob", .online), ("carol", .online), ("dave", .away), ("erin", .offline),
     ]

@@ -42,7 +42,7 @@ final class SlowHistoryStore: HistoryStore {
     ) { later { self.store.entries(in: place, range, of: user, on: loop, answer) } }
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) { later { self.store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer) } }
     func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
@@ -73,7 +73,7 @@ final class SlowHistoryStore: HistoryStore {
     }
     func forget(
         _ place: HistoryPlace, since time: Int64?, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable (Int) -> Void
+        _ answer: @escaping @Sendable (Int?) -> Void
     ) { store.forget(place, since: time, of: user, on: loop, answer) }
     func forget(user: String) { store.forget(user: user) }
     func adopt(from former: String, to user: String) { store.adopt(from: former, to: user) }
