@@ -68,7 +68,7 @@ enum FrontEndLimits {
     /// Milliseconds after a sign-in during which contacts may still come online before it counts as done.
     static let settlingTime = 500
     /// Milliseconds between two name or status changes of one contact that are shown.
-    static let nameChangeInterval = 30_000
+    static let nameChangeInterval: Int64 = 30_000
     /// Messages that CHATHISTORY gives at most (CHATHISTORY of 005), and the bytes of one answer.
     static let history = 500
     static let historyBytes = 512 << 10

@@ -197,6 +197,16 @@ struct BouncerTests {
                 ":monarch.local 315 gamja &monarch :End of WHO list",
             ])
         #expect(try await bound.ask("NS blist all").last?.contains("not signed in") == true)
+        // Nor does it see where the other account is signed in, or who was on its list.
+        try await gateway.network { client in
+            client.setPersonalMessage("at the sea")
+            client.report(.endpoints([Endpoint(id: "1", name: "Monarch", availability: .online, isOwn: true)]))
+            client.report(.presence(ContactID("bob"), .offline, displayName: nil))
+        }
+        #expect(try await alice.ask("WHOIS alice").contains { $0.contains(" 320 ") })
+        #expect(try await !bound.ask("WHOIS gamja").contains { $0.contains(" 320 ") })
+        #expect(try await alice.ask("WHOWAS bob").first?.contains(" 314 ") == true)
+        #expect(try await bound.ask("WHOWAS bob").first?.contains(" 406 ") == true)
         _ = try await alice.ask("PRIVMSG root :account 1 on")
         #expect(try await bound.take().first?.hasSuffix("Signing in to demo as alice@demo.monarch …") == true)
     }

@@ -20,7 +20,7 @@ struct BurstTests {
                     + "NICKLEN=32 CHANNELLEN=64 USERLEN=32 NAMELEN=387 TOPICLEN=390 AWAYLEN=390 MODES=8 CHANLIMIT=#:100,&:32 "
                     + ":are supported by this server",
                 ":monarch.local 005 alice MAXTARGETS=4 "
-                    + "TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4,WHOIS:4,JOIN:32,PART:32 MONITOR=1000 WATCH=1000 WHOX SAFELIST "
+                    + "TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4,WHOIS:4,WHOWAS:4,KICK:4,JOIN:32,PART:32 MONITOR=1000 WATCH=1000 WATCHOPTS=A WHOX SAFELIST "
                     + "ELIST=M BOT=B UTF8ONLY CLIENTTAGDENY=*,-typing,-draft/reply,-reply,-draft/react,-react,-draft/unreact,-unreact SAFERATE :are supported by this server",
                 ":monarch.local 251 alice :There are 1 users and 0 invisible on 1 servers",
                 ":monarch.local 252 alice 0 :operator(s) online",

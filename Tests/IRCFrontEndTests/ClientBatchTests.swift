@@ -102,14 +102,26 @@ struct ClientBatchTests {
     }
 
     @Test(arguments: [
-        "BATCH +1 draft/multiline", "BATCH +1", "BATCH +1 chathistory bob", "BATCH + draft/multiline bob", "BATCH 1",
-        "BATCH", "BATCH :", "BATCH -1", "@batch=9 BATCH +1 draft/multiline bob", "@batch=9 PRIVMSG bob :hi",
-        "BATCH +1 draft/multiline :", "BATCH +" + String(repeating: "r", count: 65) + " draft/multiline bob",
+        ("BATCH +1 draft/multiline", "MULTILINE_INVALID"), ("BATCH +1 draft/multiline :", "MULTILINE_INVALID"),
+        ("BATCH 1", "MULTILINE_INVALID"), ("BATCH", "MULTILINE_INVALID"), ("BATCH :", "MULTILINE_INVALID"),
+        ("BATCH -1", "MULTILINE_INVALID"), ("@batch=9 BATCH +1 draft/multiline bob", "MULTILINE_INVALID"),
+        ("@batch=9 PRIVMSG bob :hi", "MULTILINE_INVALID"), ("BATCH +1", "UNKNOWN_TYPE 1 *"),
+        ("BATCH +1 chathistory bob", "UNKNOWN_TYPE 1 chathistory"), ("BATCH +1 :a b", "UNKNOWN_TYPE 1 *"),
+        ("BATCH + draft/multiline bob", "INVALID_REFTAG *"), ("BATCH +a/b draft/multiline bob", "INVALID_REFTAG a/b"),
+        ("BATCH +" + String(repeating: "r", count: 65) + " draft/multiline bob", "INVALID_REFTAG *"),
     ])
-    func `what is no batch is refused and opens none`(line: String) {
+    func `what is no batch is refused and opens none`(line: String, failure: String) {
         var transcript = BatchTranscript()
-        #expect(transcript.say(line) == ["refused MULTILINE_INVALID"])
+        #expect(transcript.say(line) == ["refused " + failure])
         #expect(!transcript.batch.isOpen)
+    }
+
+    @Test func `the lines of a batch that was refused are dropped without another word`() {
+        var transcript = BatchTranscript()
+        _ = transcript.say("BATCH +1 chathistory bob", "BATCH +a/b draft/multiline bob")
+        #expect(
+            transcript.say(
+                "@batch=1 PRIVMSG bob :x", "@batch=a/b PRIVMSG bob :x", "BATCH -1", "BATCH -a/b") == [])
     }
 
     @Test func `nothing, and nothing but blank lines, is no message`() {

@@ -124,7 +124,7 @@ struct ControlBotTests {
             ("info bob carol", "That is more than I understand. Type: info <nick or address>"),
             ("info stranger", "There is no contact stranger: blist all shows everybody."),
             ("info bop", "There is no contact bop: did you mean bob?"),
-            ("blist some", "Nobody there is like 'some': blist all shows everybody."),
+            ("blist some", "Nobody there is like 'some'. Type: blist [all|online|offline|away] [groups] [<pattern>]"),
             ("blist o", "o could be offline or online: type a little more of it."),
             (
                 "blist all now then",

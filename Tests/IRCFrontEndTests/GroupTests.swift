@@ -40,6 +40,35 @@ struct GroupTests {
             ])
     }
 
+    @Test func `what is known of people comes with them into a group`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("away-notify batch draft/metadata-2")
+        _ = try await alice.ask("METADATA * SUB display-name", "PART &monarch")
+        try await gateway.network { client in
+            client.report(Self.opened(by: "bob", with: ["bob", "carol"]))
+        }
+        let opening = try await alice.take()
+        #expect(opening.contains { $0.hasSuffix(" METADATA bob display-name * BOB") })
+        try await gateway.network { client in
+            client.report(.conversation(Self.room, .joined(FakeNetwork.identity("dave"))))
+            client.report(.conversation(Self.room, .joined(FakeNetwork.identity("zoe"))))
+        }
+        expectLines(
+            try await alice.take(),
+            [
+                ":dave!dave@demo.monarch JOIN #chat-1", ":dave!dave@demo.monarch AWAY Away",
+                ":monarch.local METADATA dave display-name * DAVE", ":zoe!zoe@demo.monarch JOIN #chat-1",
+                ":monarch.local METADATA zoe display-name * ZOE",
+            ])
+        // Who is seen elsewhere is known already.
+        _ = try await alice.ask("JOIN &monarch")
+        try await gateway.network { client in
+            client.report(.presence(ContactID("erin"), .away, displayName: nil))
+            client.report(.conversation(Self.room, .joined(FakeNetwork.identity("erin"))))
+        }
+        #expect(try await alice.take().last == ":erin!erin@demo.monarch JOIN #chat-1")
+    }
+
     @Test func `somebody who goes offline quits once, from everywhere`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()

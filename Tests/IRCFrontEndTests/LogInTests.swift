@@ -567,9 +567,9 @@ struct EarlySessionTests {
             C: CAP REQ batch
             S: :monarch.local CAP * ACK batch
             C: ISUPPORT
-            S: :monarch.local BATCH +r2 draft/isupport
-            S: @batch=r2 :monarch.local 005 * NETWORK=Monarch CHANTYPES=#& :are supported by this server
-            S: :monarch.local BATCH -r2
+            S: :monarch.local BATCH +r1 draft/isupport
+            S: @batch=r1 :monarch.local 005 * NETWORK=Monarch CHANTYPES=#& :are supported by this server
+            S: :monarch.local BATCH -r1
             """)
     }
 }

@@ -134,7 +134,7 @@ struct MultilineTests {
             [
                 "@label=1 :monarch.local FAIL BATCH MULTILINE_INVALID_TARGET bob carol :All lines go to the same target",
                 "@label=2 :monarch.local 401 alice nobody :No such nick: nobody on your contact list is called that",
-                "@label=3 :monarch.local FAIL BATCH MULTILINE_INVALID :The only batch there is: BATCH +<reference> draft/multiline <target>",
+                "@label=3 :monarch.local FAIL BATCH UNKNOWN_TYPE 3 other :The only type there is: BATCH +<reference> draft/multiline <target>",
                 "@label=4 :monarch.local 461 alice BATCH :Not enough parameters: BATCH +<reference> draft/multiline <target>",
                 "@label=5 :monarch.local 421 alice @BATCH=9 :Unknown command",
             ])

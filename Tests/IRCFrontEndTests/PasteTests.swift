@@ -40,7 +40,7 @@ struct PasteTests {
         ("PRIVMSG bob :\u{1}NUDGE\u{1}", "direct-bob: (nudge)"), ("NOTICE bob :x", "direct-bob: x"),
         ("PRIVMSG bob,carol :x", "direct-bob: x"), ("PRIVMSG &monarch :bob: x", "direct-bob: x"), ("PING 1", ""),
         ("PRIVMSG root :help", ""), ("PRIVMSG alice :me", ""), ("@+draft/reply=1 PRIVMSG bob :x", "direct-bob: x"),
-        ("PRIVMSG bob", ""),
+        ("PRIVMSG bob", ""), ("PRIVMSG *playback :PLAY bob", ""), ("PRIVMSG NickServ :help", ""),
     ])
     func `anything else sends it first, so that order holds`(line: String, next: String) async throws {
         let gateway = TestGateway()
@@ -50,6 +50,13 @@ struct PasteTests {
         await gateway.advance(by: 200)
         let sent = try await sentTexts(gateway)
         #expect(sent.first == "direct-bob: one/two" && (next.isEmpty || sent.dropFirst().first == next), "\(sent)")
+    }
+
+    @Test func `what services are told is no conversation`() async throws {
+        let gateway = TestGateway()
+        let alice = try await alice(gateway)
+        let lines = try await alice.ask("PRIVMSG NickServ :whoami", "PRIVMSG NickServ :frobnicate")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix(":root!root@monarch.local ") }, "\(lines)")
     }
 
     @Test func `there is an end to it, and a line that cannot be read ends it`() async throws {

@@ -101,6 +101,9 @@ struct PresenceTests {
                 "@account=erin@demo.monarch :erin!erin@demo.monarch AWAY Idle",
                 ":root!root@monarch.local MODE &monarch -v+v bob bob",
             ])
+        await gateway.advance(by: 30_000)
+        expectLines(
+            try await alice.take(), ["@account=bob@demo.monarch :bob!bob@demo.monarch SETNAME :Bob the builder"])
     }
 
     @Test func `names that change all the time are shown now and then`() async throws {
@@ -111,11 +114,47 @@ struct PresenceTests {
             await gateway.advance(by: 10_000)
         }
         expectLines(
-            try await alice.take(), [0, 3, 6, 9].map { ":bob!bob@demo.monarch SETNAME :Bob \($0)" })
+            try await alice.take(), [0, 2, 5, 8].map { ":bob!bob@demo.monarch SETNAME :Bob \($0)" })
         // What was not shown is known all the same.
         #expect(
             try await alice.ask("WHOIS bob").first
                 == ":monarch.local 311 alice bob bob demo.monarch * :Bob 9")
+        // The last one is told when its time has come, and nothing after it.
+        await gateway.advance(by: 20_000)
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch SETNAME :Bob 9"])
+        await gateway.advance(by: 60_000)
+        expectLines(try await alice.take(), [])
+    }
+
+    @Test func `a name and a text that come together are both told, and a change taken back is none`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("setname away-notify")
+        try await gateway.network { client in
+            client.report(Self.presence("dave", .away, "Dave D."))
+            client.report(.personalMessage(ContactID("dave"), text: "at sea", media: ""))
+            client.report(.personalMessage(ContactID("dave"), text: "on land", media: ""))
+        }
+        expectLines(try await alice.take(), [":dave!dave@demo.monarch SETNAME :Dave D."])
+        await gateway.advance(by: 30_000)
+        expectLines(try await alice.take(), [":dave!dave@demo.monarch AWAY :Away - on land"])
+        try await gateway.network { client in
+            client.report(.personalMessage(ContactID("dave"), text: "in the air", media: ""))
+            client.report(.personalMessage(ContactID("dave"), text: "on land", media: ""))
+        }
+        await gateway.advance(by: 30_000)
+        await gateway.advance(by: 30_000)
+        expectLines(try await alice.take(), [])
+        // A new state never waits, and what waited is told with it.
+        try await gateway.network { client in
+            client.report(.personalMessage(ContactID("dave"), text: "", media: ""))
+            client.report(.personalMessage(ContactID("dave"), text: "lunch", media: ""))
+            client.report(Self.presence("dave", .outToLunch))
+        }
+        expectLines(
+            try await alice.take(),
+            [":dave!dave@demo.monarch AWAY Away", ":dave!dave@demo.monarch AWAY :Out to lunch - lunch"])
+        await gateway.advance(by: 60_000)
+        expectLines(try await alice.take(), [])
     }
 
     @Test func `a name that is no news is not told`() async throws {
@@ -355,5 +394,21 @@ struct PresenceTests {
         expectLines(
             try await alice.take(),
             [":bob!bob@demo.monarch AWAY Away", ":bob!bob@demo.monarch SETNAME Bobby"])
+        // Who comes and is away, or is so when the list is made.
+        try await gateway.network { $0.report(Self.presence("bob", .offline)) }
+        _ = try await alice.take()
+        try await gateway.network { $0.report(Self.presence("bob", .busy)) }
+        expectLines(
+            try await alice.take(),
+            [":monarch.local 730 alice bob!bob@demo.monarch", ":bob!bob@demo.monarch AWAY Busy"])
+        expectLines(
+            try await alice.ask("MONITOR + dave,carol"),
+            [
+                ":monarch.local 730 alice dave!dave@demo.monarch,carol!carol@demo.monarch",
+                ":dave!dave@demo.monarch AWAY Away", ":carol!carol@demo.monarch AWAY Away",
+            ])
+        // In a channel one has been told already.
+        _ = try await alice.ask("JOIN &monarch", "MONITOR C")
+        #expect(try await !alice.ask("MONITOR + dave").contains { $0.contains(" AWAY ") })
     }
 }

@@ -191,7 +191,7 @@ struct OwnStateTests {
                 ":monarch.local 319 alice alice &monarch",
                 ":monarch.local 312 alice alice monarch.local Monarch",
                 ":monarch.local 301 alice alice :lunch, back at two",
-                ":monarch.local 317 alice alice 0 1700000000 :seconds idle, signon time",
+                ":monarch.local 317 alice alice 1 1700000000 :seconds idle, signon time",
                 ":monarch.local 330 alice alice alice@demo.monarch :is logged in as",
                 ":monarch.local 318 alice alice :End of /WHOIS list",
                 ":monarch.local 306 alice :You have been marked as being away (On the phone)",

@@ -30,6 +30,48 @@ struct RegistrationTests {
             """)
     }
 
+    @Test func `a label is answered before registration, too`() {
+        RegistrationTranscript().play(
+            """
+            C: @label=0 CAP LS
+            S: {plain}
+            C: @label=0 CAP REQ :batch labeled-response sasl
+            S: @label=0 :monarch.local CAP * ACK :batch labeled-response sasl
+            C: @label=1 NICK alice
+            S: @label=1 :monarch.local ACK
+            C: @label=2 JOIN #x
+            S: @label=2 :monarch.local 451 alice :You have not registered: JOIN has to wait
+            C: @label=3 AUTHENTICATE NONE
+            S: @label=3 :monarch.local BATCH +r1 labeled-response
+            S: @batch=r1 :monarch.local 908 alice PLAIN,SCRAM-SHA-256 :are available SASL mechanisms
+            S: @batch=r1 :monarch.local 904 alice :SASL authentication failed
+            S: :monarch.local BATCH -r1
+            C: @label=4 AUTHENTICATE PLAIN
+            S: @label=4 AUTHENTICATE +
+            C: @label=5 AUTHENTICATE AGFsaWNlAHNlc2FtZQ==
+            ? password alice:sesame
+            C: @label=6 PING x
+            A: granted alice
+            S: @label=5 :monarch.local BATCH +r2 labeled-response
+            S: @batch=r2 :monarch.local 900 alice alice!*@monarch.local alice :You are now logged in as alice
+            S: @batch=r2 :monarch.local 903 alice :SASL authentication successful
+            S: :monarch.local BATCH -r2
+            S: @label=6 :monarch.local PONG monarch.local x
+            C: @label=7 USER al 0 * :Alice
+            S: @label=7 :monarch.local ACK
+            C: @label=8 CAP END
+            = alice al "Alice" user alice ["batch", "labeled-response", "sasl"]
+            """.replacing("{plain}", with: Self.plainCapabilities))
+    }
+
+    /// What CAP LS without a version is answered with.
+    private static var plainCapabilities: String {
+        let names = RegistrationTranscript().capabilities.split(separator: " ").compactMap { item in
+            item.hasPrefix("draft/") || item.hasPrefix("soju.im/") ? nil : item.prefix { $0 != "=" }
+        }
+        return ":monarch.local CAP * LS :" + names.joined(separator: " ")
+    }
+
     @Test func `WeeChat sends nick and user before it asks for capabilities`() {
         RegistrationTranscript().play(
             """

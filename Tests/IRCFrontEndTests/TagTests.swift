@@ -180,7 +180,11 @@ struct TypingTests {
 
     @Test func `no more people are kept in mind than there is room for`() {
         var display = TypingDisplay()
-        let people = (0..<1000).map { ContactReference(account: AccountID("a"), contact: ContactID("c\($0)")) }
+        let people = (0..<1000).map { number in
+            let reference = ContactReference(account: AccountID("a"), contact: ContactID("c\(number)"))
+            let person = Correspondent(reference: reference, nick: "c\(number)", address: "c\(number)@example.com")
+            return TypingDisplay.Place(reference, in: .direct(person))
+        }
         let shown = people.filter { display.heard($0, at: 0, once: false) }
         #expect(shown.count == FrontEndLimits.typists)
         let isShown = display.heard(people[999], at: FrontEndLimits.typingLapse, once: false)

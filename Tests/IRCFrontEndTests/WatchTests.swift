@@ -65,7 +65,7 @@ struct WatchTests {
                 ":monarch.local 608 alice :Your WATCH list is empty",
                 ":monarch.local 603 alice :You have 0 and are on 0 WATCH entries",
                 ":monarch.local 607 alice :End of WATCH S",
-                ":monarch.local 461 alice WATCH :Unknown subcommand: WATCH +<nick>, -<nick>, C, L, l or S",
+                ":monarch.local 461 alice WATCH :Unknown subcommand: WATCH [A] +<nick>, -<nick>, C, L, l or S",
             ])
         try await gateway.network { $0.report(.presence(ContactID("bob"), .offline, displayName: nil)) }
         expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT Offline"])
@@ -101,6 +101,58 @@ struct WatchTests {
         let lost = try await alice.take()
         #expect(lost.contains { $0.hasPrefix(":monarch.local 601 alice bobby bob demo.monarch ") })
         #expect(lost.contains { $0.hasPrefix(":monarch.local 601 alice carol carol demo.monarch ") })
+    }
+
+    @Test func `WATCH A follows who goes away and comes back`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        expectLines(
+            try await alice.ask("WATCH +dave A +carol +dave +erin", "WATCH +bob"),
+            [
+                ":monarch.local 604 alice dave dave demo.monarch 0 :is online",
+                ":monarch.local 604 alice carol carol demo.monarch 0 :is online",
+                ":monarch.local 609 alice dave dave demo.monarch 0 :is away",
+                ":monarch.local 605 alice erin * * 0 :is offline",
+                ":monarch.local 604 alice bob bob demo.monarch 0 :is online",
+            ])
+        await gateway.advance(by: 60_000)
+        try await gateway.network { client in
+            client.report(.presence(ContactID("carol"), .busy, displayName: nil))
+            client.report(.presence(ContactID("bob"), .busy, displayName: nil))
+            client.report(.presence(ContactID("dave"), .online, displayName: nil))
+            client.report(.presence(ContactID("erin"), .away, displayName: nil))
+        }
+        let lines = try await alice.take().filter { $0.contains(" 59") || $0.contains(" 60") }
+        expectLines(
+            lines,
+            [
+                ":monarch.local 598 alice carol carol demo.monarch 1700000060 Busy",
+                ":monarch.local 599 alice dave dave demo.monarch 1700000060 :is no longer away",
+                ":monarch.local 600 alice erin erin demo.monarch 1700000060 :logged online",
+                ":monarch.local 598 alice erin erin demo.monarch 1700000060 Away",
+            ])
+        try await gateway.network { $0.report(.personalMessage(ContactID("carol"), text: "a call", media: "")) }
+        expectLines(
+            try await alice.take(), [":monarch.local 597 alice carol carol demo.monarch 1700000060 :Busy - a call"])
+        #expect(try await alice.ask("VERSION").contains { $0.contains(" WATCHOPTS=A ") })
+    }
+
+    @Test func `an answer to ISON that is too long for a line has only whole nicks`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let names = (10..<40).map { "contact-of-mine-\($0)" }
+        try await gateway.network { client in
+            for name in names {
+                client.report(.contact(ContactDetails(identity: FakeNetwork.identity(name))))
+                client.report(.presence(ContactID(name), .online, displayName: nil))
+            }
+        }
+        let asked = names.prefix(26)
+        let lines = try await alice.ask("ISON " + asked.joined(separator: " "))
+        #expect(lines.allSatisfy { $0.hasPrefix(":monarch.local 303 alice ") && $0.utf8.count <= 510 })
+        let told = lines.flatMap { $0.replacing(":", with: "").split(separator: " ").dropFirst(3) }.map { String($0) }
+        #expect(lines.count == 2)
+        #expect(told.joined(separator: " ") == asked.joined(separator: " "))
     }
 
     @Test func `ISON names those who are there`() async throws {

@@ -106,10 +106,67 @@ struct WhoisTests {
             ])
     }
 
-    @Test func `more targets than allowed are left out, and each has its end`() async throws {
+    @Test func `one's own idle time is since one said something`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()
-        let ends = Self.lines(try await alice.ask("WHOIS bob,carol,dave@demo.monarch,nobody,erin"), "318")
+        await gateway.advance(by: 100_000)
+        let start = 1_700_000_000
+        #expect(
+            Self.lines(try await alice.ask("NOTICE bob :pong", "WHOIS alice"), "317")
+                == [":monarch.local 317 alice alice 100 \(start) :seconds idle, signon time"])
+        expectLines(try await alice.ask("WHO alice %nl").dropLast(), [":monarch.local 354 alice alice 100"])
+        _ = try await alice.ask("PRIVMSG bob :ping")
+        await gateway.advance(by: 7000)
+        #expect(
+            Self.lines(try await alice.ask("WHOIS alice"), "317")
+                == [":monarch.local 317 alice alice 7 \(start) :seconds idle, signon time"])
+    }
+
+    @Test func `oneself is told from where one is connected, how, and with which certificate`() async throws {
+        let gateway = TestGateway()
+        var origin = ClientOrigin(address: "192.0.2.7", isLocal: false, isSecure: true)
+        origin.isTLS = true
+        let client = try await gateway.connect(origin: origin, fingerprint: Array(repeating: 0xAB, count: 32))
+        try await client.register("", pass: "alice@demo.monarch:demo")
+        expectLines(
+            Self.lines(try await client.ask("WHOIS alice"), "338", "671", "276"),
+            [
+                ":monarch.local 338 alice alice alice@192.0.2.7 192.0.2.7 :is the real address",
+                ":monarch.local 671 alice alice :is using a secure connection",
+                ":monarch.local 276 alice alice :has client certificate fingerprint "
+                    + String(repeating: "ab", count: 32),
+            ])
+        // Nobody else is told, and there is nothing to tell of a unix socket.
+        let other = try await gateway.alice(nick: "ally")
+        #expect(Self.lines(try await other.ask("WHOIS alice,ally"), "338", "671", "276").isEmpty)
+    }
+
+    @Test func `what is too long for a line takes several, and no channel is cut`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let message = (0..<150).map { "word\($0)" }.joined(separator: " ")
+        try await gateway.network { [message] client in
+            client.report(.personalMessage(ContactID("bob"), text: message, media: ""))
+        }
+        for number in 0..<12 { _ = try await alice.ask("JOIN &\(String(repeating: "x", count: 50))\(number)") }
+        let lines = try await alice.ask("WHOIS bob")
+        #expect(lines.allSatisfy { $0.utf8.count <= 510 })
+        let start = ":monarch.local 320 alice bob :"
+        #expect(lines.filter { $0.hasPrefix(start) }.map { $0.dropFirst(start.count) }.joined() == message)
+        let channels = lines.filter { $0.contains(" 319 ") }
+            .flatMap { $0.replacing(":", with: "").split(separator: " ").dropFirst(4).map { String($0) } }
+        #expect(channels.count == 13 && channels.dropFirst().allSatisfy { $0.hasPrefix("+&xxx") })
+        #expect(lines.filter { $0.contains(" 319 ") }.count == 2)
+        let own = try await alice.ask("WHOIS alice").filter { $0.contains(" 319 ") }
+        #expect(own.count == 2 && own.allSatisfy { $0.utf8.count <= 510 })
+    }
+
+    @Test func `more targets than allowed are refused, and each of the others has its end`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        let lines = try await alice.ask("WHOIS bob,carol,dave@demo.monarch,nobody,erin")
+        #expect(lines.first == ":monarch.local 407 alice erin :Too many targets: WHOIS takes 4 at most")
+        let ends = Self.lines(lines, "318")
         #expect(
             ends == ["bob", "carol", "dave", "nobody"].map { ":monarch.local 318 alice \($0) :End of /WHOIS list" })
     }

@@ -12,7 +12,7 @@ extension IRCClient {
         takeBotNick()
         if let former { takeUp(former) } else { sendWelcome() }
         session.assumeIsolated { [botSource] session in
-            for nick in [botSource.nick] + Self.serviceNicks { session.reserve(nick: nick) }
+            for nick in [botSource.nick] + OwnNick.services { session.reserve(nick: nick) }
         }
         if controlChannel.utf8.first == UInt8(ascii: "#") {
             session.assumeIsolated { [controlChannel] in $0.reserve(groupName: String(controlChannel.dropFirst())) }
@@ -46,6 +46,7 @@ extension IRCClient {
         beginPlayback()
         if let signIn { startSignIn(signIn, known: summaries) }
         show(session.assumeIsolated { $0.standing })
+        applyEarlyMetadata()
         if let former { read(former.unread) }
         isReading = false
         flush()
@@ -120,6 +121,7 @@ extension IRCClient {
         sendTopic(of: group, always: false)
         sendMarker(ofJoined: "#" + group.name)
         sendNames(of: group, isImplicit: true)
+        if speaksMetadata, !metadata.keys.isEmpty { synchroniseMetadata(ofChannel: "#" + group.name) }
     }
 
     /// A JOIN in the form that the client asked for.

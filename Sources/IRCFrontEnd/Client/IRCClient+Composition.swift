@@ -95,7 +95,7 @@ extension IRCClient {
     /// Whether a text is something that somebody says to one contact or group.
     private func isPlainText(_ text: String, for target: String) -> Bool {
         text.utf8.first != 1 && !target.utf8.contains(UInt8(ascii: ",")) && contactChannel(named: target) == nil
-            && !isBot(target) && !isOneself(target)
+            && !isBot(target) && !isOneself(target) && !isPlaybackModule(target) && !isServices(target)
     }
 
     /// Sends what was pasted, as one message.

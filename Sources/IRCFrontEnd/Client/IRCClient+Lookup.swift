@@ -15,6 +15,9 @@ extension IRCClient {
 
     func isBot(_ name: String) -> Bool { IRCCaseMapping.equal(name, botSource.nick) }
 
+    /// Whether a name is the one to whom many clients send passwords by themselves, which the bot understands.
+    func isServices(_ name: String) -> Bool { IRCCaseMapping.equal(name, "NickServ") }
+
     func isControlChannel(_ name: String) -> Bool {
         !controlChannel.isEmpty && IRCCaseMapping.equal(name, controlChannel)
     }

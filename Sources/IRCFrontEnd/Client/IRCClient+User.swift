@@ -8,7 +8,7 @@ struct FormerPlace: Equatable, Sendable {
     var wasInControlChannel: Bool
     /// The lists of MONITOR and WATCH, by folded nick, and what it follows of metadata.
     var monitored: [String: String]
-    var watched: [String: String]
+    var watched: WatchList
     var metadata: MetadataSubscriptions
     var isBotMode: Bool
     var awayText: String?

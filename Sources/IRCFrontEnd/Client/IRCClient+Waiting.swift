@@ -125,6 +125,9 @@ extension IRCClient {
                 message.command, "MESSAGE_ERROR", [target], MessageText.sentence(reason),
                 to: [.chatHistory, .readMarker, .search])
         case "SETNAME": fail("SETNAME", "CANNOT_CHANGE_REALNAME", MessageText.sentence(reason))
+        case "METADATA":
+            let key = message.parameter(2) ?? "*"
+            fail(.permission(target: target == "*" ? nick : target, key: key, MessageText.sentence(reason)))
         case "WHOIS":
             reply(failure, target, reason)
             reply(.endOfWhois, target, "End of /WHOIS list")

@@ -66,14 +66,17 @@ final class IRCClient {
 
     var roster = Roster()
     var monitored: [String: String] = [:]
-    var watched: [String: String] = [:]
-    var metadata = MetadataSubscriptions()
+    var watched = WatchList()
+    var metadata: MetadataSubscriptions
+    /// What the client wanted to be set of metadata before it was registered, and is not set yet.
+    var earlyMetadata: EarlyMetadata
     /// When metadata of a contact was last shown, and whose is still to be.
     var lastMetadata: [ContactReference: Int64] = [:]
     var postponedMetadata: Set<ContactReference> = []
     var isMetadataScheduled = false
-    /// When the client was registered, in milliseconds since 1970.
+    /// When the client was registered and when it last said something to somebody, in milliseconds since 1970.
     let startedAt: Int64
+    var lastSaid: Int64
     var accountStates: [AccountID: ConnectionState] = [:]
     /// Accounts that have just signed in and whose contacts may still be coming online.
     var settling: Set<AccountID> = []
@@ -85,8 +88,9 @@ final class IRCClient {
     var lastAddressee: ContactReference?
     /// The last `MODE` of the bot (true) and of the client in the control channel, as far as it has been shown.
     var shownOperators: [Bool: String] = [:]
-    /// When a name or status of a contact was last shown, for those that change theirs all the time.
-    var lastNameChange: [ContactReference: Int64] = [:]
+    /// Names and texts of contacts that change all the time, and whether some are to be told later.
+    var nameChanges = NameChanges()
+    var isNameChangeScheduled = false
     /// Mode changes in channels of contacts that have not been written yet.
     var modeChanges: [ModeChange] = []
 
@@ -148,6 +152,7 @@ final class IRCClient {
         let name = server.configuration.serverName
         let bot = server.configuration.controlNick
         startedAt = server.now()
+        lastSaid = startedAt
         serverSource = IRCSource(nick: name)
         botSource = IRCSource(nick: bot, user: bot, host: name)
         nick = registration.nick
@@ -157,6 +162,8 @@ final class IRCClient {
         clientName = registration.clientName
         sight = Sight(of: registration)
         presence = registration.presence
+        earlyMetadata = registration.metadata
+        metadata = registration.metadata.subscriptions
         failedAttempts = registration.failedAttempts
         exchange = SASLExchange(
             form: LogInForm(
@@ -170,11 +177,6 @@ final class IRCClient {
             source.host = name
         }
     }
-
-    /// Nicks that no contact may have: many clients send the user's passwords to them without asking.
-    static let serviceNicks = [
-        "AuthServ", "BotServ", "ChanServ", "Global", "HostServ", "MemoServ", "NickServ", "OperServ", "SaslServ",
-    ]
 
     /// The `nick!user@host` of somebody with an address, whose two parts are the user and the host.
     static func source(nick: String, address: String) -> IRCSource {
@@ -343,7 +345,7 @@ final class IRCClient {
         session.assumeIsolated { [nick, botSource] session in
             session.release(nick: nick)
             session.release(nick: botSource.nick)
-            for service in Self.serviceNicks { session.release(nick: service) }
+            for service in OwnNick.services { session.release(nick: service) }
         }
     }
 }

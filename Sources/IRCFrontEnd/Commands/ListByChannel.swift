@@ -33,7 +33,7 @@ extension IRCClient {
 
     func kick(_ message: IRCMessage) {
         let channel = message.parameters[0]
-        let names = message.parameters[1].split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
+        let names = people(in: message.parameters[1], for: "KICK")
         guard !names.isEmpty else {
             return reply(.needMoreParameters, "KICK", "Not enough parameters: KICK <channel> <nick>{,<nick>}")
         }

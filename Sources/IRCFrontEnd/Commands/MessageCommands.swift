@@ -81,6 +81,8 @@ extension IRCClient {
     /// What one says to oneself, by nick or by address, comes straight back, and goes to the user's other clients. No
     /// network carries it.
     func deliver(_ command: String, _ text: String, to target: String, tags: [IRCTag]) {
+        // Clients send NOTICEs by themselves.
+        if command == "PRIVMSG" { lastSaid = server.now() }
         if IRCChannelName.isChannel(target) {
             deliver(command, text, toChannel: target, tags: tags)
         } else if isOneself(target) {
@@ -92,7 +94,7 @@ extension IRCClient {
             if enabled.contains(.echoMessage) { echo(command, text, to: botSource.nick) }
             guard command == "PRIVMSG" else { return }
             for line in Self.lines(of: text) { askBot(line, in: nick) }
-        } else if command == "PRIVMSG", IRCCaseMapping.equal(target, "NickServ") {
+        } else if command == "PRIVMSG", isServices(target) {
             for line in Self.lines(of: text) { askServices(line) }
         } else {
             deliver(command, text, toContact: target, tags: tags)

@@ -39,14 +39,26 @@ extension IRCClient {
             }
             let key = IRCCaseMapping.fold(name)
             if monitored[key] == nil, monitored.count >= configuration.monitor {
-                let rest = names[index...].joined(separator: ",")
-                reply(.monitorListFull, String(configuration.monitor), rest, "Monitor list is full")
+                let limit = String(configuration.monitor)
+                for rest in lines(of: Array(names[index...]), by: ",") {
+                    reply(.monitorListFull, limit, rest, "Monitor list is full")
+                }
                 break
             }
             monitored[key] = name
             added.append(name)
         }
         sendMonitorState(of: added)
+        for name in added {
+            guard let contact = contact(named: name), contact.availability.isReachable else { continue }
+            showMonitoredAway(contact)
+        }
+    }
+
+    /// Somebody whom the client monitors and sees nowhere else is away (IRCv3 extended-monitor with away-notify).
+    private func showMonitoredAway(_ contact: Contact) {
+        guard enabled.contains(.extendedMonitor), roster[contact.reference] == nil else { return }
+        showAwayOnJoin(contact)
     }
 
     private func sendMonitorState(of names: [String]) {
@@ -78,6 +90,7 @@ extension IRCClient {
         if isMonitored(contact.nick) {
             if isOnline {
                 reply(.monitorOnline, source(of: contact).text)
+                showMonitoredAway(contact)
                 synchroniseMetadata(of: [contact])
             } else {
                 reply(.monitorOffline, contact.nick)
@@ -88,15 +101,20 @@ extension IRCClient {
 
     /// Sends a numeric with a list of names, on as many lines as it takes; nothing for an empty list.
     func reply(_ numeric: IRCNumeric, joined names: [String], by separator: String = ",") {
-        var line = ""
+        for line in lines(of: names, by: separator) { reply(numeric, line) }
+    }
+
+    /// Names on as many lines as it takes; none for no names.
+    func lines(of names: [String], by separator: String, room: Int = 400) -> [String] {
+        var lines: [String] = []
         for name in names {
-            if !line.isEmpty, line.utf8.count + 1 + name.utf8.count > 400 {
-                reply(numeric, line)
-                line = ""
+            if let last = lines.last, last.utf8.count + 1 + name.utf8.count <= room {
+                lines[lines.count - 1] = last + separator + name
+            } else {
+                lines.append(name)
             }
-            line += line.isEmpty ? name : separator + name
         }
-        if !line.isEmpty { reply(numeric, line) }
+        return lines
     }
 
     func isMonitored(_ nick: String) -> Bool {

@@ -11,7 +11,8 @@ extension IRCClient {
         guard IRCNick.isValid(wanted) else { return reply(.erroneousNickname, wanted, OwnNick.rules) }
         guard wanted != nick else { return }
         if !isOwnNick(wanted) {
-            let isTaken = isBot(wanted) || session.assumeIsolated { $0.contact(nick: wanted) } != nil
+            let isTaken =
+                isBot(wanted) || OwnNick.isService(wanted) || session.assumeIsolated { $0.contact(nick: wanted) } != nil
             guard !isTaken else { return reply(.nicknameInUse, wanted, "Nickname is already in use") }
         }
         takeNick(wanted)

@@ -5,9 +5,12 @@ internal import IRCWire
 /// ISON and USERHOST (RFC 2812 §4).
 extension IRCClient {
     func isOn(_ message: IRCMessage) {
-        let names = message.parameters.flatMap { $0.split(separator: " ") }.prefix(100)
+        let names = message.parameters.flatMap { $0.split(separator: " ") }
         let present = names.compactMap { nickIfPresent(String($0)) }
-        reply(.isOn, present.joined(separator: " "))
+        if present.isEmpty { return reply(.isOn, "") }
+        // Clients take whoever is not in an answer for absent, so there is more than one only where it has to be.
+        let room = IRCText.room(source: serverSource, command: IRCNumeric.isOn.code, target: nick)
+        for line in lines(of: present, by: " ", room: room) { reply(.isOn, line) }
     }
 
     /// The nick as its owner writes it, if they can be reached.

@@ -18,7 +18,9 @@ extension IRCClient {
     func who(_ message: IRCMessage) {
         let mask = message.parameters[0]
         let request = message.parameter(1).flatMap { IRCWHOXRequest(parsing: $0) }
-        for entry in entries(for: mask) {
+        // `o` asks for operators alone, of whom there are none.
+        let isForOperators = (request?.flags ?? message.parameter(1))?.contains("o") == true
+        for entry in isForOperators ? [] : entries(for: mask) {
             if let request {
                 let fields = request.parameters(for: nick) { value(of: $0, in: entry) }
                 reply(.whoSpecialReply, list: Array(fields.dropFirst()))
@@ -61,8 +63,7 @@ extension IRCClient {
             channel: channel, source: source,
             flags: (awayText == nil ? "H" : "G") + (isBotMode ? "B" : "")
                 + (isContactChannel(channel) ? controlPrefix(ofBot: false) : ""),
-            account: account ?? "0",
-            realName: realName)
+            account: account ?? "0", realName: realName, idle: idleTime)
     }
 
     private func bot(in channel: String) -> WhoEntry {

@@ -16,7 +16,7 @@ extension IRCClient {
         guard let list = message.parameters.last, !list.isEmpty else {
             return reply(.noNicknameGiven, "No nickname given")
         }
-        let names = list.split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
+        let names = people(in: list, for: "WHOIS")
         if names.isEmpty { return reply(.noNicknameGiven, "No nickname given") }
         for name in names {
             if isOneself(name) {
@@ -44,11 +44,11 @@ extension IRCClient {
         let nick = contact.nick
         reply(.whoisUser, nick, source.user ?? "*", source.host ?? "*", "*", realName(of: contact))
         let channels = commonChannels(with: contact.reference)
-        if !channels.isEmpty { reply(.whoisChannels, nick, channels.joined(separator: " ")) }
+        tellChannels(of: nick, channels)
         reply(.whoisServer, nick, configuration.serverName, "Contact on " + network(of: contact.reference.account))
         if let away = Self.awayText(of: contact) { reply(.away, nick, away) }
         whoisIdle(contact)
-        for text in facts(of: contact) { reply(.whoisSpecial, nick, text) }
+        for text in facts(of: contact) { tell(text, about: nick) }
         if contact.facts.contains(.bot) { reply(.whoisBot, nick, "is a bot") }
         reply(.whoisAccount, nick, contact.address, "is logged in as")
     }
@@ -101,19 +101,19 @@ extension IRCClient {
         channels.insert(
             contentsOf: joinedChannels.compactMap { roster.channels[$0.id] }
                 .map { controlPrefix(ofBot: false) + $0 }, at: 0)
-        if !channels.isEmpty { reply(.whoisChannels, nick, channels.joined(separator: " ")) }
+        tellChannels(of: nick, channels)
         reply(.whoisServer, nick, configuration.serverName, configuration.networkName)
         if let awayText { reply(.away, nick, awayText) }
-        reply(.whoisIdle, nick, "0", String(startedAt / 1000), "seconds idle, signon time")
+        reply(.whoisIdle, nick, String(idleTime), String(startedAt / 1000), "seconds idle, signon time")
         let summaries = ownSummaries
         let message = summaries.first.map { MessageText.plain($0.profile.personalMessage) } ?? ""
-        if !message.isEmpty { reply(.whoisSpecial, nick, message) }
+        tell(message, about: nick)
         for summary in summaries {
             for place in session.assumeIsolated({ $0.endpoints(of: summary.id) }) {
                 let state = place.availability.title + (place.isIdle ? ", idle" : "")
                 let here = place.isOwn ? ", this one" : ""
                 let name = ControlBot.name(of: place)
-                reply(.whoisSpecial, nick, "is signed in to \(summary.network) at \(name) (\(state)\(here))")
+                tell("is signed in to \(summary.network) at \(name) (\(state)\(here))", about: nick)
             }
         }
         if !origin.address.isEmpty {
@@ -132,12 +132,42 @@ extension IRCClient {
         let bot = botSource.nick
         reply(.whoisUser, bot, bot, configuration.serverName, "*", Self.botRealName)
         let channels = joinedChannels.compactMap { roster.channels[$0.id] }.map { controlPrefix(ofBot: true) + $0 }
-        if !channels.isEmpty { reply(.whoisChannels, bot, channels.joined(separator: " ")) }
+        tellChannels(of: bot, channels)
         reply(.whoisServer, bot, configuration.serverName, configuration.networkName)
         reply(.whoisBot, bot, "is a bot")
     }
 
     static let botRealName = "Control bot"
+
+    /// Something to know of somebody, on as many lines as it takes; none for nothing.
+    private func tell(_ text: String, about nick: String) {
+        for piece in IRCText.split(text, maximumBytes: room(for: .whoisSpecial, about: nick)) {
+            reply(.whoisSpecial, nick, String(piece))
+        }
+    }
+
+    private func tellChannels(of nick: String, _ channels: [String]) {
+        for line in lines(of: channels, by: " ", room: room(for: .whoisChannels, about: nick)) {
+            reply(.whoisChannels, nick, line)
+        }
+    }
+
+    private func room(for numeric: IRCNumeric, about subject: String) -> Int {
+        IRCText.room(source: serverSource, command: numeric.code, target: nick) - subject.utf8.count - 1
+    }
+
+    /// Seconds since the client has said anything to anybody.
+    var idleTime: Int { max(0, Int(clamping: (server.now() &- lastSaid) / 1000)) }
+
+    /// The people of a list; 407 for those beyond the limit.
+    func people(in list: String, for command: String) -> [String] {
+        let names = list.split(separator: ",").map { String($0) }
+        let most = FrontEndLimits.targets
+        if names.count > most {
+            reply(.tooManyTargets, names[most], "Too many targets: \(command) takes \(most) at most")
+        }
+        return Array(names.prefix(most))
+    }
 
     func network(of account: AccountID) -> String {
         session.assumeIsolated { $0.accountSummaries }.first { $0.id == account }?.network ?? "another network"

@@ -14,13 +14,14 @@ extension IRCClient {
         guard let list = message.parameters.first, !list.isEmpty else {
             return reply(.noNicknameGiven, "No nickname given")
         }
-        let names = list.split(separator: ",").prefix(FrontEndLimits.targets).map { String($0) }
+        let names = people(in: list, for: "WHOWAS")
         if names.isEmpty { return reply(.noNicknameGiven, "No nickname given") }
         // A number that is not positive means all of them, as does a text.
         let wanted = message.parameter(1).flatMap { Int($0) } ?? 0
         let count = wanted > 0 ? min(wanted, FrontEndLimits.whoWas) : FrontEndLimits.whoWas
         for name in names {
-            let found = session.assumeIsolated { $0.formerContacts(called: name) }.prefix(count)
+            let found = session.assumeIsolated { $0.formerContacts(called: name) }.filter { sees($0.account) }
+                .prefix(count)
             if found.isEmpty { reply(.wasNoSuchNick, name, "There was no such nickname") }
             for contact in found { tellFormer(contact) }
             reply(.endOfWhoWas, name, "End of WHOWAS")

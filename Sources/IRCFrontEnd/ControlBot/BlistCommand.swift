@@ -47,7 +47,7 @@ extension ControlBot {
         }
         let shown = listed.filter { isShown($0, in: which) && pattern?.matches($0) ?? true }
         if let word = words.first, shown.isEmpty {
-            return ["Nobody there is like '\(MessageText.excerpt(word))': blist all shows everybody."]
+            return wrong("nobody there is like '\(MessageText.excerpt(word))'", type: blistUsage)
         }
         let online = listed.filter(\.availability.isPresent).count
         let reachable = listed.filter(\.availability.isReachable).count

@@ -32,6 +32,17 @@ struct ClientBatch: Sendable {
         var text: String
 
         static func invalid(_ text: String) -> Failure { Failure(code: "MULTILINE_INVALID", text: text) }
+
+        static func reference(_ reference: String) -> Failure {
+            let text = "A reference is made of letters, digits and -, at most \(FrontEndLimits.label) of them"
+            return Failure(code: "INVALID_REFTAG", context: [StandardReply.context(reference)], text: text)
+        }
+
+        static func type(_ type: String, of reference: String) -> Failure {
+            Failure(
+                code: "UNKNOWN_TYPE", context: [reference, StandardReply.context(type)],
+                text: "The only type there is: BATCH +<reference> \(ClientBatch.type) <target>")
+        }
     }
 
     enum Action: Equatable, Sendable {
@@ -165,16 +176,24 @@ struct ClientBatch: Sendable {
     private mutating func begin(
         _ reference: String, _ parameters: [String], _ outer: String?, _ tags: [IRCTag]
     ) -> [Action] {
-        let isReference = !reference.isEmpty && reference.utf8.count <= FrontEndLimits.label
+        let isReference = Self.isReference(reference)
         if open != nil || outer != nil {
             let failure = Failure.invalid("Batches do not nest")
             if isReference { forget(reference) }
             return (fail(failure) ?? []) + [.refuse(failure)]
         }
-        guard isReference else { return [.refuse(.invalid("That is no reference of a batch"))] }
-        guard parameters.count > 2, parameters[1] == Self.type, !parameters[2].isEmpty else {
+        guard isReference else {
+            if !reference.isEmpty { forget(reference) }
+            return [.refuse(.reference(reference))]
+        }
+        let type = parameters.count > 1 ? parameters[1] : ""
+        guard type == Self.type else {
             forget(reference)
-            return [.refuse(.invalid("The only batch there is: BATCH +<reference> \(Self.type) <target>"))]
+            return [.refuse(.type(type, of: reference))]
+        }
+        guard parameters.count > 2, !parameters[2].isEmpty else {
+            forget(reference)
+            return [.refuse(.invalid("Whom is it for? BATCH +<reference> \(Self.type) <target>"))]
         }
         failed.removeAll { $0 == reference }
         open = Open(reference: reference, target: parameters[2], tags: tags)
@@ -193,6 +212,19 @@ struct ClientBatch: Sendable {
         open = nil
         guard let command = batch.command, !batch.isBlank else { return [.fail(.invalid("The message is empty"))] }
         return [.deliver(Message(command: command, target: batch.target, text: batch.text, tags: batch.tags))]
+    }
+
+    /// What may stand for a batch (IRCv3 batch).
+    private static func isReference(_ text: String) -> Bool {
+        guard 1...FrontEndLimits.label ~= text.utf8.count else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
     }
 
     /// Ends the open batch in vain; nil if there is none.

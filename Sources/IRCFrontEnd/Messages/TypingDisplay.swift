@@ -11,12 +11,24 @@ struct TypingDisplay: Sendable {
         var lapsesAt: Int64
     }
 
-    private var typists: [ContactReference: Typist] = [:]
+    /// Who types, and where.
+    struct Place: Hashable, Sendable {
+        let person: ContactReference
+        /// Nil for what is for the user alone.
+        let group: GroupID?
+
+        init(_ person: ContactReference, in place: ChatPlace) {
+            self.person = person
+            group = if case .group(let id, name: _) = place { id } else { nil }
+        }
+    }
+
+    private var typists: [Place: Typist] = [:]
 
     /// Somebody is typing. True if the client is to be told now.
     ///
     /// - Parameter once: whether it is told once until that lapses, rather than every three seconds.
-    mutating func heard(_ person: ContactReference, at now: Int64, once: Bool) -> Bool {
+    mutating func heard(_ person: Place, at now: Int64, once: Bool) -> Bool {
         let lapse = now &+ FrontEndLimits.typingLapse
         if let known = typists[person], known.lapsesAt > now,
             once || now &- known.shownAt < FrontEndLimits.typingInterval
@@ -34,15 +46,15 @@ struct TypingDisplay: Sendable {
 
     /// Somebody has said what they were typing. True if the client thought they still were.
     @discardableResult
-    mutating func said(_ person: ContactReference) -> Bool {
-        !typists.isEmpty && typists.removeValue(forKey: person) != nil
+    mutating func said(_ person: @autoclosure () -> Place) -> Bool {
+        !typists.isEmpty && typists.removeValue(forKey: person()) != nil
     }
 
     /// Those who have stopped by now.
     mutating func lapsed(at now: Int64) -> [ContactReference] {
         let lapsed = typists.filter { $0.value.lapsesAt <= now }.keys
         for person in lapsed { typists[person] = nil }
-        return lapsed.sorted { $0.contact.rawValue < $1.contact.rawValue }
+        return lapsed.map(\.person).sorted { $0.contact.rawValue < $1.contact.rawValue }
     }
 
     /// When the next one lapses.

@@ -117,30 +117,43 @@ extension IRCClient {
         guard MetadataKey.isValid(key) else { return fail(.key(key)) }
         let value = rest.count > 1 ? rest[1] : ""
         switch target {
-        case .contact(let contact) where key == MetadataKey.blocked: setBlock(value, of: contact, message)
-        case .oneself where key == MetadataKey.status || key == MetadataKey.displayName:
+        case .contact(let contact) where key == MetadataKey.blocked:
+            if rest.count == 1, isMissing(key, of: target) { return }
+            setBlock(value, of: contact, message)
+        case .oneself where MetadataKey.own.contains(key):
             if isSigningIn { return wait(message, for: .signIn) }
-            setOwn(key, to: MessageText.plain(value))
+            if rest.count == 1, isMissing(key, of: target) { return }
+            let value = MessageText.plain(value)
+            if let failure = setOwn(key, to: value) { return fail(failure) }
+            sendValue(value.isEmpty ? nil : value, of: key, nick, [])
         default:
             fail(.permission(target: name(of: target), key: key, "This key cannot be set here"))
         }
     }
 
-    private func setOwn(_ key: String, to value: String) {
+    /// Whether there is nothing to remove, which has been answered then.
+    private func isMissing(_ key: String, of target: Target) -> Bool {
+        guard !values(of: target).contains(where: { $0.key == key }) else { return false }
+        let name = name(of: target)
+        if isThirdMetadata { sendValue(nil, of: key, name, []) } else { fail(.notSet(target: name, key: key)) }
+        return true
+    }
+
+    /// - Returns: why it cannot be set.
+    func setOwn(_ key: String, to value: String) -> MetadataProblem? {
         guard value.utf8.count <= FrontEndLimits.metadataValue else {
-            return fail(.value(key: key, "A value has at most \(FrontEndLimits.metadataValue) bytes"))
+            return .value(key: key, MetadataProblem.tooLong)
         }
         guard key != MetadataKey.displayName || !value.isEmpty else {
-            return fail(.value(key: key, "A display name cannot be empty"))
+            return .value(key: key, "A display name cannot be empty")
         }
         // What this client has set is no news to it.
         let before = metadata.own.updateValue(value, forKey: key)
-        let failure = setProfile(key == MetadataKey.status ? .personalMessage : .displayName, to: value)
-        if let failure {
-            metadata.own[key] = before
-            return fail(.permission(target: nick, key: key, MessageText.sentence(failure.text)))
+        guard let failure = setProfile(key == MetadataKey.status ? .personalMessage : .displayName, to: value) else {
+            return nil
         }
-        sendValue(value.isEmpty ? nil : value, of: key, nick, [])
+        metadata.own[key] = before
+        return .permission(target: nick, key: key, MessageText.sentence(failure.text))
     }
 
     private func setBlock(_ value: String, of contact: Contact, _ message: IRCMessage) {
@@ -176,56 +189,21 @@ extension IRCClient {
     // MARK: Subscriptions
 
     private func subscribe(to keys: [String]) {
-        var subscribed: [String] = []
-        var new: [String] = []
-        var problems: [MetadataProblem] = []
-        for key in keys {
-            guard MetadataKey.isValid(key) else {
-                problems.append(.key(key))
-                continue
-            }
-            let outcome = metadata.add(key)
-            if outcome == .full {
-                problems.append(.tooManySubscriptions(key: key))
-                break
-            }
-            subscribed.append(key)
-            if outcome == .added { new.append(key) }
-        }
-        reply(.metadataSubscribed, onLines: subscribed)
-        for problem in problems {
-            if case .key = problem { fail(problem, isPartial: true) } else { fail(problem) }
-        }
-        if !new.isEmpty { sendMetadata(ofAll: new, target: isThirdMetadata ? "*ALL" : "*") }
+        let change = metadata.subscribe(to: keys)
+        for line in metadataReply.keys(.metadataSubscribed, change.keys) { send(line) }
+        fail(change.problems)
+        if !change.new.isEmpty { sendMetadata(ofAll: change.new, target: isThirdMetadata ? "*ALL" : "*") }
     }
 
     private func unsubscribe(from keys: [String]) {
-        var unsubscribed: [String] = []
-        for key in keys {
-            guard MetadataKey.isValid(key) else {
-                fail(.key(key), isPartial: true)
-                continue
-            }
-            metadata.remove(key)
-            unsubscribed.append(key)
-        }
-        reply(.metadataUnsubscribed, onLines: unsubscribed)
+        let change = metadata.unsubscribe(from: keys)
+        for line in metadataReply.keys(.metadataUnsubscribed, change.keys) { send(line) }
+        fail(change.problems)
     }
 
     private func tellSubscriptions() {
         inBatch("metadata-subs", []) { tags in
-            reply(.metadataSubscriptions, onLines: metadata.keys, tags: tags)
-        }
-    }
-
-    /// A numeric whose parameters are keys, as many lines as it takes; none for no keys.
-    private func reply(_ numeric: IRCNumeric, onLines keys: [String], tags: [IRCTag] = []) {
-        var rest = keys[...]
-        while !rest.isEmpty {
-            // Fifteen parameters are what a line has, and every key is short enough for four.
-            let some = rest.prefix(4)
-            rest = rest.dropFirst(4)
-            send(IRCMessage(tags: tags, source: serverSource, numeric, [nick] + some))
+            for line in metadataReply.keys(.metadataSubscriptions, metadata.keys, tags: tags) { send(line) }
         }
     }
 
@@ -233,11 +211,20 @@ extension IRCClient {
 
     var isThirdMetadata: Bool { enabled.contains(.metadata3) }
 
-    /// - Parameter isPartial: the rest of the command is carried out, for which the third draft has WARN.
+    var metadataReply: MetadataReply {
+        MetadataReply(server: serverSource, client: nick, isThird: isThirdMetadata)
+    }
+
+    private func fail(_ problems: [MetadataProblem]) {
+        for problem in problems { fail(problem, isPartial: problem.concernsOneKey) }
+    }
+
+    /// - Parameter isPartial: the rest of the command is carried out.
     func fail(_ problem: MetadataProblem, isPartial: Bool = false, tags: [IRCTag] = []) {
-        let (code, context, text) = problem.reply(isThird: isThirdMetadata)
-        guard speaksMetadata else { return fail("METADATA", code, text, context: context) }
-        let verb = isPartial && isThirdMetadata ? "WARN" : "FAIL"
-        send(IRCMessage(tags: tags, source: serverSource, verb, ["METADATA", code] + context + [text]))
+        guard speaksMetadata else {
+            let (code, context, text) = problem.reply(isThird: isThirdMetadata)
+            return fail("METADATA", code, text, context: context)
+        }
+        send(metadataReply.problem(problem, isPartial: isPartial, tags: tags))
     }
 }

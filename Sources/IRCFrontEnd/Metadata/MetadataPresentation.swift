@@ -44,11 +44,7 @@ extension IRCClient {
 
     /// The answer to a question for a value: 761, or 766 where there is none.
     func sendValue(_ value: String?, of key: String, _ target: String, _ tags: [IRCTag]) {
-        if let value {
-            send(IRCMessage(tags: tags, source: serverSource, .keyValue, [nick, target, key, "*", value]))
-        } else {
-            send(IRCMessage(tags: tags, source: serverSource, .keyNotSet, [nick, target, key, "Key not set"]))
-        }
+        send(metadataReply.value(value, of: key, target, tags: tags))
     }
 
     /// A value that was not asked for by its key: METADATA in the second draft, the numerics in the third.
@@ -64,10 +60,24 @@ extension IRCClient {
     /// The user's own values, before the end of the message of the day.
     func sendOwnMetadata() {
         guard speaksMetadata else { return }
-        let values = ownMetadata
-        metadata.own = Dictionary(values.map { ($0.key, $0.value) }) { first, _ in first }
+        let known = Dictionary(ownMetadata.map { ($0.key, $0.value) }) { first, _ in first }
+        metadata.own = known.merging(earlyMetadata.values) { _, early in early }
         inBatch("metadata", [nick]) { tags in
-            for (key, value) in values { sendChange(of: key, to: value, nick, tags) }
+            for key in MetadataKey.own {
+                if let value = metadata.own[key] { sendChange(of: key, to: value, nick, tags) }
+            }
+        }
+    }
+
+    /// Sets what the client wanted to be set before it was registered, as soon as there is an account that can take it.
+    func applyEarlyMetadata() {
+        guard !earlyMetadata.values.isEmpty,
+            accountStates.values.contains(where: { if case .connected = $0 { true } else { false } })
+        else { return }
+        let values = earlyMetadata.takeValues()
+        for key in MetadataKey.own {
+            guard let value = values[key], let failure = setOwn(key, to: value) else { continue }
+            fail(failure)
         }
     }
 
@@ -75,9 +85,10 @@ extension IRCClient {
     func showOwnMetadata() {
         guard speaksMetadata else { return }
         let values = Dictionary(ownMetadata.map { ($0.key, $0.value) }) { first, _ in first }
-        for key in [MetadataKey.displayName, MetadataKey.status] {
+        for key in MetadataKey.own {
             let (before, now) = (metadata.own[key] ?? "", values[key] ?? "")
-            guard before != now else { continue }
+            // What the client has set itself is about to be so.
+            guard before != now, earlyMetadata.values[key] == nil else { continue }
             metadata.own[key] = now
             if metadata.contains(key) { sendChange(of: key, to: values[key], nick, []) }
         }
@@ -134,7 +145,7 @@ extension IRCClient {
     /// Everybody whom the client sees or watches, and the user: the values of some keys.
     func sendMetadata(ofAll keys: [String], target: String) {
         let contacts = session.assumeIsolated { $0.contacts }.filter {
-            roster[$0.reference] != nil || isMonitored($0.nick)
+            sees($0.reference.account) && (roster[$0.reference] != nil || isMonitored($0.nick))
         }
         sendMetadata(of: contacts.sorted { $0.nick < $1.nick }, keys, own: true, target: target)
     }
@@ -163,7 +174,7 @@ extension IRCClient {
     private func mayShowMetadata(of contact: Contact) -> Bool {
         let now = server.now()
         if let last = lastMetadata[contact.reference], now >= last,
-            now - last < Int64(FrontEndLimits.nameChangeInterval)
+            now - last < FrontEndLimits.nameChangeInterval
         {
             schedulePostponedMetadata()
             return false
@@ -176,7 +187,7 @@ extension IRCClient {
     private func schedulePostponedMetadata() {
         guard !isMetadataScheduled else { return }
         isMetadataScheduled = true
-        let time = TimeAmount.milliseconds(Int64(FrontEndLimits.nameChangeInterval))
+        let time = TimeAmount.milliseconds(FrontEndLimits.nameChangeInterval)
         session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in
             guard let self, !isDetached else { return }
             isMetadataScheduled = false
@@ -188,7 +199,7 @@ extension IRCClient {
                     roster[reference] != nil || isMonitored(contact.nick)
                 else { continue }
                 let values = metadata(of: contact)
-                for key in [MetadataKey.displayName, MetadataKey.status] where metadata.contains(key) {
+                for key in MetadataKey.own where metadata.contains(key) {
                     sendChange(of: key, to: values.first { $0.key == key }?.value, contact.nick, [])
                 }
             }

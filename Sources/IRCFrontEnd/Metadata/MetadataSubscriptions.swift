@@ -24,6 +24,47 @@ struct MetadataSubscriptions: Sendable, Equatable {
 
     mutating func remove(_ key: String) { keys.removeAll { $0 == key } }
 
+    /// What became of a list of keys.
+    struct Change: Equatable {
+        /// Those that were done as asked, be it that they were so already.
+        var keys: [String] = []
+        /// Those of them that were not subscribed to before.
+        var new: [String] = []
+        var problems: [MetadataProblem] = []
+    }
+
+    /// Subscribes to keys in order, up to the first for which there is no room.
+    mutating func subscribe(to keys: [String]) -> Change {
+        var change = Change()
+        for key in keys {
+            guard MetadataKey.isValid(key) else {
+                change.problems.append(.key(key))
+                continue
+            }
+            let outcome = add(key)
+            if outcome == .full {
+                change.problems.append(.tooManySubscriptions(key: key))
+                break
+            }
+            change.keys.append(key)
+            if outcome == .added { change.new.append(key) }
+        }
+        return change
+    }
+
+    mutating func unsubscribe(from keys: [String]) -> Change {
+        var change = Change()
+        for key in keys {
+            guard MetadataKey.isValid(key) else {
+                change.problems.append(.key(key))
+                continue
+            }
+            remove(key)
+            change.keys.append(key)
+        }
+        return change
+    }
+
     mutating func removeAll() { keys = [] }
 }
 
@@ -35,6 +76,8 @@ enum MetadataKey {
     static let status = "status"
     /// Whether the user has blocked somebody: `1`, or not there.
     static let blocked = "soju.im/blocked"
+    /// Those that can be set for oneself.
+    static let own = [displayName, status]
 
     /// Whether a text can be a key: `a`-`z`, `0`-`9` and `_./-`.
     static func isValid(_ key: String) -> Bool {
@@ -55,7 +98,7 @@ extension Capabilities {
     static func metadataValue(of capability: Capabilities) -> String? {
         guard capability == .metadata2 || capability == .metadata3 else { return nil }
         // Only what the user is called and what they say of themselves can be set, and somebody's block.
-        return "max-subs=\(FrontEndLimits.metadataSubscriptions),max-keys=2,"
+        return "before-connect,max-subs=\(FrontEndLimits.metadataSubscriptions),max-keys=2,"
             + (capability == .metadata3 ? "max-key-bytes=\(FrontEndLimits.metadataKey)," : "")
             + "max-value-bytes=\(FrontEndLimits.metadataValue)"
     }

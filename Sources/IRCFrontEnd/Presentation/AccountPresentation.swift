@@ -26,6 +26,7 @@ extension IRCClient {
             let time = TimeAmount.milliseconds(Int64(FrontEndLimits.settlingTime))
             session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.settled(summary.id) }
             showProfile(summary)
+            applyEarlyMetadata()
         case .waiting(let end, let seconds):
             settling.remove(summary.id)
             let text = MessageText.plain(end.text)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import GatewayCore
 internal import IRCWire
+internal import NIOCore
 
 /// Contacts coming, going and changing, as IRC lines.
 extension IRCClient {
@@ -19,6 +20,7 @@ extension IRCClient {
 
         if wasReachable != after.availability.isReachable {
             shownAway[reference] = nil
+            nameChanges.forget(reference)
             showPresence(of: after)
             if !wasReachable { toldStored.remove(reference) }
         }
@@ -75,7 +77,8 @@ extension IRCClient {
         roster.channels.keys.contains { id in member[id] != nil && !channels.contains { $0.id == id } }
     }
 
-    private func showAwayOnJoin(_ contact: Contact) {
+    /// Somebody has come who is away, to clients that follow that.
+    func showAwayOnJoin(_ contact: Contact) {
         guard enabled.contains(.awayNotify), let text = Self.awayText(of: contact) else { return }
         send(IRCMessage(source: source(of: contact), "AWAY", [text]), account: contact.address)
     }
@@ -118,46 +121,73 @@ extension IRCClient {
 
     /// Away texts and names, to clients that can show them for somebody they see or watch.
     private func showDifferences(_ before: Contact, _ after: Contact) {
-        if before.displayName != after.displayName, chosen(.displayNamechanges) == "on" {
-            announceName(of: after, before: realName(of: before))
-        }
         if before.statusText != after.statusText { shownAway[after.reference] = nil }
-        let isSeen = roster[after.reference] != nil || enabled.contains(.extendedMonitor) && isMonitored(after.nick)
-        guard isSeen else { return }
-        let source = source(of: after)
-        let away = Self.awayText(of: after)
-        if enabled.contains(.awayNotify), Self.awayText(of: before) != away {
-            // A new state is always told; a new text only now and then, as some people's follows their music.
-            if before.availability != after.availability || mayShowNameChange(of: after) {
-                send(IRCMessage(source: source, "AWAY", away.map { [$0] } ?? []), account: after.address)
-            }
+        var old = words(of: before)
+        let new = words(of: after)
+        if before.availability != after.availability, old.away != new.away {
+            // A new state is always told; a new text only now and then.
+            showAway(of: after, before: old.away)
+            old.away = new.away
+            nameChanges.told(away: new.away, of: after.reference)
         }
-        guard enabled.contains(.setname), before.displayName != after.displayName else { return }
-        let name = realName(of: after)
-        // An address is what is shown of somebody without a name, and a client has that from JOIN.
-        if name != realName(of: before), name != after.address, mayShowNameChange(of: after) {
-            send(IRCMessage(source: source, "SETNAME", [name]), account: after.address)
+        guard old != new, followsNames else { return }
+        if let known = nameChanges.change(after.reference, from: old, at: server.now()) {
+            showWords(of: after, known: known)
+        } else {
+            scheduleNameChanges()
         }
     }
 
-    /// Tells a new name to those who want to know, though not each of a name that changes all the time.
-    private func announceName(of contact: Contact, before: String) {
+    /// Whether the client is told of names and texts at all.
+    private var followsNames: Bool {
+        !enabled.isDisjoint(with: [.awayNotify, .setname]) || !watched.isEmpty || chosen(.displayNamechanges) == "on"
+    }
+
+    private func words(of contact: Contact) -> NameChanges.Words {
+        NameChanges.Words(name: realName(of: contact), away: Self.awayText(of: contact))
+    }
+
+    /// - Parameter known: what the client knows so far.
+    private func showWords(of contact: Contact, known: NameChanges.Words) {
         let name = realName(of: contact)
-        guard name != before, !before.isEmpty, before != contact.address else { return }
-        if enabled.contains(.setname) || mayShowNameChange(of: contact) {
+        if name != known.name, known.name != contact.address, chosen(.displayNamechanges) == "on" {
             tell("\(contact.nick) changed their name to: \(name)")
         }
+        showAway(of: contact, before: known.away)
+        // An address is what is shown of somebody without a name, and a client has that from JOIN.
+        if enabled.contains(.setname), name != known.name, name != contact.address, isSeen(contact) {
+            send(IRCMessage(source: source(of: contact), "SETNAME", [name]), account: contact.address)
+        }
     }
 
-    private func mayShowNameChange(of contact: Contact) -> Bool {
-        let now = server.now()
-        if let last = lastNameChange[contact.reference], now - last < Int64(FrontEndLimits.nameChangeInterval),
-            now >= last
-        {
-            return false
+    private func showAway(of contact: Contact, before: String?) {
+        let away = Self.awayText(of: contact)
+        guard away != before else { return }
+        showWatchedAway(of: contact, before: before)
+        guard enabled.contains(.awayNotify), isSeen(contact) else { return }
+        send(IRCMessage(source: source(of: contact), "AWAY", away.map { [$0] } ?? []), account: contact.address)
+    }
+
+    /// Whether a client follows what somebody says of themselves: it is in a channel with them, or watches them.
+    private func isSeen(_ contact: Contact) -> Bool {
+        roster[contact.reference] != nil || enabled.contains(.extendedMonitor) && isMonitored(contact.nick)
+    }
+
+    /// What was held back is told when its time has come.
+    private func scheduleNameChanges() {
+        guard !isNameChangeScheduled, let next = nameChanges.nextDue else { return }
+        isNameChangeScheduled = true
+        let wait = min(max(1, next &- server.now()), FrontEndLimits.nameChangeInterval)
+        session.loop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in
+            guard let self, !isDetached else { return }
+            isNameChangeScheduled = false
+            for (person, known) in nameChanges.due(at: server.now()) {
+                guard let contact = session.assumeIsolated({ $0.contact(person) }), contact.availability.isReachable
+                else { continue }
+                showWords(of: contact, known: known)
+            }
+            scheduleNameChanges()
         }
-        lastNameChange[contact.reference] = now
-        return true
     }
 
     // MARK: Going

@@ -18,10 +18,16 @@ extension IRCClient {
             guard roster.groups[group.id] != nil, roster[person.reference]?.groups.contains(group.id) != true else {
                 return
             }
+            let isNew = roster[person.reference] == nil
             note(person, in: group.id)
-            let name =
-                session.assumeIsolated { $0.contact(person.reference) }.map { realName(of: $0) } ?? person.address
+            let contact = session.assumeIsolated { $0.contact(person.reference) }
+            let name = contact.map { realName(of: $0) } ?? person.address
             sendJoin(source(of: person), channel, account: person.address, realName: name)
+            // Of strangers nobody knows how they are.
+            if isNew, let contact {
+                if contact.availability.isReachable { showAwayOnJoin(contact) }
+                sendMetadataOnJoin(of: contact)
+            }
         case .left(let person):
             guard var member = roster[person.reference], member.groups.contains(group.id) else { return }
             member.groups.remove(group.id)

@@ -6,7 +6,7 @@ internal import IRCWire
 extension IRCClient {
     func show(_ message: ChatMessage) {
         if let sender = message.sender {
-            composition.typing.said(sender.reference)
+            composition.typing.said(TypingDisplay.Place(sender.reference, in: message.place))
             if case .direct = message.place {
                 let target = place(ofMessageFrom: sender)
                 let mark = target == nick ? "" : channelMark(of: message.body)

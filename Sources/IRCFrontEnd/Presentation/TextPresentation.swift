@@ -66,6 +66,11 @@ extension IRCClient {
 
     /// Sends a text that the client itself wrote, just as it wrote it.
     func send(verbatim text: String, _ header: MessageHeader) {
+        if let action = IRCCTCP(parsing: text), action.command == "ACTION", !action.arguments.isEmpty {
+            // Each of its lines has to be one by itself.
+            let lines = action.arguments.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+            return send(lines: lines, header, isAction: true)
+        }
         guard text.utf8.contains(UInt8(ascii: "\n")) else { return send(lines: [text], header) }
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         send(lines: lines.map { String(Substring($0)) }, header)

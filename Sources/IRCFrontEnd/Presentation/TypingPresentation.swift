@@ -8,13 +8,14 @@ extension IRCClient {
     /// `@+typing=active :bob!bob@example.com TAGMSG alice`, or `PRIVMSG alice :\u{1}TYPING 1\u{1}` for those who want it so
     /// and know no tags.
     func showTyping(of person: Correspondent, in place: ChatPlace) {
+        let typist = TypingDisplay.Place(person.reference, in: place)
         if enabled.contains(.messageTags) {
-            guard composition.typing.heard(person.reference, at: server.now(), once: false) else { return }
+            guard composition.typing.heard(typist, at: server.now(), once: false) else { return }
             let tag = IRCTag(key: ClientTags.typing, value: "active")
             let target = target(of: place, toMe: nick)
             send(IRCMessage(tags: [tag], source: source(of: person), "TAGMSG", [target]), account: person.address)
         } else if case .direct = place, session.assumeIsolated({ $0.preferences.showsTypingAsCTCP }) {
-            if composition.typing.heard(person.reference, at: server.now(), once: true) {
+            if composition.typing.heard(typist, at: server.now(), once: true) {
                 send("PRIVMSG", from: source(of: person), to: nick, "\u{1}TYPING 1\u{1}", account: person.address)
             }
             scheduleTypingLapse()

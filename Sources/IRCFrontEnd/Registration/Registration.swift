@@ -23,6 +23,8 @@ struct Registration: Equatable, Sendable {
     var former: FormerPlace?
     /// What AWAY said before registration (IRCv3 pre-away).
     var presence = ClientPresence.present
+    /// What METADATA said before registration.
+    var metadata = EarlyMetadata()
     /// Log-ins that have failed already.
     var failedAttempts = 0
     /// What the bot should tell about the log-in.

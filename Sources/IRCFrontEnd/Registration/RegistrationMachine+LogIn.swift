@@ -9,11 +9,15 @@ extension RegistrationMachine {
     mutating func answered(_ answer: LogInAnswer) -> [Action] {
         guard let check else { return [] }
         self.check = nil
+        let label = waitingLabel
+        waitingLabel = nil
+        let actions: [Action]
         switch check {
-        case .sasl: return take(exchange.answered(answer))
-        case .pass(let password, let names): return answered(answer, pass: password, names)
-        case .register(let name): return answered(answer, registering: name)
+        case .sasl: actions = take(exchange.answered(answer))
+        case .pass(let password, let names): actions = answered(answer, pass: password, names)
+        case .register(let name): actions = answered(answer, registering: name)
         }
+        return labelled(label, actions)
     }
 
     // MARK: SASL

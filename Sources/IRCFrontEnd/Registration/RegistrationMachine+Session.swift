@@ -40,21 +40,35 @@ extension RegistrationMachine {
         return [reply(.nowAway, "You have been marked as being away")]
     }
 
+    /// What METADATA says of oneself, or wants to follow, before there is a session.
+    mutating func receiveMetadata(_ parameters: [String]) -> [Action] {
+        guard parameters.count > 1 else { return [needsMore("METADATA", "METADATA * <subcommand>")] }
+        let answer = metadata.receive(
+            parameters, isThird: capabilities.enabled.contains(.metadata3), to: name, from: server)
+        return batched(answer.batch, answer.lines).map { .send($0) }
+    }
+
     /// 005 before registration, in a batch for those who know batches.
     mutating func sendSupport() -> [Action] {
-        let isBatched = capabilities.enabled.contains(.batch)
+        let lines = policy.support.lines().map {
+            IRCMessage(source: server, .isupport, [name] + $0 + ["are supported by this server"])
+        }
+        return batched(["draft/isupport"], lines).map { .send($0) }
+    }
+
+    /// Lines in a batch, if there is to be one and the client knows batches.
+    ///
+    /// - Parameter kind: the type and the parameters of the batch.
+    mutating func batched(_ kind: [String]?, _ lines: [IRCMessage]) -> [IRCMessage] {
+        guard let kind, capabilities.enabled.contains(.batch) else { return lines }
         batches += 1
         let reference = "r\(batches)"
-        let tags = isBatched ? [IRCTag(key: "batch", value: reference)] : []
-        var lines: [Action] = policy.support.lines().map {
-            .send(
-                IRCMessage(
-                    tags: tags, source: server, .isupport, [name] + $0 + ["are supported by this server"]))
+        let tagged = lines.map { line in
+            var line = line
+            line.tags.append(IRCTag(key: "batch", value: reference))
+            return line
         }
-        if isBatched {
-            lines.insert(.send(IRCMessage(source: server, "BATCH", ["+" + reference, "draft/isupport"])), at: 0)
-            lines.append(.send(IRCMessage(source: server, "BATCH", ["-" + reference])))
-        }
-        return lines
+        return [IRCMessage(source: server, "BATCH", ["+" + reference] + kind)] + tagged
+            + [IRCMessage(source: server, "BATCH", ["-" + reference])]
     }
 }

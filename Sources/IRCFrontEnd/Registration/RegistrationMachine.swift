@@ -52,10 +52,13 @@ struct RegistrationMachine: Sendable {
     var clientName: String?
     var network: NetworkChoice?
     var presence = ClientPresence.present
+    var metadata = EarlyMetadata()
     var failedAttempts = 0
     private var lines = 0
     /// Batches that have been sent.
     var batches = 0
+    /// The label of the command whose answer is waited for.
+    var waitingLabel: String?
 
     /// Whether the machine waits for an answer, and takes no line.
     var isChecking: Bool { check != nil }
@@ -75,11 +78,13 @@ struct RegistrationMachine: Sendable {
         guard lines <= FrontEndLimits.registrationLines else { return [.close("too many lines before registration")] }
         switch line {
         case .message(let message):
-            return receive(message)
+            return labelled(message.tag("label")?.value, receive(message))
         case .tooLong:
             return [reply(.inputTooLong, "Input line was too long")]
-        case .invalidUTF8(let command, _):
-            return [.send(StandardReply.invalidUTF8(command: command, to: name, capabilities.enabled, server: server))]
+        case .invalidUTF8(let command, let label):
+            let refusal = StandardReply.invalidUTF8(
+                command: command, to: name, capabilities.enabled, server: server)
+            return labelled(label, [.send(refusal)])
         case .malformed:
             return []
         }
@@ -131,6 +136,8 @@ struct RegistrationMachine: Sendable {
             return receiveBouncer(parameters)
         case "AWAY" where capabilities.enabled.contains(.preAway):
             return receiveAway(parameters)
+        case "METADATA" where !capabilities.enabled.isDisjoint(with: [.metadata2, .metadata3]):
+            return receiveMetadata(parameters)
         case "ISUPPORT" where capabilities.enabled.contains(.extendedISupport):
             return sendSupport()
         case "PING":
@@ -171,7 +178,7 @@ struct RegistrationMachine: Sendable {
         guard IRCNick.isValid(wanted) else {
             return [.send(IRCMessage(source: server, .erroneousNickname, [name, wanted, OwnNick.rules]))]
         }
-        guard !IRCCaseMapping.equal(wanted, policy.controlNick) else {
+        guard !IRCCaseMapping.equal(wanted, policy.controlNick), !OwnNick.isService(wanted) else {
             return [.send(IRCMessage(source: server, .nicknameInUse, [name, wanted, "Nickname is already in use"]))]
         }
         nick = wanted
@@ -217,6 +224,7 @@ struct RegistrationMachine: Sendable {
         var registration = Registration(
             nick: nick, user: user.name, realName: user.realName, capabilities: capabilities, origin: origin,
             loggedIn: loggedIn, clientName: clientName, network: network, presence: presence,
+            metadata: metadata,
             failedAttempts: failedAttempts)
         if let failure { registration.notes.append("You are not signed in: \(failure).") }
         // Bouncers' habit: who has logged in by SASL may say in USER which network and client it is for.

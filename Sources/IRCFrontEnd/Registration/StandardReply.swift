@@ -15,6 +15,14 @@ enum StandardReply {
             server: server)
     }
 
+    /// A text of somebody's as context, which is one word: `*` for what cannot stand there.
+    static func context(_ text: String) -> String {
+        let isPossible =
+            !text.isEmpty && text.utf8.first != UInt8(ascii: ":") && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+            && text.utf8.count <= IRCLimits.channelName
+        return isPossible ? text : "*"
+    }
+
     static func failure(
         _ command: String, _ code: String, _ context: [String], _ text: String, to nick: String,
         _ capabilities: Capabilities, server: IRCSource

@@ -17,8 +17,10 @@ extension ISupport {
             "CHANLIMIT=#:\(limits.groups)" + (types == "#" ? "" : ",&:\(limits.contactChannels)"),
             "MAXTARGETS=\(FrontEndLimits.targets)",
             "TARGMAX=PRIVMSG:\(FrontEndLimits.targets),NOTICE:\(FrontEndLimits.targets),TAGMSG:\(FrontEndLimits.targets),"
-                + "WHOIS:\(FrontEndLimits.targets),JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
-            "MONITOR=\(configuration.monitor)", "WATCH=\(configuration.monitor)", "WHOX", "SAFELIST", "ELIST=M",
+                + "WHOIS:\(FrontEndLimits.targets),WHOWAS:\(FrontEndLimits.targets),KICK:\(FrontEndLimits.targets),"
+                + "JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
+            "MONITOR=\(configuration.monitor)", "WATCH=\(configuration.monitor)", "WATCHOPTS=A", "WHOX", "SAFELIST",
+            "ELIST=M",
             "BOT=B", "UTF8ONLY", "CLIENTTAGDENY=" + ClientTags.denied, "SAFERATE",
         ])
         if keepsHistory {

@@ -41,6 +41,12 @@ extension IRCNumeric {
     package static let wasNoSuchNick = IRCNumeric(406)
     /// WATCH, Bahamut: ERR_TOOMANYWATCH. `<nick> :Maximum size for WATCH-list is <n> entries`
     package static let tooManyWatch = IRCNumeric(512)
+    /// WATCH, UnrealIRCd: RPL_REAWAY. `<nick> <user> <host> <since> :<away text>`: away, with another text.
+    package static let watchStillAway = IRCNumeric(597)
+    /// WATCH, UnrealIRCd: RPL_GONEAWAY. `<nick> <user> <host> <since> :<away text>`
+    package static let watchGoneAway = IRCNumeric(598)
+    /// WATCH, UnrealIRCd: RPL_NOTAWAY. `<nick> <user> <host> <since> :is no longer away`
+    package static let watchNotAway = IRCNumeric(599)
     /// WATCH, Bahamut: RPL_LOGON. `<nick> <user> <host> <since> :logged online`
     package static let watchOnline = IRCNumeric(600)
     /// WATCH, Bahamut: RPL_LOGOFF. `<nick> <user> <host> <since> :logged offline`
@@ -59,6 +65,8 @@ extension IRCNumeric {
     package static let endOfWatchList = IRCNumeric(607)
     /// WATCH, Ultimate. `:Your WATCH list is empty`
     package static let watchCleared = IRCNumeric(608)
+    /// WATCH, UnrealIRCd: RPL_NOWISAWAY. `<nick> <user> <host> <since> :is away`
+    package static let watchNowAway = IRCNumeric(609)
     /// Modern IRC. `<nick> :is using a secure connection`
     package static let whoisSecure = IRCNumeric(671)
     /// IRCv3 monitor: RPL_MONONLINE. `:<nick>!<user>@<host>{,…}`

@@ -6,13 +6,17 @@ extension CommandForms {
         "WHO": #"""
         few: WHO
         < :monarch.local 461 alice WHO :Not enough parameters: WHO <channel, nick or mask>
-        many: WHO bob o and more
+        many: WHO bob x and more
         < :monarch.local 352 alice * bob demo.monarch monarch.local bob H :0 BOB
         < :monarch.local 315 alice bob :End of WHO list
         empty: WHO :
         < :monarch.local 315 alice * :End of WHO list
         long: WHO {long}
         < :monarch.local 315 alice {long} :End of WHO list
+        other: WHO bob o
+        < :monarch.local 315 alice bob :End of WHO list
+        other: WHO * o%n
+        < :monarch.local 315 alice * :End of WHO list
         other: WHO #nowhere
         < :monarch.local 315 alice #nowhere :End of WHO list
         """#,
@@ -36,6 +40,9 @@ extension CommandForms {
         "WHOWAS": #"""
         few: WHOWAS
         < :monarch.local 431 alice :No nickname given
+        many: WHOWAS a,b,c,d,e
+        < :monarch.local 407 alice e :Too many targets: WHOWAS takes 4 at most
+        < …
         many: WHOWAS nobody 1 server
         < :monarch.local 406 alice nobody :There was no such nickname
         < :monarch.local 369 alice nobody :End of WHOWAS
@@ -97,14 +104,14 @@ extension CommandForms {
         < :monarch.local 603 alice :You have 0 and are on 0 WATCH entries
         < :monarch.local 607 alice :End of WATCH S
         < :monarch.local 607 alice :End of WATCH l
-        < :monarch.local 461 alice WATCH :Unknown subcommand: WATCH +<nick>, -<nick>, C, L, l or S
-        < :monarch.local 461 alice WATCH :Unknown subcommand: WATCH +<nick>, -<nick>, C, L, l or S
+        < :monarch.local 461 alice WATCH :Unknown subcommand: WATCH [A] +<nick>, -<nick>, C, L, l or S
+        < :monarch.local 461 alice WATCH :Unknown subcommand: WATCH [A] +<nick>, -<nick>, C, L, l or S
         empty: WATCH :
         < :monarch.local 607 alice :End of WATCH l
         long: WATCH +{long}
         < :monarch.local 605 alice {long} * * 0 :is offline
         other: WATCH bob
-        < :monarch.local 461 alice WATCH :Unknown subcommand: WATCH +<nick>, -<nick>, C, L, l or S
+        < :monarch.local 461 alice WATCH :Unknown subcommand: WATCH [A] +<nick>, -<nick>, C, L, l or S
         """#,
         "METADATA": #"""
         few: METADATA
@@ -125,11 +132,13 @@ extension CommandForms {
         long: METADATA * GET {long}
         < :monarch.local FAIL METADATA KEY_INVALID * :A key is made of a-z, 0-9 and _./-, at most 64 of them
         long: METADATA {long} LIST
-        < :monarch.local FAIL METADATA TARGET_INVALID * :There is nobody of that name
+        < :monarch.local FAIL METADATA INVALID_TARGET * :There is nobody of that name
         other: METADATA nobody LIST
-        < :monarch.local FAIL METADATA TARGET_INVALID nobody :There is nobody of that name
+        < :monarch.local FAIL METADATA INVALID_TARGET nobody :There is nobody of that name
         other: METADATA * FROB
         < :monarch.local FAIL METADATA SUBCOMMAND_INVALID FROB :There is GET, LIST, SET, CLEAR, SUB, UNSUB, SUBS and SYNC
+        other: METADATA * SET status
+        < :monarch.local FAIL METADATA KEY_NOT_SET alice status :Key not set
         other: METADATA * SET status :hi
         < :monarch.local 761 alice alice status * hi
         """#,
