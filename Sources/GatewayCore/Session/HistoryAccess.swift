@@ -12,7 +12,7 @@ package struct HistoryAccess: Sendable {
     package func entries(
         in place: HistoryPlace, _ range: HistoryRange, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        guard tells(place) else { return answer(nil) }
+        guard sees(place) else { return answer(nil) }
         store.entries(in: place, range, of: user, on: loop, answer)
     }
 
