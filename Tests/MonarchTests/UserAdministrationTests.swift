@@ -44,7 +44,7 @@ import Testing
         var database = try GatewayDatabase.open(directory: directory.path, logger: World.quiet)
         var users = UserAdministration(database: database)
         for name in ["alice", "zoe"] {
-            _ = try await users.add(try UserAdministration.name(name), password: { Secret("secret") })
+            _ = try await users.add(try UserAdministration.name(name)) { Secret("secret") }
         }
         let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
         var configuration = Configuration.History()
