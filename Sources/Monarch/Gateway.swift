@@ -18,6 +18,9 @@ import ServiceLifecycle
 ///
 /// The one place where the parts meet; none of them knows another one's protocol.
 struct Gateway: Service {
+    /// What an end may take altogether, which has to be less than what the runtime waits for.
+    private static let timeToStop = Duration.milliseconds(3_500)
+
     private let server: IRCServer
     /// The sessions of everybody who is here.
     let directory: SessionDirectory
@@ -30,6 +33,7 @@ struct Gateway: Service {
     private let loops: any EventLoopGroup
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let logger: Logger
 
     /// - Parameters:
     ///   - database: where sessions keep what outlives them, which the gateway closes at its end; without one everything is
@@ -43,6 +47,7 @@ struct Gateway: Service {
         self.connectors = connectors
         self.database = database
         self.loops = loops
+        self.logger = logger
         inForce = ConfigurationInForce(configuration)
         var stores = database?.stores ?? SessionStores()
         if !configuration.history.isEnabled { stores.history = nil }
@@ -54,7 +59,9 @@ struct Gateway: Service {
                 connectors.connector(
                     for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond)
             },
-            stores: stores, users: Self.users(database, isOpen: configuration.users.registration == .open),
+            limits: SessionLimits(configuration.limits), stores: stores,
+            users: Self.users(
+                database, isOpen: configuration.users.registration == .open, UserLimits(configuration.limits)),
             logger: logger, now: WallClock.milliseconds)
         environment.metrics = registry.map { SessionMetrics($0) }
         directory = SessionDirectory(environment: environment)
@@ -71,11 +78,13 @@ struct Gateway: Service {
     }
 
     /// The users of a gateway, and of the commands that look after them.
-    static func users(_ database: GatewayDatabase?, isOpen: Bool) -> UserRegistry {
-        guard let database else { return UserRegistry(isOpen: isOpen, now: WallClock.milliseconds) }
+    static func users(
+        _ database: GatewayDatabase?, isOpen: Bool, _ limits: UserLimits = UserLimits()
+    ) -> UserRegistry {
+        guard let database else { return UserRegistry(isOpen: isOpen, limits: limits, now: WallClock.milliseconds) }
         return UserRegistry(
             store: database.users, serverKey: database.serverKey, hashing: database.hashing, isOpen: isOpen,
-            now: WallClock.milliseconds)
+            limits: limits, now: WallClock.milliseconds)
     }
 
     /// Binds every address; afterwards people can connect. Whoever wants to be signed in without a client signs in.
@@ -90,8 +99,7 @@ struct Gateway: Service {
             ResidentMemory.keepSmall(on: webLoops.next())
             return addresses
         } catch {
-            await server.stop()
-            await shutDown()
+            await stop()
             throw error
         }
     }
@@ -101,9 +109,9 @@ struct Gateway: Service {
 
     /// Takes over what can change while the gateway runs. Reads the certificate: not to be called on an event loop.
     ///
-    /// - Returns: what has changed, and what only a restart changes.
-    /// - Throws: `IRCServerError` if the certificate cannot be used; all else has been taken over then.
-    func reload(_ configuration: Configuration) throws -> ConfigurationChange {
+    /// - Returns: what has changed, and what only a restart changes; and why the certificate cannot be used, if it cannot: all
+    ///   else has been taken over then.
+    func reload(_ configuration: Configuration) -> (change: ConfigurationChange, problem: IRCServerError?) {
         let change = inForce.change(to: configuration)
         for name in change.networks {
             guard let network = configuration.networks[name] else { continue }
@@ -111,39 +119,49 @@ struct Gateway: Service {
                 connectors.connector(
                     for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond))
         }
-        try server.reload(IRCServerConfiguration(configuration))
-        return change
+        directory.users.isOpen = configuration.users.registration == .open
+        upkeep?.change(to: configuration.history)
+        do throws(IRCServerError) {
+            try server.reload(IRCServerConfiguration(configuration))
+            return (change, nil)
+        } catch {
+            return (change, error)
+        }
     }
 
     func run() async throws {
-        ServiceNotification.ready.send()
-        try await server.run()
+        try? await gracefulShutdown()
         ServiceNotification.stopping.send()
-        await signOut()
+        await stop()
     }
 
-    /// Ends a started gateway that nothing runs.
+    /// Ends the gateway: clients are told, what waits is written down, and whatever hangs is left behind.
     func stop() async {
-        await server.stop()
-        await signOut()
-    }
-
-    /// The connections are gone; what they left behind goes with them.
-    private func signOut() async {
-        for session in directory.all {
-            // Until it is done: what a session leaves behind has to reach the database before that is closed.
-            try? await session.loop.submit { session.assumeIsolated { $0.close() } }.get()
+        let deadline = ContinuousClock.now + Self.timeToStop
+        await step("its clients were gone", by: deadline) { await server.stop() }
+        await step("its sessions had ended", by: deadline) {
+            for session in directory.all {
+                // Until it is done: what a session leaves behind has to reach the database before that is closed.
+                try? await session.loop.submit { session.assumeIsolated { $0.close() } }.get()
+            }
         }
-        await shutDown()
+        // The log reads what has been stored, and notes in the database how far it is.
+        await step("the logs were written", by: deadline) { await upkeep?.stop() }
+        await step("the database had taken what waits for it", by: deadline) { await database?.close() }
+        await step("its web requests had ended", by: deadline) { await connectors.end() }
+        await step("its last threads had ended", by: deadline) {
+            await metrics?.stop()
+            try? await webLoops.shutdownGracefully()
+        }
     }
 
-    private func shutDown() async {
-        // The log reads what has been stored, and notes in the database how far it is.
-        await upkeep?.stop()
-        await database?.close()
-        await connectors.end()
-        await metrics?.stop()
-        try? await webLoops.shutdownGracefully()
+    /// Does something that has to be done before a moment, or a short while after it.
+    private func step(
+        _ what: String, by deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () async -> Void
+    ) async {
+        let time = max(deadline - .now, .milliseconds(50))
+        guard await !TimeLimit.wait(time, for: body) else { return }
+        logger.error("the gateway ended before \(what)")
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Cryptography
 package import NIOCore
+internal import Synchronization
 
 /// The users of the gateway: who they are, how they show it, and what they keep.
 ///
@@ -12,8 +13,7 @@ package import NIOCore
 /// What each user keeps secret is encrypted with a random key of their own. Their password opens that key, and so does the
 /// gateway's key (`ServerKey`), but only while they want to be signed in without their password.
 package final class UserRegistry: Sendable {
-    /// Whether anybody may register.
-    package let isOpen: Bool
+    private let permitsRegistration: Atomic<Bool>
     let store: any UserStore
     let serverKey: any ServerKey
     let limits: UserLimits
@@ -30,10 +30,16 @@ package final class UserRegistry: Sendable {
         self.store = store
         self.serverKey = serverKey
         self.hashing = hashing
-        self.isOpen = isOpen
+        permitsRegistration = Atomic(isOpen)
         self.limits = limits
         self.now = now
         decoy = PasswordLock.decoy(cost: limits.cost)
+    }
+
+    /// Whether anybody may register, which may change at any time.
+    package var isOpen: Bool {
+        get { permitsRegistration.load(ordering: .relaxed) }
+        set { permitsRegistration.store(newValue, ordering: .relaxed) }
     }
 
     // MARK: Logging in

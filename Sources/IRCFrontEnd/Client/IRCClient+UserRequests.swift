@@ -35,7 +35,7 @@ extension IRCClient {
         let usage = "register <name> <password>"
         guard let user = user(name, in: place, type: usage) else { return }
         switch AccountRegistration.check(
-            name: user.rawValue, password: password, isOpen: configuration.registration,
+            name: user.rawValue, password: password, isOpen: server.current.value.registration,
             networks: server.directory.networks)
         {
         case .failure(let failure):

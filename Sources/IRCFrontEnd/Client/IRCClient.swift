@@ -58,7 +58,9 @@ final class IRCClient {
     var isNew = false
     /// What the next password given with OPER is for.
     var passwordEntry: PasswordEntry?
-    var capabilities: CapabilityNegotiation
+    var capabilities: CapabilityNegotiation {
+        didSet { if capabilities.enabled != oldValue.enabled { transport.usesMultiline(usesMultiline) } }
+    }
     var exchange: SASLExchange
     var failedAttempts: Int
     /// What the user calls this client, folded.
@@ -158,11 +160,7 @@ final class IRCClient {
         network = registration.boundTo
         presence = registration.presence
         failedAttempts = registration.failedAttempts
-        exchange = SASLExchange(
-            form: LogInForm(
-                networks: server.directory.networks, defaultNetwork: server.configuration.defaultNetwork),
-            directSignIn: server.configuration.directSignIn,
-            fingerprint: registration.origin.certificateFingerprint)
+        exchange = SASLExchange(server, registration.origin)
         capabilities = registration.capabilities
         source = Self.source(nick: registration.nick, address: registration.signIn?.address ?? "")
         if registration.signIn == nil {

@@ -40,6 +40,7 @@ extension IRCClient {
             let key = IRCCaseMapping.fold(name)
             if monitored[key] == nil, monitored.count >= configuration.monitor {
                 let rest = names[index...].joined(separator: ",")
+                server.metrics.exceeded(.monitor)
                 reply(.monitorListFull, String(configuration.monitor), rest, "Monitor list is full")
                 break
             }

@@ -37,6 +37,7 @@ extension IRCClient {
             let key = IRCCaseMapping.fold(name)
             if watched[key] == nil, watched.count >= configuration.monitor {
                 let limit = configuration.monitor
+                server.metrics.exceeded(.monitor)
                 return reply(.tooManyWatch, name, "Maximum size for WATCH-list is \(limit) entries")
             }
             watched[key] = name

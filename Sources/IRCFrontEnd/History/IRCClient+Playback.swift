@@ -17,11 +17,12 @@ extension IRCClient {
         guard !playback.hasBegun, let history = session.assumeIsolated({ $0.historyAccess }) else { return }
         playback.hasBegun = true
         let newest = session.assumeIsolated { $0.newestOrder }
-        guard !asksForHistory, configuration.replayLines > 0, configuration.replayDays > 0 else {
+        guard !asksForHistory, configuration.replayLines > 0 else {
             return playback.position.show(newest)
         }
         playback.isUnderWay = true
-        let since = server.now() - Int64(configuration.replayDays) * 24 * 3600 * 1000
+        let days = Int64(configuration.replayDays)
+        let since = days > 0 ? server.now() - days * 24 * 3600 * 1000 : 0
         let lines = configuration.replayLines
         answering(nil) {
             query { [clientName] in
@@ -134,6 +135,13 @@ extension IRCClient {
         guard let order = playback.position.answered(message.parameters) else { return }
         keepPosition(order)
         if !playback.isScheduled { askForPosition() }
+    }
+
+    /// The server ends, and waits a moment for the answer to this.
+    func askForLastPosition() {
+        guard !isDetached, let token = playback.position.last() else { return }
+        answering(nil) { sendBare(IRCMessage(source: serverSource, "PING", [token])) }
+        flush()
     }
 
     /// The client leaves in good order, so it has got what was written to it.
