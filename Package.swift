@@ -175,7 +175,7 @@ let package = Package(
             name: "IRCFrontEndTests",
             dependencies: [
                 "IRCFrontEnd", "IRCWire", "GatewayCore", "Cryptography", logging, nioCore, nioPosix, nioEmbedded,
-                nioSSL, nioWebSocket,
+                nioHTTP1, nioSSL, nioWebSocket,
             ]),
         .testTarget(
             name: "MonarchTests",

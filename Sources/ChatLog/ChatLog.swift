@@ -51,6 +51,17 @@ package final class ChatLog: HistoryFollower {
         }
     }
 
+    /// Another layout for those who have not chosen one, or none for them. What has been appended is written in the one from
+    /// before.
+    package func change(standard: LogLayout?) {
+        queue.async {
+            self.waiting.withLock { $0.users.formUnion(self.ledger.usersWithUnwritten()) }
+            self.writeAll()
+            self.writer.withLock { $0.change(standard: standard) }
+            self.waiting.withLock { $0.silent = [] }
+        }
+    }
+
     /// Returns when everything that has been appended by now is written, or has failed.
     package func flush() async {
         await withCheckedContinuation { continuation in

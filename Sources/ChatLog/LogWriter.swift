@@ -13,7 +13,7 @@ package struct LogWriter: ~Copyable {
 
     private let ledger: any LogLedger
     /// The layout for those who have not chosen one; nil for no log.
-    private let standard: LogLayout?
+    private var standard: LogLayout?
     private let localTime: @Sendable (Int64) -> LogTime
     private var files: LogFiles
     /// Files of which the ledger knows, and which are no longer than it says.
@@ -39,6 +39,12 @@ package struct LogWriter: ~Copyable {
             if !file.path.hasPrefix(Self.home(of: file.user)) { renamed.insert(file.user) }
         }
         for user in renamed { bringHome(user) }
+    }
+
+    /// Another layout for those who have not chosen one. Who has had no log has one of what comes from now on.
+    package mutating func change(standard: LogLayout?) {
+        self.standard = standard
+        ledger.begin(logsByDefault: standard != nil)
     }
 
     /// Writes everything that is new in a user's history. Returns whether the user has logs.

@@ -33,6 +33,8 @@ final class BatchWriter: Sendable {
     private let queue = Mutex(Queue())
     /// Whether the last transaction that was to change something has failed.
     private let hasFailed = Atomic(false)
+    /// Operations that could not be done, since the start.
+    private let failures = Atomic(0)
     /// How durable commits are at present; touched on the queue of the database only.
     private let level = Mutex(Durability.nothing)
 
@@ -49,9 +51,15 @@ final class BatchWriter: Sendable {
             if queue.start() { database.asyncWriteWithoutTransaction { self.work($0) } }
             return false
         }
-        if isRefused { operation.fail() }
+        if isRefused { fail(operation) }
     }
 
+    private func fail(_ operation: Operation) {
+        failures.wrappingAdd(1, ordering: .relaxed)
+        operation.fail()
+    }
+
+    var failedOperations: Int { failures.load(ordering: .relaxed) }
     var isFailing: Bool { hasFailed.load(ordering: .relaxed) }
     var waitingOperations: Int { queue.withLock { $0.waiting.count } }
 
@@ -114,7 +122,9 @@ final class BatchWriter: Sendable {
                 if durability != .nothing {
                     hasFailed.store(done.contains { $0.whenCommitted == nil }, ordering: .relaxed)
                 }
-                for outcome in done { (outcome.whenCommitted ?? outcome.operation.fail)() }
+                for outcome in done {
+                    if let whenCommitted = outcome.whenCommitted { whenCommitted() } else { fail(outcome.operation) }
+                }
                 return
             } catch {
                 log(error)
@@ -122,7 +132,7 @@ final class BatchWriter: Sendable {
                 let isBusy = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
                 if !hasBegun, isBusy, attempt < StorageLimits.attempts { continue }
                 hasFailed.store(true, ordering: .relaxed)
-                for operation in batch { operation.fail() }
+                for operation in batch { fail(operation) }
                 return
             }
         }

@@ -18,6 +18,9 @@ extension GatewayDatabase {
         }
     }
 
+    /// Reads and writes that could not be done, or were refused because too much waited, since the start.
+    package var failedOperations: Int { writer.failedOperations }
+
     /// What waits to be done.
     package var waitingOperations: Int { writer.waitingOperations }
 }

@@ -16,6 +16,8 @@ enum FrontEndLimits {
     static let inputQueue = 64 << 10
     /// How much is produced for a client before it is written out in the middle of a read.
     static let writeChunk = 32 << 10
+    /// Times as many questions as other lines that a client may send at once and a second.
+    static let questionsPerLine = 10
     /// Lines that are handed to a session on another loop at a time.
     static let handOver = 64
     /// A whole SASL response, decoded or not; longer ones are answered with 905.

@@ -13,8 +13,9 @@ struct ConfigurationReload: Service {
     let logger: Logger
 
     func run() async throws {
-        // Before anything is waited for: from now on the signal no longer ends the process.
+        // From now on the signal no longer ends the process, so that it may be sent; clients can connect already.
         let signals = await UnixSignalsSequence(trapping: .sighup)
+        ServiceNotification.ready.send()
         for await _ in signals.cancelOnGracefulShutdown() {
             ServiceNotification.reloading.send()
             reload()
@@ -26,7 +27,7 @@ struct ConfigurationReload: Service {
         do {
             let configuration = try load()
             Log.level = configuration.log.level
-            let change = try gateway.reload(configuration)
+            let (change, problem) = gateway.reload(configuration)
             let changed = change.live + change.networks.map { "networks." + $0 }
             // A certificate is read again even if its name is the same.
             let what = changed.isEmpty ? "nothing in the file" : changed.joined(separator: ", ")
@@ -34,10 +35,9 @@ struct ConfigurationReload: Service {
             if !change.later.isEmpty {
                 logger.warning("only a restart changes \(change.later.joined(separator: ", "))")
             }
+            if let problem { logger.error("the certificate from before stays in use: \(problem)") }
         } catch let error as ConfigurationErrors {
             for mistake in error.all { logger.error("configuration not reloaded: \(mistake)") }
-        } catch let error as IRCServerError {
-            logger.error("configuration reloaded, but the certificate from before stays in use: \(error)")
         } catch {
             logger.error("configuration not reloaded: \(error)")
         }

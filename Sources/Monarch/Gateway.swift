@@ -20,6 +20,9 @@ import ServiceLifecycle
 ///
 /// The one place where the parts meet; none of them knows another one's protocol.
 struct Gateway: Service {
+    /// What an end may take altogether, which has to be less than what the runtime waits for.
+    private static let timeToStop = Duration.milliseconds(3_500)
+
     private let server: IRCServer
     /// The sessions of everybody who is here.
     let directory: SessionDirectory
@@ -32,6 +35,7 @@ struct Gateway: Service {
     private let loops: any EventLoopGroup
     /// Web requests have a thread of their own: nothing of HTTP or TLS runs on a loop that carries lines.
     private let webLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let logger: Logger
 
     /// - Parameters:
     ///   - database: where sessions keep what outlives them, which the gateway closes at its end; without one everything is
@@ -45,6 +49,7 @@ struct Gateway: Service {
         self.connectors = connectors
         self.database = database
         self.loops = loops
+        self.logger = logger
         inForce = ConfigurationInForce(configuration)
         var stores = database?.stores ?? SessionStores()
         if !configuration.history.isEnabled { stores.history = nil }
@@ -56,7 +61,7 @@ struct Gateway: Service {
                 connectors.connector(
                     for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond)
             },
-            stores: stores, users: Self.users(database, configuration),
+            limits: SessionLimits(configuration.limits), stores: stores, users: Self.users(database, configuration),
             logger: logger, now: WallClock.milliseconds)
         environment.metrics = registry.map { SessionMetrics($0) }
         directory = SessionDirectory(environment: environment)
@@ -74,13 +79,14 @@ struct Gateway: Service {
 
     /// The users of a gateway, and of the commands that look after them.
     static func users(_ database: GatewayDatabase?, _ configuration: Configuration) -> UserRegistry {
+        let limits = UserLimits(configuration.limits)
         let users =
             if let database {
                 UserRegistry(
-                    store: database.users, serverKey: database.serverKey, hashing: database.hashing,
+                    store: database.users, serverKey: database.serverKey, hashing: database.hashing, limits: limits,
                     now: WallClock.milliseconds)
             } else {
-                UserRegistry(now: WallClock.milliseconds)
+                UserRegistry(limits: limits, now: WallClock.milliseconds)
             }
         users.take(configuration)
         return users
@@ -98,8 +104,7 @@ struct Gateway: Service {
             ResidentMemory.keepSmall(on: webLoops.next())
             return addresses
         } catch {
-            await server.stop()
-            await shutDown()
+            await stop()
             throw error
         }
     }
@@ -109,9 +114,9 @@ struct Gateway: Service {
 
     /// Takes over what can change while the gateway runs. Reads the certificate: not to be called on an event loop.
     ///
-    /// - Returns: what has changed, and what only a restart changes.
-    /// - Throws: `IRCServerError` if the certificate cannot be used; all else has been taken over then.
-    func reload(_ configuration: Configuration) throws -> ConfigurationChange {
+    /// - Returns: what has changed, and what only a restart changes; and why the certificate cannot be used, if it cannot: all
+    ///   else has been taken over then.
+    func reload(_ configuration: Configuration) -> (change: ConfigurationChange, problem: IRCServerError?) {
         let change = inForce.change(to: configuration)
         for name in change.networks {
             guard let network = configuration.networks[name] else { continue }
@@ -120,39 +125,48 @@ struct Gateway: Service {
                     for: network, name: name, signInsPerSecond: configuration.limits.signInsPerSecond))
         }
         directory.users.take(configuration)
-        try server.reload(IRCServerConfiguration(configuration))
-        return change
+        upkeep?.change(to: configuration.history)
+        do throws(IRCServerError) {
+            try server.reload(IRCServerConfiguration(configuration))
+            return (change, nil)
+        } catch {
+            return (change, error)
+        }
     }
 
     func run() async throws {
-        ServiceNotification.ready.send()
-        try await server.run()
+        try? await gracefulShutdown()
         ServiceNotification.stopping.send()
-        await signOut()
+        await stop()
     }
 
-    /// Ends a started gateway that nothing runs.
+    /// Ends the gateway: clients are told, what waits is written down, and whatever hangs is left behind.
     func stop() async {
-        await server.stop()
-        await signOut()
-    }
-
-    /// The connections are gone; what they left behind goes with them.
-    private func signOut() async {
-        for session in directory.all {
-            // Until it is done: what a session leaves behind has to reach the database before that is closed.
-            try? await session.loop.submit { session.assumeIsolated { $0.close() } }.get()
+        let deadline = ContinuousClock.now + Self.timeToStop
+        await step("its clients were gone", by: deadline) { await server.stop() }
+        await step("its sessions had ended", by: deadline) {
+            for session in directory.all {
+                // Until it is done: what a session leaves behind has to reach the database before that is closed.
+                try? await session.loop.submit { session.assumeIsolated { $0.close() } }.get()
+            }
         }
-        await shutDown()
+        // The log reads what has been stored, and notes in the database how far it is.
+        await step("the logs were written", by: deadline) { await upkeep?.stop() }
+        await step("the database had taken what waits for it", by: deadline) { await database?.close() }
+        await step("its web requests had ended", by: deadline) { await connectors.end() }
+        await step("its last threads had ended", by: deadline) {
+            await metrics?.stop()
+            try? await webLoops.shutdownGracefully()
+        }
     }
 
-    private func shutDown() async {
-        // The log reads what has been stored, and notes in the database how far it is.
-        await upkeep?.stop()
-        await database?.close()
-        await connectors.end()
-        await metrics?.stop()
-        try? await webLoops.shutdownGracefully()
+    /// Does something that has to be done before a moment, or a short while after it.
+    private func step(
+        _ what: String, by deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () async -> Void
+    ) async {
+        let time = max(deadline - .now, .milliseconds(50))
+        guard await !TimeLimit.wait(time, for: body) else { return }
+        logger.error("the gateway ended before \(what)")
     }
 }
 

@@ -3,21 +3,22 @@ import ChatLog
 import GatewayStore
 import Logging
 import NIOCore
+import Synchronization
 
 /// What goes on beside the history while a gateway runs: its plain copies, and forgetting what has become too old.
-struct HistoryUpkeep: Sendable {
+final class HistoryUpkeep: Sendable {
     /// Below the data directory.
     static let logDirectory = "logs"
 
     private let database: GatewayDatabase
     private let log: ChatLog
-    private let retentionDays: Int
+    private let current: Mutex<Configuration.History>
     private let logger: Logger
 
     init(_ database: GatewayDatabase, _ configuration: Configuration.History, logger: Logger) {
         self.database = database
         self.logger = logger
-        retentionDays = configuration.retentionDays
+        current = Mutex(configuration)
         log = ChatLog(
             directory: database.directory + "/" + Self.logDirectory, ledger: database.logLedger,
             standard: LogLayout(rawValue: configuration.logFormat.rawValue), logger: logger)
@@ -27,14 +28,28 @@ struct HistoryUpkeep: Sendable {
     /// - Parameter loop: on which a timer may be kept.
     func start(on loop: any EventLoop) {
         log.begin()
-        guard retentionDays > 0 else { return }
-        loop.scheduleRepeatedTask(initialDelay: .minutes(1), delay: .hours(24)) { _ in prune() }
+        loop.scheduleRepeatedTask(initialDelay: .minutes(1), delay: .hours(24)) { _ in self.prune() }
+    }
+
+    /// Takes over how long things are kept, and how they are logged, for whatever comes from now on. What is too old by that
+    /// goes at once.
+    func change(to configuration: Configuration.History) {
+        let old = current.withLock { current in
+            defer { current = configuration }
+            return current
+        }
+        if old.logFormat != configuration.logFormat {
+            log.change(standard: LogLayout(rawValue: configuration.logFormat.rawValue))
+        }
+        if old.retentionDays != configuration.retentionDays { prune() }
     }
 
     func stop() async { await log.close() }
 
     private func prune() {
-        let oldest = WallClock.milliseconds() - Int64(retentionDays) * 24 * 3600 * 1000
+        let days = current.withLock { $0.retentionDays }
+        guard days > 0 else { return }
+        let oldest = WallClock.milliseconds() - Int64(days) * 24 * 3600 * 1000
         Task {
             let count = await database.prune(olderThan: oldest)
             log.prune(olderThan: oldest)

@@ -168,7 +168,10 @@ struct ClientBatchTests {
 struct BatchAllowanceTests {
     private func covered(_ lines: [String]) -> [Bool] {
         var allowance = BatchAllowance(maximumLines: 3)
-        return lines.map { line in IRCLine(parsing: line).map { allowance.covers($0) } ?? false }
+        return lines.map { line in
+            guard case .message(let message)? = IRCLine(parsing: line) else { return false }
+            return allowance.covers(message)
+        }
     }
 
     @Test func `a batch counts once`() {

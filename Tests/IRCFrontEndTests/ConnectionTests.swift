@@ -2,6 +2,7 @@
 import IRCWire
 import NIOCore
 import NIOEmbedded
+import Synchronization
 import Testing
 
 @testable import GatewayCore
@@ -238,6 +239,83 @@ struct ListenAddressTests {
     ])
     func `others are refused`(text: String) {
         #expect(IRCListenAddress(parsing: text) == nil)
+    }
+}
+
+@Suite("What costs how much of flood control")
+struct FloodControlTests {
+    /// Milliseconds to wait for each of some lines that come at once.
+    private func waits(_ lines: [String], usesMultiline: Bool) -> [Int64] {
+        var flood = FloodControl(burst: 2, linesPerSecond: 1, maximumLines: 3, now: 0)
+        flood.usesMultiline = usesMultiline
+        return lines.compactMap { IRCLine(parsing: $0) }.map { flood.take($0, at: 0) }
+    }
+
+    @Test func `a batch counts once, to those who may send any`() {
+        let line = "@batch=1 PRIVMSG bob :x"
+        let lines = ["BATCH +1 draft/multiline bob", line, line, line, "BATCH -1", "PRIVMSG bob :x", "PING x"]
+        #expect(waits(lines, usesMultiline: true) == [0, 0, 0, 0, 0, 0, 1000])
+        #expect(waits(lines, usesMultiline: false) == [0, 0, 1000, 1000, 1000, 1000, 1000])
+        // What is no reference of a batch opens none.
+        let long = String(repeating: "r", count: 65)
+        let other = "@batch=\(long.dropLast()) PRIVMSG bob :x"
+        #expect(
+            waits(["BATCH +\(long) draft/multiline bob", other, other, other], usesMultiline: true)
+                == [0, 0, 1000, 1000])
+    }
+
+    @Test func `questions about windows have a bucket of their own`() {
+        let questions = Array(repeating: "MARKREAD bob", count: 20)
+        #expect(
+            waits(questions + ["PRIVMSG bob :x", "NOTICE bob :x", "PING x", "CHATHISTORY x"], usesMultiline: false)
+                == Array(repeating: 0, count: 22) + [1000, 100])
+    }
+
+    @Test func `it follows what a client asks for later`() async throws {
+        let gateway = TestGateway { $0.floodBurst = 4 }
+        let client = try await gateway.connect(from: SocketAddress(ipAddress: "192.0.2.1", port: 4000))
+        try await client.register("message-tags")
+        let batch = "BATCH +1 draft/multiline alice\r\n" + String(repeating: "@batch=1 PRIVMSG alice :x\r\n", count: 9)
+        try await client.send(raw: batch + "BATCH -1\r\n")
+        #expect(try await client.take().count == 4)
+        await gateway.advance(by: 10_000)
+        _ = try await client.take()
+        try await client.send("CAP REQ :batch draft/multiline")
+        try await client.send(raw: batch + "BATCH -1\r\nPING after\r\n")
+        #expect(try await client.take().last == ":monarch.local PONG monarch.local after")
+    }
+}
+
+/// Keeps everything that is written from going out.
+private final class Stopper: ChannelOutboundHandler, Sendable {
+    typealias OutboundIn = ByteBuffer
+
+    let isOpen = Atomic(false)
+
+    func flush(context: ChannelHandlerContext) { if isOpen.load(ordering: .relaxed) { context.flush() } }
+}
+
+@Suite("A client that does not read")
+struct SendQueueTests {
+    @Test func `is closed when more waits for it than may, and not before`() async throws {
+        let gateway = TestGateway { $0.sendQueue = 65_536 }
+        let alice = try await gateway.alice()
+        let stopper = Stopper()
+        try await alice.channel.pipeline.addHandler(stopper, position: .first)
+        alice.channel.isWritable = false
+        let line = ":bob!bob@demo.monarch PRIVMSG alice :\r\n"
+        let text = String(repeating: "x", count: 256 - line.utf8.count)
+        for _ in 0..<256 { try await gateway.network { $0.says("bob", text) } }
+        #expect(gateway.directory.count == 1)
+        try await gateway.network { $0.says("bob", "x") }
+        #expect(gateway.directory.count == 0)
+        stopper.isOpen.store(true, ordering: .relaxed)
+        alice.channel.flush()
+        let lines = try await alice.take()
+        #expect(lines.count == 257)
+        #expect(lines.last == "ERROR :Closing link: too much is waiting to be read (SendQ exceeded)")
+        await gateway.advance(by: 2000)
+        #expect(!alice.isOpen)
     }
 }
 

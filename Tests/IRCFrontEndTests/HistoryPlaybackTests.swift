@@ -177,6 +177,45 @@ struct HistoryPlaybackTests {
         _ = desk
     }
 
+    @Test func `a server that ends asks once more, and hears the answer`() async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone")
+        try await gateway.says("one")
+        _ = try await phone.takeAnswering()
+        // Too soon after the first question for another one.
+        try await gateway.says("two")
+        expectLines(try await phone.take(), [":bob!bob@demo.monarch PRIVMSG phone :two"])
+        try await phone.channel.pipeline.addHandler(HalfClosing(), position: .first)
+        phone.channel.pipeline.fireUserInboundEventTriggered(ServerShutdown())
+        let last = try await phone.take()
+        #expect(last.count == 2 && last.last == "ERROR :Closing link: the server is stopping")
+        let token = try #require(last.first?.split(separator: " ").last)
+        // What else it says is not for anybody.
+        try await phone.send("PRIVMSG bob :too late", "PONG x", "PONG \(token)")
+        await gateway.advance(by: 1000)
+        #expect(!phone.isOpen)
+        #expect(try await gateway.network { $0.sent.count } == 0)
+        expectLines(try await gateway.named("phone").shown, [])
+        _ = desk
+    }
+
+    @Test func `who does not answer to that sees it again`() async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone")
+        try await gateway.says("one")
+        _ = try await phone.takeAnswering()
+        try await gateway.says("two")
+        phone.channel.pipeline.fireUserInboundEventTriggered(ServerShutdown())
+        _ = try await phone.take()
+        await gateway.advance(by: 1000)
+        #expect(!phone.isOpen)
+        expectLines(
+            try await gateway.named("phone").shown, [":bob!bob@demo.monarch PRIVMSG phone :[22:13] two"])
+        _ = desk
+    }
+
     @Test func `live lines and commands come after what was missed`() async throws {
         let store = SlowHistoryStore()
         let gateway = TestGateway.keeping(store)
@@ -227,5 +266,14 @@ struct HistoryPlaybackTests {
             try await client.take().contains(
                 ":root!root@monarch.local NOTICE laptop :#chat-1 [2023-11-14 22:13] <bob> to all"))
         _ = desk
+    }
+}
+
+/// Ends the sending half alone, as a socket does; a channel in memory knows no halves.
+private final class HalfClosing: ChannelOutboundHandler, Sendable {
+    typealias OutboundIn = ByteBuffer
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .all { context.close(mode: mode, promise: promise) } else { promise?.succeed(()) }
     }
 }

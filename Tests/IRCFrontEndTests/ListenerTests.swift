@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import IRCWire
 import NIOCore
 import Testing
@@ -41,13 +42,14 @@ struct TLSListenerTests {
 
             try ListeningServer.write("nonsense", to: server.configuration.certificate)
             #expect(
-                throws: IRCServerError("there is no PEM certificate in \(server.configuration.certificate)")
+                throws: IRCServerError(
+                    "there is no PEM certificate in \(server.configuration.certificate)", isPermanent: true)
             ) { try server.server.reload(server.configuration) }
             try ListeningServer.write(TestCertificate.other, to: server.configuration.certificate)
             #expect(
                 throws: IRCServerError(
                     "the private key \(server.configuration.privateKey) does not belong to the certificate "
-                        + server.configuration.certificate)
+                        + server.configuration.certificate, isPermanent: true)
             ) { try server.server.reload(server.configuration) }
             let second = try await server.connect(isTLS: true)
             second.send("PING x\r\n")
@@ -75,7 +77,8 @@ struct TLSListenerTests {
         let certificate = TLSCertificate()
         #expect(
             throws: IRCServerError(
-                "cannot read the certificate /nonexistent/certificate.pem: No such file or directory")
+                "cannot read the certificate /nonexistent/certificate.pem: No such file or directory",
+                isPermanent: true)
         ) { try certificate.load(configuration.certificate, privateKey: configuration.privateKey) }
         #expect(certificate.current == nil)
     }
@@ -170,9 +173,12 @@ struct StrictTransportTests {
         secure.isSecure = true
         var proxied = ClientOrigin(address: "192.0.2.1")
         proxied.isProxied = true
+        // The port for IRC is none for a page.
+        var web = ClientOrigin(address: "192.0.2.1")
+        web.isWebSocket = true
         for (origin, value) in [
             (ClientOrigin(address: "192.0.2.1"), "port=6697"), (secure, "duration=2592000"),
-            (ClientOrigin(address: "127.0.0.1"), nil), (.local, nil), (proxied, nil),
+            (ClientOrigin(address: "127.0.0.1"), nil), (.local, nil), (proxied, nil), (web, nil),
         ] {
             #expect(policy.offer(to: origin).notices["sts"] == value)
         }
@@ -218,6 +224,22 @@ struct ProxiedListenerTests {
         }
     }
 
+    @Test func `of whom the proxy says nothing is a stranger, and not counted`() async throws {
+        try await ListeningServer.with {
+            listed(&$0)
+            $0.connectionsPerAddress = 1
+            $0.floodBurst = 1
+        }.run { server in
+            for _ in 0..<3 {
+                let client = try await server.connect()
+                client.send("PROXY UNKNOWN\r\n" + register)
+                try await client.read(through: " 422 ")
+                let origin = try #require(await server.origin())
+                #expect(origin.isProxied && !origin.isLocal && !origin.isSecure && origin.address == "127.0.0.1")
+            }
+        }
+    }
+
     @Test func `a listed proxy that tells nothing is refused, and one that waits too`() async throws {
         try await ListeningServer.with {
             listed(&$0)
@@ -257,5 +279,26 @@ struct ProxiedListenerTests {
             tls.send("PROXY TCP4 192.0.2.7 198.51.100.1 56324 6667\r\nNICK alice\r\n")
             #expect(await tls.rest().hasPrefix("ERROR :Closing link: this port is for TLS"))
         }
+    }
+}
+
+@Suite("Unix sockets", .timeLimit(.minutes(1)))
+struct UnixSocketTests {
+    @Test(arguments: [0o600, 0o666])
+    func `have the permissions that are configured, whatever the process gives its files`(mode: Int) async throws {
+        var template = Array("/tmp/monarch-test-XXXXXX".utf8CString)
+        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        defer { rmdir(folder) }
+        let path = folder + "/irc.sock"
+        try await ListeningServer.with {
+            $0.listen = [.unix(path: path)]
+            $0.unixSocketMode = mode
+        }.run { _ in
+            var status = stat()
+            #expect(stat(path, &status) == 0)
+            #expect(status.st_mode & 0o777 == mode_t(mode))
+        }
+        // Nothing is left of it.
+        #expect(access(path, F_OK) != 0)
     }
 }

@@ -430,12 +430,26 @@ struct RegistrationFailureTests {
             """)
     }
 
-    @Test func `a browser that was made to talk to the port is cut off at its first line`() {
+    @Test(arguments: [
+        "GET /", "POST / HTTP/1.1", "PATCH /NICK HTTP/1.1", "PROPFIND / HTTP/1.1", "PRI * HTTP/2.0",
+        "Host: 127.0.0.1:6667",
+    ])
+    func `a browser that was made to talk to the port is cut off at its first line`(line: String) {
         RegistrationTranscript().play(
             """
-            C: POST / HTTP/1.1
+            C: \(line)
             X this is an IRC server
             """)
+    }
+
+    @Test func `so it is at its first header, when the first line could not be read`() {
+        for first in [IRCLine.tooLong(part: .body), .invalidUTF8(command: "POST")] {
+            var machine = RegistrationMachine(policy: RegistrationTranscript().policy)
+            #expect(machine.receive(first).count == 1)
+            #expect(
+                machine.receive(.message(IRCMessage("HOST:", ["127.0.0.1"])))
+                    == [.close("this is an IRC server", as: .http)])
+        }
     }
 
     @Test func `lines that are too long or not UTF-8 are named and do no harm`() {
@@ -454,7 +468,7 @@ struct RegistrationFailureTests {
         var machine = RegistrationMachine(policy: RegistrationTranscript().policy)
         var last: [RegistrationMachine.Action] = []
         for _ in 0...256 { last = machine.receive(.message(IRCMessage("PONG", ["x"]))) }
-        #expect(last == [.close("too many lines before registration")])
+        #expect(last == [.close("too many lines before registration", as: .registration)])
     }
 
     @Test func `a log-in that cannot be is explained to a guest, and refused where there are no guests`() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
+import NIOHTTP1
 import NIOWebSocket
 import Testing
 
@@ -33,7 +34,7 @@ private struct WebClient {
 
     init(
         _ server: ListeningServer, _ index: Int = 0, isTLS: Bool = false, protocols: String? = "text.ircv3.net",
-        origin: String? = nil
+        origin: String? = nil, forwardedFor: String? = nil
     ) async throws {
         socket = try await server.connect(index, isTLS: isTLS)
         var request =
@@ -41,6 +42,7 @@ private struct WebClient {
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
         if let protocols { request += "Sec-WebSocket-Protocol: \(protocols)\r\n" }
         if let origin { request += "Origin: \(origin)\r\n" }
+        if let forwardedFor { request += "X-Forwarded-For: \(forwardedFor)\r\n" }
         socket.send(request + "\r\n")
         response = try await socket.read(through: "\r\n\r\n")
     }
@@ -146,6 +148,45 @@ struct WebSocketTests {
         }
     }
 
+    @Test func `behind a listed web server the client's own address counts`() async throws {
+        let proxies = ["127.0.0.0/8", "10.0.0.0/8"].compactMap { AddressRange(parsing: $0) }
+        for (text, proto, source, isTLS) in [
+            ("192.0.2.7", "https", "192.0.2.7", true), ("1.2.3.4, 192.0.2.7 , 10.1.1.1", "http", "192.0.2.7", false),
+            ("192.0.2.7, nonsense", nil, nil, false), ("10.0.0.1", nil, nil, false), (nil, "HTTPS", nil, true),
+            ("192.0.2.7, ", nil, nil, false), ("2001:db8::7", nil, "2001:db8::7", false),
+        ] as [(String?, String?, String?, Bool)] {
+            var headers = HTTPHeaders()
+            if let text { headers.add(name: "X-Forwarded-For", value: text) }
+            if let proto { headers.add(name: "X-Forwarded-Proto", value: proto) }
+            let said = ForwardedHeaders(headers, proxies: proxies)
+            #expect(said.source?.description == source && said.isTLS == isTLS, "\(text ?? "none")")
+        }
+        try await ListeningServer.with {
+            listen(&$0)
+            $0.webSocketProxies = proxies
+            $0.connectionsPerAddress = 1
+        }.run { server in
+            let first = try await WebClient(server, forwardedFor: "192.0.2.7")
+            first.send("NICK alice", "USER al 0 * :Alice")
+            try await first.line(" 422 ")
+            let origin = try #require(await server.origin())
+            #expect(origin.address == "192.0.2.7" && origin.isProxied && !origin.isLocal)
+            let second = try await WebClient(server, forwardedFor: "192.0.2.7")
+            try await second.line("ERROR :Closing link: too many connections from 192.0.2.7, at most 1 at a time")
+            let third = try await WebClient(server, forwardedFor: "192.0.2.8")
+            third.send("PING x")
+            try await third.line("PONG")
+        }
+        // From anybody else it is nothing.
+        try await ListeningServer.with(listen).run { server in
+            let client = try await WebClient(server, forwardedFor: "192.0.2.7")
+            client.send("NICK alice", "USER al 0 * :Alice")
+            try await client.line(" 422 ")
+            let origin = try #require(await server.origin())
+            #expect(origin.address == "127.0.0.1" && !origin.isProxied)
+        }
+    }
+
     @Test(
         arguments: [
             // Not masked; a reserved bit; a reserved opcode; a part without a beginning; a beginning within a message.
@@ -187,6 +228,18 @@ struct WebSocketTests {
             try await client.line("PONG", first: 0x82)
             client.socket.send(Frame.bytes(0x82, Array("PRIVMSG alice :".utf8) + [0xC3, 0x28]))
             try await client.line("not UTF-8", first: 0x82)
+        }
+    }
+
+    @Test func `the longest message that is taken`() async throws {
+        try await ListeningServer.with(listen).run { server in
+            let client = try await WebClient(server)
+            client.send("NICK alice", "USER al 0 * :Alice")
+            try await client.line(" 422 ")
+            client.socket.send(Frame.bytes(0x81, [UInt8](repeating: 0x41, count: FrontEndLimits.webSocketMessage)))
+            try await client.line(" 417 ")
+            client.socket.send(Frame.bytes(0x81, [UInt8](repeating: 0x41, count: FrontEndLimits.webSocketMessage + 1)))
+            #expect(try await client.closeCode() == 1009)
         }
     }
 

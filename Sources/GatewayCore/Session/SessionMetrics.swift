@@ -6,10 +6,28 @@ internal import Synchronization
 package final class SessionMetrics: Sendable {
     private let factory: any MetricsFactory
     private let networks = Mutex<[String: NetworkMetrics]>([:])
+    private let limits: [Limit: Counter]
+
+    /// Of what a user has so much that more of it is refused, or not shown.
+    enum Limit: String, CaseIterable {
+        case accounts
+        case contacts
+        case groupChats = "group_chats"
+        /// Messages on their way.
+        case messages
+        /// Messages that wait until they can be sent.
+        case waitingMessages = "waiting_messages"
+    }
 
     package init(_ factory: any MetricsFactory) {
         self.factory = factory
+        limits = Dictionary(
+            uniqueKeysWithValues: Limit.allCases.map {
+                ($0, Counter(label: "monarch_limits_total", dimensions: [("limit", $0.rawValue)], factory: factory))
+            })
     }
+
+    func exceeded(_ limit: Limit) { limits[limit]?.increment() }
 
     /// The counters of a network, the same each time.
     func network(_ name: String) -> NetworkMetrics {

@@ -61,6 +61,7 @@ extension UserSession {
             return known.summary
         }
         guard accounts.count < environment.limits.accounts else {
+            environment.metrics?.exceeded(.accounts)
             throw AccountError("there can be at most \(environment.limits.accounts) accounts")
         }
         let session = AccountSession(account: account)

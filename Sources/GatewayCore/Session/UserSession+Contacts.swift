@@ -88,6 +88,7 @@ extension UserSession {
         }
         for id in gone { contactRemoved(account, id) }
         if list.count > environment.limits.contacts {
+            environment.metrics?.exceeded(.contacts)
             tell(
                 .notice(
                     "\(account.account.address) has \(list.count) contacts; only the first "
@@ -147,7 +148,10 @@ extension UserSession {
     private func makeContact(
         _ account: AccountSession, _ identity: ContactIdentity, alias: String?, _ groups: [ContactGroupID] = []
     ) -> Contact? {
-        guard account.contacts.count < environment.limits.contacts else { return nil }
+        guard account.contacts.count < environment.limits.contacts else {
+            environment.metrics?.exceeded(.contacts)
+            return nil
+        }
         let reference = ContactReference(account: account.account.id, contact: identity.id)
         let kept = account.mayShowKept ? account.keptNicks?[identity.id] : nil
         let wished = wishedNick(identity, alias: alias, groups: groups, on: account)

@@ -43,6 +43,7 @@ extension UserSession {
             throw DeliveryFailure(.notSignedIn, "no account is signed in that could hold a group chat")
         }
         guard groups.count < environment.limits.groups else {
+            environment.metrics?.exceeded(.groupChats)
             throw DeliveryFailure(.tooMany, "there can be at most \(environment.limits.groups) group chats")
         }
         guard let client = account.client as? any GroupConversations else {
@@ -178,6 +179,7 @@ extension UserSession {
             return
         }
         guard groups.count < environment.limits.groups else {
+            environment.metrics?.exceeded(.groupChats)
             return tell(
                 .groups,
                 "you are in a group chat that has no place among \(groups.count): what is said there comes as notices, "

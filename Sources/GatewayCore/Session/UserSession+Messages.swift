@@ -15,6 +15,7 @@ extension UserSession {
         _ body: MessageBody, to target: ChatTarget, from origin: AttachmentID, replyTo: MessageID? = nil
     ) throws(DeliveryFailure) -> MessageID {
         guard pending.count + history.storing.count < environment.limits.pendingMessages else {
+            environment.metrics?.exceeded(.messages)
             throw DeliveryFailure(.tooMany, "too many messages are waiting to be delivered")
         }
         let (account, known, place) = try route(to: target)

@@ -21,6 +21,7 @@ extension UserSession {
                 .notSignedIn, "you are not signed in to \(account.account.network)", wasNeverSent: true)
         }
         guard account.outbox.hasRoom(for: body, in: environment.limits) else {
+            environment.metrics?.exceeded(.waitingMessages)
             throw DeliveryFailure(
                 .tooMany, "as many messages as can be kept wait already (\(account.outbox.waiting.count))",
                 wasNeverSent: true)

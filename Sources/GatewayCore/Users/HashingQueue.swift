@@ -29,6 +29,9 @@ package final class HashingQueue: Sendable {
     /// One that does everything at once where it is asked for, for tests.
     package static func immediate() -> HashingQueue { HashingQueue(width: 0) }
 
+    /// What waits for its turn.
+    package var waitingJobs: Int { state.withLock { $0.waiting.count } }
+
     /// Takes something to do, or refuses it because too much waits already.
     package func offer(_ job: @escaping Job) -> Bool {
         guard width > 0 else {

@@ -6,7 +6,7 @@ internal import NIOCore
 /// Messages that come in line by line: batches of clients that know draft/multiline, pasted lines of those that do not.
 extension IRCClient {
     /// Whether the client sends and is shown messages of several lines (draft/multiline, which needs batch).
-    var usesMultiline: Bool { enabled.isSuperset(of: [.multiline, .batch]) }
+    var usesMultiline: Bool { enabled.isSuperset(of: .ofMultiline) }
 
     /// Handles a line by itself or as part of a message, after what has to come before it.
     func take(_ message: IRCMessage) {
@@ -54,6 +54,7 @@ extension IRCClient {
     }
 
     private func refuse(_ failure: ClientBatch.Failure) {
+        if let limit = failure.limit { server.metrics.exceeded(limit) }
         fail("BATCH", failure.code, failure.text, context: failure.context)
     }
 

@@ -39,7 +39,9 @@ extension IRCClient {
     /// A name and a password, or whatever else shows who somebody is, did not do so. Too many, and it was the last.
     func countFailedLogIn() {
         failedAttempts += 1
-        if failedAttempts >= max(1, configuration.passwordAttempts) { close("too many failed log-ins") }
+        guard failedAttempts >= max(1, configuration.passwordAttempts) else { return }
+        server.metrics.refused(.logIn)
+        close("too many failed log-ins")
     }
 
     /// Asks those who know the users, and reads nothing from the client meanwhile.

@@ -58,7 +58,9 @@ final class IRCClient {
     var isNew = false
     /// What the next password given with OPER is for.
     var passwordEntry: PasswordEntry?
-    var capabilities: CapabilityNegotiation
+    var capabilities: CapabilityNegotiation {
+        didSet { if capabilities.enabled != oldValue.enabled { transport.usesMultiline(usesMultiline) } }
+    }
     var exchange: SASLExchange
     var failedAttempts: Int
     /// What the user calls this client, folded.
@@ -165,11 +167,7 @@ final class IRCClient {
         earlyMetadata = registration.metadata
         metadata = registration.metadata.subscriptions
         failedAttempts = registration.failedAttempts
-        exchange = SASLExchange(
-            form: LogInForm(
-                networks: server.directory.networks, defaultNetwork: settings.value.defaultNetwork),
-            directSignIn: settings.value.directSignIn,
-            fingerprint: registration.origin.certificateFingerprint)
+        exchange = SASLExchange(server, registration.origin)
         capabilities = registration.capabilities
         source = Self.source(nick: registration.nick, address: registration.signIn?.address ?? "")
         if registration.signIn == nil {

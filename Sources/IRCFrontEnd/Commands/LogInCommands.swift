@@ -31,6 +31,8 @@ extension IRCClient {
     /// Lets a guest log in later. Whoever is logged in stays who they are.
     func authenticate(_ message: IRCMessage) {
         guard account == nil else { return reply(.saslAlready, "You have already authenticated using SASL") }
+        // Who may sign in how may have changed since the client came.
+        if !exchange.isRunning { exchange = SASLExchange(server, origin) }
         take(exchange.receive(message.parameters[0]))
     }
 
@@ -45,6 +47,7 @@ extension IRCClient {
         case .aborted:
             reply(.saslAborted, "SASL authentication aborted")
         case .tooLong:
+            server.metrics.exceeded(.sasl)
             reply(.saslTooLong, "SASL message too long")
         case .unknownMechanism:
             reply(.saslMechanisms, exchange.mechanisms, "are available SASL mechanisms")
@@ -127,5 +130,15 @@ extension IRCClient {
             }
         }
         if let failure { tell(MessageText.sentence("not signed in: " + failure.text)) }
+    }
+}
+
+extension SASLExchange {
+    /// For a client that is registered already, by what holds now.
+    init(_ server: ServerContext, _ origin: ClientOrigin) {
+        let configuration = server.current.value
+        self.init(
+            form: LogInForm(networks: server.directory.networks, defaultNetwork: configuration.defaultNetwork),
+            directSignIn: configuration.directSignIn, fingerprint: origin.certificateFingerprint)
     }
 }

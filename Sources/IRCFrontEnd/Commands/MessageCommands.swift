@@ -69,6 +69,7 @@ extension IRCClient {
         if targets.isEmpty { reply(.noRecipient, "No recipient given (\(command))") }
         if targets.count > FrontEndLimits.targets {
             let most = FrontEndLimits.targets
+            server.metrics.exceeded(.targets)
             reply(.tooManyTargets, targets[most], "Too many targets: \(command) goes to \(most) at most")
         }
         return Array(targets.prefix(FrontEndLimits.targets))

@@ -40,6 +40,7 @@ extension IRCClient {
             let key = IRCCaseMapping.fold(name)
             if monitored[key] == nil, monitored.count >= configuration.monitor {
                 let limit = String(configuration.monitor)
+                server.metrics.exceeded(.monitor)
                 for rest in lines(of: Array(names[index...]), by: ",") {
                     reply(.monitorListFull, limit, rest, "Monitor list is full")
                 }

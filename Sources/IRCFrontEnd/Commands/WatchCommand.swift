@@ -42,6 +42,7 @@ extension IRCClient {
         if IRCNick.isValid(name, allowsUnicode: true) {
             let limit = configuration.monitor
             guard watched.add(name, followsAway: followsAway, limit: limit) else {
+                server.metrics.exceeded(.monitor)
                 return reply(.tooManyWatch, name, "Maximum size for WATCH-list is \(limit) entries")
             }
         }

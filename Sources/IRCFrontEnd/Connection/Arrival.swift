@@ -2,6 +2,7 @@
 internal import Cryptography
 internal import Logging
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOSSL
 internal import NIOTLS
 
@@ -21,13 +22,22 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
     private var deadline: Scheduled<Void>?
     private var context: ChannelHandlerContext?
     private var hasBegun = false
-    private let expectsProxyHeader: Bool
+    private let proxy: ProxyKind
 
-    private init(_ kind: ListenerKind, origin: ClientOrigin, server: ServerContext, expectsProxyHeader: Bool) {
+    /// What stands between the client and this server.
+    fileprivate enum ProxyKind {
+        case none
+        /// Begins with a PROXY header.
+        case headed
+        /// A web server, which says in its request whom it is for.
+        case web
+    }
+
+    private init(_ kind: ListenerKind, origin: ClientOrigin, server: ServerContext, proxy: ProxyKind) {
         self.kind = kind
         self.origin = origin
         self.server = server
-        self.expectsProxyHeader = expectsProxyHeader
+        self.proxy = proxy
     }
 
     /// Sets a new connection on its way. Called when the channel is made.
@@ -40,18 +50,17 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
         server.metrics.accepted(kind)
         let peer = channel.remoteAddress?.ipAddress.flatMap { InternetAddress($0) }
         let origin = peer.map { ClientOrigin(address: "\($0)") } ?? .local
-        let isProxy =
-            peer.map { peer in server.current.value.proxyProtocolFrom.contains { $0.contains(peer) } } ?? false
+        let proxy = server.proxy(at: peer, through: kind)
         let isPlain = !kind.isTLS && !kind.isWebSocket
-        if isPlain, isStopping || !isProxy {
+        if isPlain, isStopping || proxy == .none {
             // The common way, for which nothing else has to be there.
             let refusal = isStopping ? server.refuseStopping() : server.admit(peer, on: channel)
             return try pipeline.addHandler(ConnectionHandler(context: server, origin: origin, refusal: refusal))
         }
-        let arrival = Arrival(kind, origin: origin, server: server, expectsProxyHeader: isProxy)
+        let arrival = Arrival(kind, origin: origin, server: server, proxy: proxy)
         if isStopping {
             arrival.refusal = server.refuseStopping()
-        } else if !isProxy {
+        } else if proxy == .none {
             arrival.refusal = server.admit(peer, on: channel)
         }
         try pipeline.addHandler(arrival)
@@ -78,7 +87,7 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
             self?.context?.close(promise: nil)
         }
         attempt { [self] in
-            if expectsProxyHeader {
+            if proxy == .headed {
                 try insert(ProxyHeaderHandler { [weak self] in self?.receive($0) })
             } else {
                 try addressIsKnown()
@@ -118,16 +127,7 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
         guard let context else { return }
         switch result {
         case .success(let header):
-            let peer = header.source ?? InternetAddress(origin.address)
-            if let source = header.source {
-                origin = ClientOrigin(address: "\(source)")
-                origin.isProxied = true
-                if header.isTLS {
-                    origin.isTLS = true
-                    origin.isSecure = true
-                }
-            }
-            refusal = server.admit(peer, on: context.channel)
+            admit(header.source, isTLS: header.isTLS, on: context.channel)
             attempt { try addressIsKnown() }
         case .failure(let error):
             server.metrics.refused(.proxyHeader)
@@ -135,6 +135,13 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
                 "a proxy's connection was refused", metadata: ["proxy": "\(origin.address)", "reason": "\(error.text)"])
             context.close(promise: nil)
         }
+    }
+
+    /// A listed proxy has said whom the connection is from. What it says of itself, as when it looks whether somebody is
+    /// there, and of people whom it does not know either, is not counted: no limit could tell them apart.
+    private func admit(_ source: InternetAddress?, isTLS: Bool, on channel: any Channel) {
+        origin = ClientOrigin(source, behind: origin.address, isTLS: isTLS)
+        refusal = server.admit(source, on: channel)
     }
 
     /// From whom the connection is, and whether they may connect.
@@ -168,12 +175,18 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
         let upgrade = WebSocketUpgrade(
             permittedOrigins: server.current.value.webSocketOrigins,
             refused: { [server] in server.metrics.refused(.webSocket) },
-            done: { mode in try me.value.upgraded(to: mode) })
+            done: { mode, headers in try me.value.upgraded(to: mode, headers) })
         try upgrade.install(in: context.pipeline, before: self)
     }
 
-    private func upgraded(to mode: WebSocketMode) throws {
-        try context?.pipeline.syncOperations.addHandler(WebSocketLines(mode))
+    private func upgraded(to mode: WebSocketMode, _ headers: HTTPHeaders) throws {
+        guard let context else { return }
+        if proxy == .web {
+            let said = ForwardedHeaders(headers, proxies: server.current.value.webSocketProxies)
+            admit(said.source, isTLS: said.isTLS || origin.isTLS, on: context.channel)
+        }
+        origin.isWebSocket = true
+        try context.pipeline.syncOperations.addHandler(WebSocketLines(mode))
         try finish()
     }
 
@@ -201,6 +214,15 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
 struct ConnectionRefused: Error {}
 
 extension ServerContext {
+    /// What is at an address, as far as it is listed; nil for who came through a unix socket.
+    fileprivate func proxy(at peer: InternetAddress?, through kind: ListenerKind) -> Arrival.ProxyKind {
+        guard let peer else { return .none }
+        let configuration = current.value
+        if configuration.proxyProtocolFrom.contains(where: { $0.contains(peer) }) { return .headed }
+        let isWeb = kind.isWebSocket && configuration.webSocketProxies.contains { $0.contains(peer) }
+        return isWeb ? .web : .none
+    }
+
     /// Counts a connection of an address until it ends, or says why there may not be one more.
     ///
     /// - Parameter address: nil for who has none, and so no limit.

@@ -4,7 +4,8 @@ internal import IRCWire
 /// What of a client's batch passes the flood bucket without taking from it: a message of several lines counts once, for
 /// its BATCH (IRCv3 draft/multiline).
 ///
-/// So many lines as a message may have, and its end, are free; whoever sends more pays for each.
+/// So many lines as a message may have, and its end, are free; whoever sends more pays for each. It is for clients that use
+/// draft/multiline: to others what they call a batch is lines like any other.
 struct BatchAllowance: Sendable {
     private var reference: String?
     private var lines = 0
@@ -15,8 +16,7 @@ struct BatchAllowance: Sendable {
     }
 
     /// Whether a line, which is the next one of the client, is free.
-    mutating func covers(_ line: IRCLine) -> Bool {
-        guard case .message(let message) = line else { return false }
+    mutating func covers(_ message: IRCMessage) -> Bool {
         if message.command == "BATCH" { return coversBatch(message.parameters) }
         guard let reference, !message.tags.isEmpty, message.tag("batch")?.value == reference,
             message.command == "PRIVMSG" || message.command == "NOTICE", lines > 0
@@ -29,7 +29,9 @@ struct BatchAllowance: Sendable {
         guard let word = parameters.first else { return false }
         let name = word.dropFirst()
         if word.utf8.first == UInt8(ascii: "+"), parameters.count > 2, parameters[1] == ClientBatch.type {
-            reference = String(name.prefix(FrontEndLimits.label))
+            // One that is none opens nothing.
+            let isReference = !name.isEmpty && name.utf8.count <= FrontEndLimits.label
+            reference = isReference ? String(name) : nil
             lines = maximumLines
             return false
         }

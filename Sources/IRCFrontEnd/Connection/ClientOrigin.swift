@@ -12,8 +12,10 @@ struct ClientOrigin: Sendable, Equatable {
     var isSecure: Bool
     /// Whether the connection is encrypted (RPL_WHOISSECURE).
     var isTLS = false
-    /// Whether a proxy stands between, and has told the address.
+    /// Whether a listed proxy stands between, which has told the address or does not know it.
     var isProxied = false
+    /// Whether it speaks IRC in a WebSocket.
+    var isWebSocket = false
     /// SHA-256 of the DER of the certificate that the client has shown, 32 bytes; nil if it has shown none. Whose it is
     /// follows from nothing but this: anybody can make a certificate with any name in it.
     var certificateFingerprint: [UInt8]?
@@ -25,6 +27,19 @@ struct ClientOrigin: Sendable, Equatable {
     init(address: String) {
         let isLoopback = InternetAddress(address)?.isLoopback == true
         self.init(address: address, isLocal: isLoopback, isSecure: isLoopback)
+    }
+
+    /// Somebody of whom a listed proxy tells.
+    ///
+    /// - Parameters:
+    ///   - source: nil if the proxy does not know, or speaks for itself; then it is nobody of this machine.
+    ///   - proxy: the proxy's own address.
+    ///   - isTLS: whether the way to the proxy is encrypted.
+    init(_ source: InternetAddress?, behind proxy: String, isTLS: Bool) {
+        let isLoopback = source?.isLoopback == true
+        self.init(address: source.map { "\($0)" } ?? proxy, isLocal: isLoopback, isSecure: isLoopback || isTLS)
+        self.isTLS = isTLS
+        isProxied = true
     }
 
     init(address: String, isLocal: Bool, isSecure: Bool) {

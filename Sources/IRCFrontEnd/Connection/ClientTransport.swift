@@ -11,6 +11,8 @@ protocol ClientTransport: AnyObject, Sendable {
     func close()
     /// Stops the reading of further lines, or lets it go on.
     func holdInput(_ hold: Bool)
+    /// The client sends messages of several lines from now on, or no longer.
+    func usesMultiline(_ uses: Bool)
 }
 
 /// The way to a connection that may live on another loop than the session of its user.
@@ -30,6 +32,8 @@ final class ConnectionLink: ClientTransport {
     func close() { perform { $0.close(with: nil) } }
 
     func holdInput(_ hold: Bool) { perform { $0.hold(hold) } }
+
+    func usesMultiline(_ uses: Bool) { perform { $0.flood?.usesMultiline = uses } }
 
     /// Runs `body` on the connection's loop, at once when already there.
     func perform(_ body: @escaping @Sendable (ConnectionHandler) -> Void) {

@@ -9,7 +9,9 @@ extension ConnectionHandler {
         var bytes = ByteBuffer()
         for action in actions {
             switch action {
-            case .send(let message): bytes.writeBoundedIRCMessage(message)
+            case .send(let message):
+                if message.command == IRCNumeric.saslTooLong.code { server.metrics.exceeded(.sasl) }
+                bytes.writeBoundedIRCMessage(message)
             case .ask(let request):
                 if bytes.readableBytes > 0 { write(bytes) }
                 bytes.clear()
@@ -18,10 +20,10 @@ extension ConnectionHandler {
                 if bytes.readableBytes > 0 { write(bytes) }
                 bytes.clear()
                 enter(registration)
-            case .close(let reason):
+            case .close(let reason, let refusal):
                 if bytes.readableBytes > 0 { write(bytes) }
                 bytes.clear()
-                close(with: reason)
+                close(with: reason, as: refusal)
             }
         }
         if bytes.readableBytes > 0 { write(bytes) }
@@ -29,7 +31,6 @@ extension ConnectionHandler {
 
     func registrationTimedOut() {
         guard case .registering(let machine) = phase else { return }
-        server.metrics.refused(.timeOut)
         perform(machine.timedOut())
     }
 
@@ -38,7 +39,10 @@ extension ConnectionHandler {
         guard let context else { return }
         phase = .attaching
         deadline?.cancel()
-        guard attempts > 0 else { return close(with: "too many clients are signed in as this user") }
+        flood?.usesMultiline = registration.capabilities.enabled.isSuperset(of: Capabilities.ofMultiline)
+        guard attempts > 0 else {
+            return close(with: "too many clients are signed in as this user", as: .clients)
+        }
         let directory = server.directory
         let session =
             switch registration.loggedIn {
@@ -67,7 +71,10 @@ extension ConnectionHandler {
         guard let context, case .attaching = phase else { return attachment.detach() }
         phase = .attached(attachment)
         heardSinceLastCheck = true
-        server.metrics.registered()
+        if !isCounted {
+            isCounted = true
+            server.metrics.registered()
+        }
         // The configuration may have changed while the client was on its way here.
         if server.current !== settings { offerRegistration() }
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: pingInterval) { [weak self] in
@@ -82,8 +89,7 @@ extension ConnectionHandler {
         if heardSinceLastCheck || isHeld || isThrottled {
             heardSinceLastCheck = false
         } else if isPinged {
-            server.metrics.refused(.pingTimeOut)
-            return close(with: "Ping timeout: \(2 * settings.value.pingInterval) seconds")
+            return close(with: "Ping timeout: \(2 * settings.value.pingInterval) seconds", as: .pingTimeOut)
         } else {
             isPinged = true
             write(

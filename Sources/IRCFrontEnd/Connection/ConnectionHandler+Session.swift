@@ -51,7 +51,7 @@ extension ConnectionHandler {
                 StandardReply.failure(
                     "BOUNCER", "INVALID_NETID", ["BIND", context], "Network not found", to: registration.nick,
                     registration.capabilities.enabled, server: IRCSource(nick: server.configuration.serverName)))
-            close(with: "there is no such network among yours")
+            close(with: "there is no such network among yours", as: .registration)
         case .named(let name):
             let known = names.map { $0.tag ?? $0.network }.joined(separator: ", ")
             registration.notes.append(

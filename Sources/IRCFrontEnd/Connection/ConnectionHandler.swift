@@ -20,6 +20,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case attached(ClientAttachment)
         /// The last line has been written; what comes in is dropped.
         case closing
+        /// The same, but the client may still say what it has got.
+        case parting(ClientAttachment)
         case closed
     }
 
@@ -31,10 +33,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var phase: Phase
     var context: ChannelHandlerContext?
     var input = ByteBuffer()
-    private var decoder = IRCLineDecoder(limits: .client)
-    private var bucket: FloodBucket?
-    private var allowance: BatchAllowance
-    /// A line for which the flood bucket had nothing left.
+    var decoder = IRCLineDecoder(limits: .client)
+    /// Nil for those who may send as fast as they like.
+    var flood: FloodControl?
+    /// A line that came too fast.
     private var delayed: IRCLine?
 
     private var isPumping = false
@@ -48,6 +50,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var isPinged = false
     /// Whether anything has come from the client.
     private var hasRead = false
+    /// Whether it is among the clients that are counted as being here, which it is once, whosever it becomes.
+    var isCounted = false
 
     /// - Parameters:
     ///   - origin: where the client comes from.
@@ -57,7 +61,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
         settings = context.current
         self.origin = origin
         self.refusal = refusal
-        allowance = BatchAllowance(maximumLines: settings.value.multilineLines)
         let policy = RegistrationPolicy(
             settings.value, networks: context.directory.networks, support: settings.support, tlsPort: context.tlsPort)
         phase = .registering(RegistrationMachine(policy: policy, origin: origin))
@@ -78,8 +81,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func opened() {
         guard let context, case .registering = phase, deadline == nil else { return }
         if settings.value.floodControl, !origin.isLocal {
-            bucket = FloodBucket(
-                burst: settings.value.floodBurst, linesPerSecond: settings.value.floodRate, now: milliseconds(context))
+            flood = FloodControl(
+                burst: settings.value.floodBurst, linesPerSecond: settings.value.floodRate,
+                maximumLines: settings.value.multilineLines, now: milliseconds(context))
         }
         if let refusal { return close(with: refusal) }
         let time = TimeAmount.seconds(Int64(settings.value.registrationTimeout))
@@ -113,7 +117,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ServerShutdown {
-            close(with: "the server is stopping", linger: FrontEndLimits.lingerTimeAtTheEnd)
+            part()
         } else if event is ServerReload {
             offerRegistration()
         } else {
@@ -128,18 +132,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
         isPinged = false
         switch phase {
         case .closing, .closed: return
-        case .registering, .attaching, .attached: break
+        case .registering, .attaching, .attached, .parting: break
         }
         var bytes = unwrapInboundIn(data)
         if !hasRead {
             hasRead = true
             // No line of IRC begins with that; and nobody should have to wait for an end of it.
             if bytes.readableBytesView.first == TLSGate.handshake, !origin.isTLS {
-                server.metrics.refused(.tls)
-                return close(with: noTLSHere)
+                return close(with: noTLSHere, as: .tls)
             }
         }
         if input.readableBytes == 0 { input = bytes } else { input.writeBuffer(&bytes) }
+        if case .parting(let attachment) = phase { return hear(attachment) }
         pump()
     }
 
@@ -154,7 +158,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private var canRead: Bool {
         switch phase {
-        case .closing, .closed: return true
+        case .closing, .closed, .parting: return true
         case .registering, .attaching, .attached: break
         }
         return !isHeld && context?.channel.isWritable == true && input.readableBytes < FrontEndLimits.inputQueue
@@ -191,7 +195,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 let actions = machine.receive(line)
                 if case .registering = phase { phase = .registering(machine) }
                 perform(actions)
-                if case .closing = phase { server.metrics.refused(.registration) }
             } else {
                 break
             }
@@ -206,7 +209,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func nextLine() -> IRCLine? {
-        guard let line = delayed ?? (input.readableBytes > 0 ? decoder.decode(buffer: &input) : nil) else { return nil }
+        guard let line = delayed ?? decode() else { return nil }
         guard mayTake(line) else {
             delayed = line
             return nil
@@ -215,10 +218,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
         return line
     }
 
-    /// Takes the right to one line from the flood bucket, or arranges to go on when there is one again.
+    private func decode() -> IRCLine? {
+        guard input.readableBytes > 0, let line = decoder.decode(buffer: &input) else { return nil }
+        switch line {
+        case .message, .malformed: break
+        case .tooLong: server.metrics.exceeded(.line)
+        case .invalidUTF8: server.metrics.exceeded(.encoding)
+        }
+        return line
+    }
+
+    /// Takes the right to one line from flood control, or arranges to go on when there is one again.
     private func mayTake(_ line: IRCLine) -> Bool {
-        guard bucket != nil, case .attached = phase, let context, !allowance.covers(line) else { return true }
-        guard let wait = bucket?.take(at: milliseconds(context)), wait > 0 else { return true }
+        guard flood != nil, case .attached = phase, let context else { return true }
+        guard let wait = flood?.take(line, at: milliseconds(context)), wait > 0 else { return true }
         isThrottled = true
         server.metrics.delayed()
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in

@@ -51,6 +51,13 @@ struct DeliveryPosition: Equatable {
         return .ask(Self.token(shown))
     }
 
+    /// The connection is about to end in good order. Asks once more, however short ago it was that it was asked.
+    mutating func last() -> String? {
+        guard shown.rawValue > got.rawValue else { return nil }
+        asked = shown
+        return Self.token(shown)
+    }
+
     /// A PONG with these parameters has come. Up to where the client has got everything, if that is news.
     mutating func answered(_ parameters: [String]) -> MessageID? {
         guard let asked, parameters.contains(Self.token(asked)) else { return nil }

@@ -151,6 +151,13 @@ extension IRCClient {
         if !playback.isScheduled { askForPosition() }
     }
 
+    /// The server ends, and waits a moment for the answer to this.
+    func askForLastPosition() {
+        guard !isDetached, let token = playback.position.last() else { return }
+        answering(nil) { sendBare(IRCMessage(source: serverSource, "PING", [token])) }
+        flush()
+    }
+
     /// The client leaves in good order, so it has got what was written to it.
     func leaveInOrder() {
         if let order = playback.position.left() { keepPosition(order) }

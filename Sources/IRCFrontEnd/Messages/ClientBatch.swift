@@ -30,6 +30,8 @@ struct ClientBatch: Sendable {
         var code: String
         var context: [String] = []
         var text: String
+        /// What there was too much of, if that is why.
+        var limit: FrontEndMetrics.Limit?
 
         static func invalid(_ text: String) -> Failure { Failure(code: "MULTILINE_INVALID", text: text) }
 
@@ -143,12 +145,18 @@ struct ClientBatch: Sendable {
         }
         guard batch.lines < maximumLines else {
             let text = "A message has at most \(maximumLines) lines"
-            return fail(Failure(code: "MULTILINE_MAX_LINES", context: [String(maximumLines)], text: text)) ?? []
+            return fail(
+                Failure(
+                    code: "MULTILINE_MAX_LINES", context: [String(maximumLines)], text: text, limit: .multilineLines))
+                ?? []
         }
         let separator = batch.lines == 0 || isContinued ? "" : "\n"
         guard batch.text.utf8.count + separator.utf8.count + text.utf8.count <= maximumBytes else {
             let text = "A message has at most \(maximumBytes) bytes"
-            return fail(Failure(code: "MULTILINE_MAX_BYTES", context: [String(maximumBytes)], text: text)) ?? []
+            return fail(
+                Failure(
+                    code: "MULTILINE_MAX_BYTES", context: [String(maximumBytes)], text: text, limit: .multilineBytes))
+                ?? []
         }
         // Held by nobody else while it grows, so that it grows in place.
         open = nil

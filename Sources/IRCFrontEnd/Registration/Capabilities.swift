@@ -41,6 +41,8 @@ struct Capabilities: OptionSet, Sendable, Hashable {
 
     /// Those for which a history has to be kept.
     static let ofHistory: Capabilities = [.chatHistory, .eventPlayback, .playback, .search]
+    /// What it takes to send messages of several lines.
+    static let ofMultiline: Capabilities = [.multiline, .batch]
 
     /// Every capability by its name, in the order of `CAP LS`.
     static let names: [(name: String, capability: Capabilities)] = [

@@ -120,7 +120,8 @@ struct RegistrationPolicy: Sendable {
     /// The value of `sts` for somebody who comes from there (IRCv3 strict-transport-security), if they are to have it: where
     /// to go, or that they were right to come here.
     private func strictTransport(for origin: ClientOrigin) -> String? {
-        guard let strictTransport else { return nil }
+        // A page connects to where it says wss, and its browser keeps that; the port here would be of no use to it.
+        guard let strictTransport, !origin.isWebSocket else { return nil }
         if origin.isTLS { return "duration=\(strictTransport.seconds)" }
         // On this machine nobody reads along, and behind a proxy nobody knows which port would be the right one.
         return origin.isSecure || origin.isProxied ? nil : "port=\(strictTransport.port)"

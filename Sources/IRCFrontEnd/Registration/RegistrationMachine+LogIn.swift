@@ -48,7 +48,8 @@ extension RegistrationMachine {
         case .failed(let reason):
             failedAttempts += 1
             let refusal = reply(.saslFailed, "SASL authentication failed: " + reason)
-            return failedAttempts < policy.passwordAttempts ? [refusal] : [refusal, .close("too many failed log-ins")]
+            return failedAttempts < policy.passwordAttempts
+                ? [refusal] : [refusal, .close("too many failed log-ins", as: .logIn)]
         case .loggedIn(let name, let loggedIn):
             take(loggedIn, name)
             return [welcome(loggedIn), reply(.saslSuccess, "SASL authentication successful")]

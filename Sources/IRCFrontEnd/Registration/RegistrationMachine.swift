@@ -25,8 +25,8 @@ struct RegistrationMachine: Sendable {
         case ask(LogInRequest)
         /// Everything is there; no line is to be given to the machine any more.
         case complete(Registration)
-        /// Send an ERROR with this reason and close.
-        case close(String)
+        /// Send an ERROR with this reason and close; it counts as a refusal of that kind, if of any.
+        case close(String, as: FrontEndMetrics.Refusal? = nil)
     }
 
     /// What an answer is waited for.
@@ -75,7 +75,9 @@ struct RegistrationMachine: Sendable {
     /// Takes one line of the client.
     mutating func receive(_ line: IRCLine) -> [Action] {
         lines += 1
-        guard lines <= FrontEndLimits.registrationLines else { return [.close("too many lines before registration")] }
+        guard lines <= FrontEndLimits.registrationLines else {
+            return [.close("too many lines before registration", as: .registration)]
+        }
         switch line {
         case .message(let message):
             return labelled(message.tag("label")?.value, receive(message))
@@ -92,12 +94,14 @@ struct RegistrationMachine: Sendable {
 
     /// The client took too long.
     func timedOut() -> [Action] {
-        if isChecking { return [.close("registration timed out while the password was being checked")] }
+        if isChecking {
+            return [.close("registration timed out while the password was being checked", as: .timeOut)]
+        }
         var missing: [String] = []
         if nick == nil { missing.append("NICK") }
         if user == nil { missing.append("USER") }
         if capabilities.isOpen { missing.append("CAP END") }
-        return [.close("registration timed out, still waiting for " + missing.joined(separator: ", "))]
+        return [.close("registration timed out, still waiting for " + missing.joined(separator: ", "), as: .timeOut)]
     }
 
     /// Whoever runs the gateway has opened or closed registration.
@@ -109,6 +113,7 @@ struct RegistrationMachine: Sendable {
 
     private mutating func receive(_ message: IRCMessage) -> [Action] {
         let parameters = message.parameters
+        guard !isHTTP(message) else { return [.close("this is an IRC server", as: .http)] }
         switch message.command {
         case "CAP":
             return receiveCapability(parameters)
@@ -147,14 +152,28 @@ struct RegistrationMachine: Sendable {
             return []
         case "QUIT":
             return [.close(parameters.first.map { "Quit: " + $0 } ?? "Client quit")]
-        case "GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "DELETE", "TRACE":
-            // A browser was made to talk to this port; nothing that follows is meant for it.
-            if lines == 1 { return [.close("this is an IRC server")] }
-            return [notRegistered(message.command)]
         default:
             return [notRegistered(message.command)]
         }
     }
+
+    /// Whether a browser was made to talk to this port. Nothing that follows is meant for it, the body least of all.
+    ///
+    /// ```
+    /// POST /NICK%20alice HTTP/1.1
+    /// Host: 127.0.0.1:6667
+    /// ```
+    private func isHTTP(_ message: IRCMessage) -> Bool {
+        // Every request has headers, also one whose first line was too long or is not UTF-8; no command has a colon.
+        if message.command.utf8.contains(UInt8(ascii: ":")) { return true }
+        return lines == 1
+            && (Self.methods.contains(message.command) || message.parameters.last?.hasPrefix("HTTP/") == true)
+    }
+
+    /// Of requests that may end without a version, as those of HTTP 0.9 do.
+    private static let methods: Set<String> = [
+        "GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "DELETE", "TRACE", "PATCH",
+    ]
 
     // MARK: Capabilities, nick
 
@@ -199,7 +218,8 @@ struct RegistrationMachine: Sendable {
         guard let ownPass else {
             return [
                 reply(.passwordMismatch, "Password incorrect"),
-                .close("this server wants its password: PASS <password>, or <password>:<name>:<password>"),
+                .close(
+                    "this server wants its password: PASS <password>, or <password>:<name>:<password>", as: .logIn),
             ]
         }
         guard loggedIn == nil, !ownPass.isEmpty else { return complete() }
@@ -212,13 +232,16 @@ struct RegistrationMachine: Sendable {
     func complete(failure: String? = nil) -> [Action] {
         guard let nick, let user else { return [] }
         if loggedIn == nil, !policy.guests {
-            if let failure { return [reply(.passwordMismatch, "Password incorrect: " + failure), .close(failure)] }
+            if let failure {
+                return [reply(.passwordMismatch, "Password incorrect: " + failure), .close(failure, as: .logIn)]
+            }
             let text = "You have to log in first: with SASL, or with PASS <name>:<password>"
             return [
                 .send(
                     StandardReply.failure(
                         "*", "ACCOUNT_REQUIRED", [], text, to: name, capabilities.enabled, server: server)),
-                reply(.passwordMismatch, "Password required"), .close("log in with SASL or PASS <name>:<password>"),
+                reply(.passwordMismatch, "Password required"),
+                .close("log in with SASL or PASS <name>:<password>", as: .logIn),
             ]
         }
         var registration = Registration(

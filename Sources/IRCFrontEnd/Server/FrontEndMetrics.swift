@@ -15,17 +15,41 @@ struct FrontEndMetrics: Sendable {
         case tls
         /// A request that is no WebSocket, or of a page that may not connect.
         case webSocket = "websocket"
+        /// What browsers send, on a port for IRC.
+        case http
         /// Not registered in time.
         case timeOut = "registration_timeout"
-        /// Ended by its own registration: wrong passwords, too many lines, what browsers send, QUIT.
+        /// Too many lines before being registered, or a network that there is not.
         case registration
+        /// Too many wrong passwords, or none where one is needed.
+        case logIn = "log_in"
+        /// Enough clients of one user.
+        case clients = "clients_per_user"
         /// Did not read what was sent.
         case sendQueue = "send_queue"
         /// Did not answer a PING.
         case pingTimeOut = "ping_timeout"
     }
 
+    /// What was too much of something, and is answered with an error.
+    enum Limit: String, Sendable, CaseIterable {
+        /// A line of more than 512 bytes, or tags of more than 4096 (417).
+        case line
+        /// A line that is not UTF-8.
+        case encoding
+        /// A SASL response (905).
+        case sasl
+        /// The list of MONITOR or of WATCH is full (734, 512).
+        case monitor
+        /// A message of several lines.
+        case multilineBytes = "multiline_bytes"
+        case multilineLines = "multiline_lines"
+        /// The targets of one message (407).
+        case targets
+    }
+
     private let connections: [ListenerKind: Counter]
+    private let limits: [Limit: Counter]
     private let refusals: [Refusal: Counter]
     private let registrations: Counter
     private let slowed: Counter
@@ -47,6 +71,10 @@ struct FrontEndMetrics: Sendable {
                     Counter(label: "monarch_irc_refused_total", dimensions: [("reason", $0.rawValue)], factory: factory)
                 )
             })
+        limits = Dictionary(
+            uniqueKeysWithValues: Limit.allCases.map {
+                ($0, Counter(label: "monarch_irc_limits_total", dimensions: [("limit", $0.rawValue)], factory: factory))
+            })
         registrations = Counter(label: "monarch_irc_registrations_total", factory: factory)
         slowed = Counter(label: "monarch_irc_flood_delays_total", factory: factory)
         clients = Meter(label: "monarch_irc_clients", factory: factory)
@@ -54,6 +82,7 @@ struct FrontEndMetrics: Sendable {
 
     func accepted(_ kind: ListenerKind) { connections[kind]?.increment() }
     func refused(_ reason: Refusal) { refusals[reason]?.increment() }
+    func exceeded(_ limit: Limit) { limits[limit]?.increment() }
     /// A client has got through its registration.
     func registered() {
         registrations.increment()

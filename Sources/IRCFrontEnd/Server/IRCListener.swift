@@ -2,6 +2,14 @@
 internal import NIOCore
 internal import NIOPosix
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// One address to listen on, and how clients speak there.
 struct IRCListener: Sendable {
     let kind: ListenerKind
@@ -20,9 +28,11 @@ struct IRCListener: Sendable {
 
     /// Begins to listen.
     ///
-    /// - Parameter accept: is called with each new connection, on its loop.
+    /// - Parameters:
+    ///   - unixMode: permissions of a unix socket.
+    ///   - accept: is called with each new connection, on its loop.
     func bind(
-        on group: any EventLoopGroup, _ accept: @escaping @Sendable (any Channel) throws -> Void
+        on group: any EventLoopGroup, unixMode: Int, _ accept: @escaping @Sendable (any Channel) throws -> Void
     ) async throws -> any Channel {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
@@ -42,7 +52,14 @@ struct IRCListener: Sendable {
                 try? await other.close()
                 throw IRCServerError("cannot listen on \(address): the address is already in use")
             }
-            return try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+            let channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+            // Until here it has what the process leaves to others of each of its files.
+            if chmod(path, mode_t(unixMode & 0o777)) != 0 {
+                let reason = String(cString: strerror(errno))
+                try? await channel.close()
+                throw IRCServerError("cannot set the permissions of \(address): \(reason)")
+            }
+            return channel
         }
     }
 }

@@ -47,7 +47,9 @@ package final class IRCServer: Service {
         var bound: [IRCListenAddress] = []
         for listener in listeners {
             do {
-                let channel = try await listener.bind(on: group) { [self] in try accept($0, through: listener.kind) }
+                let channel = try await listener.bind(on: group, unixMode: configuration.unixSocketMode) { [self] in
+                    try accept($0, through: listener.kind)
+                }
                 let isStopping = state.withLock { state in
                     if !state.isStopping { state.listeners.append(channel) }
                     return state.isStopping
@@ -77,7 +79,7 @@ package final class IRCServer: Service {
     /// Who is connected stays so. Reads files: not to be called on an event loop.
     ///
     /// - Throws: `IRCServerError` if the certificate cannot be used; then the one from before stays, and all else is changed.
-    package func reload(_ configuration: IRCServerConfiguration) throws {
+    package func reload(_ configuration: IRCServerConfiguration) throws(IRCServerError) {
         context.reload(configuration)
         for connection in state.withLock({ $0.connections.values.map(\.channel) }) {
             connection.pipeline.fireUserInboundEventTriggered(ServerReload())

@@ -13,6 +13,10 @@ package struct IRCServerConfiguration: Sendable {
     package var privateKey = ""
     /// Origins of the pages that may connect, `https://chat.example.com`, or `*` for any. Those from the same host always may.
     package var webSocketOrigins: [String] = []
+    /// Web servers in front, whose X-Forwarded-For says where a WebSocket comes from.
+    package var webSocketProxies: [AddressRange] = []
+    /// The permissions of unix sockets: whoever may write to one may connect.
+    package var unixSocketMode = 0o600
     /// Days for which clients are to come back with TLS only (IRCv3 sts); 0 for no such promise.
     package var stsDays = 0
     /// Whose connections begin with a PROXY header that says where they really come from.

@@ -13,14 +13,19 @@ internal import NIOPosix
 /// Why the server cannot listen, in one line: `cannot listen on 127.0.0.1:6667: the address is already in use`.
 package struct IRCServerError: Error, Sendable, Equatable, CustomStringConvertible {
     package let text: String
+    /// Whether it is no use to try again: what the configuration names has to be mended first.
+    package let isPermanent: Bool
     package var description: String { text }
 
-    package init(_ text: String) { self.text = text }
+    package init(_ text: String, isPermanent: Bool = false) {
+        self.text = text
+        self.isPermanent = isPermanent
+    }
 
     package init(listeningOn address: String, _ error: any Error) {
         switch error {
         case let error as IRCServerError: self = error
-        default: text = "cannot listen on \(address): \(Self.reason(error))"
+        default: self.init("cannot listen on \(address): \(Self.reason(error))")
         }
     }
 

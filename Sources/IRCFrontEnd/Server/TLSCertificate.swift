@@ -23,25 +23,25 @@ package final class TLSCertificate: Sendable {
     /// Reads two PEM files, which take the place of those from before. It takes a moment: not to be called on an event loop.
     ///
     /// - Throws: `IRCServerError`, which names the file at fault; then those from before stay in use.
-    package func load(_ certificate: String, privateKey: String) throws {
+    package func load(_ certificate: String, privateKey: String) throws(IRCServerError) {
         let context = try Self.context(certificate, privateKey)
         latest.withLock { $0 = context }
     }
 
-    private static func context(_ certificate: String, _ privateKey: String) throws -> NIOSSLContext {
+    private static func context(_ certificate: String, _ privateKey: String) throws(IRCServerError) -> NIOSSLContext {
         // The library opens the files itself, and does not say what the system said.
         guard access(certificate, R_OK) == 0 else {
-            throw IRCServerError("cannot read the certificate \(certificate): \(String(cString: strerror(errno)))")
+            throw Self.mistake("cannot read the certificate \(certificate): \(String(cString: strerror(errno)))")
         }
         guard access(privateKey, R_OK) == 0 else {
-            throw IRCServerError("cannot read the private key \(privateKey): \(String(cString: strerror(errno)))")
+            throw Self.mistake("cannot read the private key \(privateKey): \(String(cString: strerror(errno)))")
         }
         guard let chain = try? NIOSSLCertificate.fromPEMFile(certificate), !chain.isEmpty else {
-            throw IRCServerError("there is no PEM certificate in \(certificate)")
+            throw Self.mistake("there is no PEM certificate in \(certificate)")
         }
         // A key under a password would have to be asked for; an empty one is the wrong one.
         guard let key = try? NIOSSLPrivateKey(file: privateKey, format: .pem, passphraseCallback: { $0([UInt8]()) })
-        else { throw IRCServerError("there is no PEM private key without a password in \(privateKey)") }
+        else { throw Self.mistake("there is no PEM private key without a password in \(privateKey)") }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
@@ -54,7 +54,9 @@ package final class TLSCertificate: Sendable {
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
-            throw IRCServerError("the private key \(privateKey) does not belong to the certificate \(certificate)")
+            throw Self.mistake("the private key \(privateKey) does not belong to the certificate \(certificate)")
         }
     }
+
+    private static func mistake(_ text: String) -> IRCServerError { IRCServerError(text, isPermanent: true) }
 }

@@ -20,8 +20,8 @@ struct WebSocketUpgrade {
     let permittedOrigins: [String]
     /// Something else was asked for, or the page may not connect.
     let refused: @Sendable () -> Void
-    /// The answer has been sent; what follows are frames. Called on the connection's loop.
-    let done: @Sendable (WebSocketMode) throws -> Void
+    /// The answer has been sent; what follows are frames. Called on the connection's loop, with the headers of the request.
+    let done: @Sendable (WebSocketMode, HTTPHeaders) throws -> Void
 
     func install(in pipeline: ChannelPipeline, before handler: some ChannelHandler) throws {
         let origins = WebSocketOrigins(permitted: permittedOrigins)
@@ -37,7 +37,7 @@ struct WebSocketUpgrade {
                 return channel.eventLoop.makeSucceededFuture(headers)
             },
             upgradePipelineHandler: { channel, head in
-                channel.eventLoop.makeCompletedFuture { try done(Self.mode(head) ?? .text) }
+                channel.eventLoop.makeCompletedFuture { try done(Self.mode(head) ?? .text, head.headers) }
             })
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = FrontEndLimits.webSocketRequest

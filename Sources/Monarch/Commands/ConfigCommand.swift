@@ -31,9 +31,9 @@ struct ConfigCommand: ParsableCommand {
         private func checkCertificate(of file: ConfigurationFile) throws {
             let irc = file.configuration.irc
             guard !irc.certificate.isEmpty else { return }
-            do {
+            do throws(IRCServerError) {
                 try TLSCertificate().load(irc.certificate, privateKey: irc.privateKey)
-            } catch let error as IRCServerError {
+            } catch {
                 Terminal.complain("\(file.path ?? ""): irc.certificate: \(error)")
                 throw CommandFailure(.configuration, nil)
             }

@@ -26,6 +26,10 @@ struct Configuration: Sendable, Equatable {
         var privateKey = ""
         /// Of pages that may connect, `https://chat.example.com`, or `*`.
         var webSocketOrigins: [String] = []
+        /// Web servers in front, whose X-Forwarded-For is believed.
+        var webSocketProxies: [AddressRange] = []
+        /// Permissions of unix sockets.
+        var unixSocketMode = 0o600
         /// For which clients are to use TLS only; 0 to tell them nothing.
         var stsDays = 0
         /// Whose connections begin with a PROXY header.
@@ -77,7 +81,7 @@ struct Configuration: Sendable, Equatable {
         }
     }
 
-    /// `[limits]`: how much one client may do.
+    /// `[limits]`: how much one client, and one user, may do.
     struct Limits: Sendable, Equatable {
         var floodControl = true
         /// Lines at once, and a second.
@@ -102,6 +106,16 @@ struct Configuration: Sendable, Equatable {
         /// Of one message of several lines.
         var multilineBytes = 4096
         var multilineLines = 100
+        /// Of one user at a time.
+        var clientsPerUser = 32
+        var accountsPerUser = 16
+        var groupChats = 100
+        /// Of one account, strangers included.
+        var contacts = 2000
+        /// Of one account until it is signed in, or the other one can be reached.
+        var waitingMessages = 500
+        /// Of the gateway.
+        var users = 10_000
         /// To one network, from all users together; 0 is as fast as they come.
         var signInsPerSecond = 2
     }

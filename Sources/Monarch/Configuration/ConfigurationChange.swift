@@ -11,12 +11,21 @@ struct ConfigurationChange: Equatable {
 
     /// Keys, or all keys of a section, that take effect at once.
     private static let liveKeys: Set<String> = [
-        "irc.certificate", "irc.private_key", "irc.websocket_origins", "irc.sts_days", "irc.proxy_protocol_from",
-        "irc.motd", "irc.greeting", "irc.password", "users.*", "history.replay_lines", "history.replay_days",
-        "limits.*",
-        "log.level",
+        "irc.certificate", "irc.private_key", "irc.websocket_origins", "irc.websocket_proxies", "irc.sts_days",
+        "irc.proxy_protocol_from", "irc.motd", "irc.greeting", "irc.password", "users.*", "history.replay_lines",
+        "history.replay_days", "history.retention_days", "history.log_format", "limits.*", "log.level",
     ]
-    private static let exceptions: Set<String> = ["limits.sign_ins_per_second"]
+    /// What sessions, and connectors of networks, have been given at the start.
+    private static let exceptions: Set<String> = [
+        "limits.clients_per_user", "limits.accounts_per_user", "limits.group_chats", "limits.contacts",
+        "limits.waiting_messages", "limits.users", "limits.sign_ins_per_second",
+    ]
+
+    /// Whether a key takes effect while the gateway runs.
+    static func isLive(_ key: String) -> Bool {
+        guard !exceptions.contains(key) else { return false }
+        return liveKeys.contains(key) || liveKeys.contains(key.prefix { $0 != "." } + ".*")
+    }
 
     init(from old: Configuration, to new: Configuration) {
         networks = new.networks.keys.filter { old.networks[$0] == nil }.sorted()
@@ -26,8 +35,7 @@ struct ConfigurationChange: Equatable {
             let section = key.prefix { $0 != "." }
             // The embedded service is another program.
             if section == "service" || networks.contains(where: { key.hasPrefix("networks.\($0).") }) { continue }
-            let isLive = Self.liveKeys.contains(key) || Self.liveKeys.contains(section + ".*")
-            if isLive, !Self.exceptions.contains(key) { live.append(key) } else { later.append(key) }
+            if Self.isLive(key) { live.append(key) } else { later.append(key) }
         }
         // Secrets are printed alike, whatever they are.
         if old.irc.password != new.irc.password, !live.contains("irc.password") { live.append("irc.password") }

@@ -25,6 +25,7 @@ extension Configuration {
         irc.certificate = other.irc.certificate
         irc.privateKey = other.irc.privateKey
         irc.webSocketOrigins = other.irc.webSocketOrigins
+        irc.webSocketProxies = other.irc.webSocketProxies
         irc.stsDays = other.irc.stsDays
         irc.proxyProtocolFrom = other.irc.proxyProtocolFrom
         irc.motd = other.irc.motd
@@ -33,9 +34,17 @@ extension Configuration {
         users = other.users
         history.replayLines = other.history.replayLines
         history.replayDays = other.history.replayDays
-        let signInsPerSecond = limits.signInsPerSecond
+        history.retentionDays = other.history.retentionDays
+        history.logFormat = other.history.logFormat
+        let fixed = limits
         limits = other.limits
-        limits.signInsPerSecond = signInsPerSecond
+        limits.clientsPerUser = fixed.clientsPerUser
+        limits.accountsPerUser = fixed.accountsPerUser
+        limits.groupChats = fixed.groupChats
+        limits.contacts = fixed.contacts
+        limits.waitingMessages = fixed.waitingMessages
+        limits.users = fixed.users
+        limits.signInsPerSecond = fixed.signInsPerSecond
         log = other.log
         for (name, network) in other.networks where networks[name] == nil { networks[name] = network }
     }

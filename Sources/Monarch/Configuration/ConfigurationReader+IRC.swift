@@ -30,18 +30,28 @@ extension ConfigurationReader {
         if irc.isEmptyList("listen"), result.irc.tlsListen.isEmpty, result.irc.webSocketListen.isEmpty {
             irc.report("listen", "names no address, so nobody could connect; the default is [\"127.0.0.1:6667\"]")
         }
+        result.irc.proxyProtocolFrom = Self.ranges("proxy_protocol_from", result.irc.proxyProtocolFrom, in: irc)
+        result.irc.webSocketProxies = Self.ranges("websocket_proxies", result.irc.webSocketProxies, in: irc)
+        let mode = irc.string("unix_socket_mode", UnixMode.text(result.irc.unixSocketMode))
+        if let mode = UnixMode.read(mode) {
+            result.irc.unixSocketMode = mode
+        } else {
+            irc.report("unix_socket_mode", "'\(mode)' are no permissions such as \"0660\"")
+        }
+    }
+
+    private static func ranges(_ key: String, _ current: [AddressRange], in irc: ConfigurationSection) -> [AddressRange]
+    {
         var ranges: [AddressRange] = []
-        let texts = irc.strings("proxy_protocol_from", result.irc.proxyProtocolFrom.map(\.description))
-        for (index, text) in texts.enumerated() {
+        for (index, text) in irc.strings(key, current.map(\.description)).enumerated() {
             if let range = AddressRange(parsing: text) {
                 ranges.append(range)
             } else {
                 irc.report(
-                    "proxy_protocol_from", at: index,
-                    "'\(text)' is no address or range of addresses, such as 192.0.2.1 or 10.0.0.0/8")
+                    key, at: index, "'\(text)' is no address or range of addresses, such as 192.0.2.1 or 10.0.0.0/8")
             }
         }
-        result.irc.proxyProtocolFrom = ranges
+        return ranges
     }
 
     private mutating func readWebSocketListeners(_ irc: ConfigurationSection) {

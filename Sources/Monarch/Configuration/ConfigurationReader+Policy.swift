@@ -33,7 +33,7 @@ extension ConfigurationReader {
         read.floodBurst = limits.integer("flood_burst", read.floodBurst, in: 1...10_000)
         read.floodRate = limits.integer("flood_rate", read.floodRate, in: 1...10_000)
         read.connectionsPerAddress = limits.integer(
-            "connections_per_address", read.connectionsPerAddress, in: 1...100_000)
+            "connections_per_address", read.connectionsPerAddress, in: 0...100_000)
         read.connectionsPerTenMinutes = limits.integer(
             "connections_per_ten_minutes", read.connectionsPerTenMinutes, in: 0...1_000_000)
         read.registrationTimeout = limits.integer("registration_timeout", read.registrationTimeout, in: 1...3600)
@@ -47,6 +47,12 @@ extension ConfigurationReader {
         read.monitor = limits.integer("monitor", read.monitor, in: 1...100_000)
         read.multilineBytes = limits.integer("multiline_bytes", read.multilineBytes, in: 512...65_536)
         read.multilineLines = limits.integer("multiline_lines", read.multilineLines, in: 2...1000)
+        read.clientsPerUser = limits.integer("clients_per_user", read.clientsPerUser, in: 1...1000)
+        read.accountsPerUser = limits.integer("accounts_per_user", read.accountsPerUser, in: 1...1000)
+        read.groupChats = limits.integer("group_chats", read.groupChats, in: 1...10_000)
+        read.contacts = limits.integer("contacts", read.contacts, in: 1...10_000)
+        read.waitingMessages = limits.integer("waiting_messages", read.waitingMessages, in: 1...100_000)
+        read.users = limits.integer("users", read.users, in: 1...10_000_000)
         read.signInsPerSecond = limits.integer("sign_ins_per_second", read.signInsPerSecond, in: 0...10_000)
         result.limits = read
     }

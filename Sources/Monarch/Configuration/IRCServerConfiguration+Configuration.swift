@@ -14,6 +14,8 @@ extension IRCServerConfiguration {
         certificate = irc.certificate
         privateKey = irc.privateKey
         webSocketOrigins = irc.webSocketOrigins
+        webSocketProxies = irc.webSocketProxies
+        unixSocketMode = irc.unixSocketMode
         stsDays = irc.stsDays
         proxyProtocolFrom = irc.proxyProtocolFrom
         serverName = irc.serverName

@@ -27,6 +27,10 @@ final class MetricsEndpoint: Sendable {
                 samples.append(.init(.gauge, "monarch_sessions", value: Double(directory.count)))
                 samples.append(
                     .init(.gauge, "monarch_database_queue", value: Double(database?.waitingOperations ?? 0)))
+                samples.append(
+                    .init(.gauge, "monarch_hashing_queue", value: Double(database?.hashing.waitingJobs ?? 0)))
+                samples.append(
+                    .init(.counter, "monarch_database_errors_total", value: Double(database?.failedOperations ?? 0)))
                 samples.append(.init(.gauge, "monarch_info", [("version", Version.text)], value: 1))
                 return samples
             },

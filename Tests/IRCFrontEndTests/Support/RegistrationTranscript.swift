@@ -117,7 +117,7 @@ struct RegistrationTranscript {
             let notes = registration.notes.map { " (\($0))" }.joined()
             return
                 "= \(registration.nick) \(registration.user) \"\(registration.realName)\" \(who(registration)) \(names)\(notes)"
-        case .close(let reason):
+        case .close(let reason, as: _):
             return "X " + reason
         }
     }

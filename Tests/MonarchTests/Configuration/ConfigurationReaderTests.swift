@@ -43,6 +43,8 @@ import Testing
             websocket_origins = ["https://chat.example.com", "http://localhost:8080"]
             sts_days = 30
             proxy_protocol_from = ["10.0.0.0/8", "2001:db8::1"]
+            websocket_proxies = ["192.0.2.1"]
+            unix_socket_mode = "660"
             server_name = "irc.example.com"
             network_name = "Example"
             motd = "one\\ntwo"
@@ -74,6 +76,12 @@ import Testing
             monitor = 100
             multiline_bytes = 8192
             multiline_lines = 32
+            clients_per_user = 3
+            accounts_per_user = 4
+            group_chats = 5
+            contacts = 6
+            waiting_messages = 7
+            users = 8
             sign_ins_per_second = 5
             [storage]
             directory = "/var/lib/monarch"
@@ -127,7 +135,9 @@ import Testing
                         WebSocketEndpoint(.unix(path: "/run/ws.sock"), isSecure: false),
                     ],
                     certificate: "/etc/monarch/chain.pem", privateKey: "/etc/monarch/key.pem",
-                    webSocketOrigins: ["https://chat.example.com", "http://localhost:8080"], stsDays: 30,
+                    webSocketOrigins: ["https://chat.example.com", "http://localhost:8080"],
+                    webSocketProxies: [try #require(AddressRange(parsing: "192.0.2.1"))], unixSocketMode: 0o660,
+                    stsDays: 30,
                     proxyProtocolFrom: [
                         try #require(AddressRange(parsing: "10.0.0.0/8")),
                         try #require(AddressRange(parsing: "2001:db8::1")),
@@ -145,7 +155,9 @@ import Testing
                 == .init(
                     floodControl: false, floodBurst: 5, floodRate: 2, connectionsPerAddress: 2,
                     connectionsPerTenMinutes: 32, registrationTimeout: 5, passwordAttempts: 1, sendQueue: 98304,
-                    pingInterval: 60, monitor: 100, multilineBytes: 8192, multilineLines: 32, signInsPerSecond: 5))
+                    pingInterval: 60, monitor: 100, multilineBytes: 8192, multilineLines: 32,
+                    clientsPerUser: 3, accountsPerUser: 4, groupChats: 5, contacts: 6, waitingMessages: 7, users: 8,
+                    signInsPerSecond: 5))
         #expect(configuration.storage == .init(directory: "/var/lib/monarch"))
         #expect(
             configuration.networks["lab"]
@@ -405,6 +417,12 @@ import Testing
             "proxy_protocol_from = [\"localhost\"]",
             "proxy_protocol_from: 'localhost' is no address or range of addresses, such as 192.0.2.1 or 10.0.0.0/8"
         ),
+        (
+            "websocket_proxies = [\"localhost\"]",
+            "websocket_proxies: 'localhost' is no address or range of addresses, such as 192.0.2.1 or 10.0.0.0/8"
+        ),
+        ("unix_socket_mode = \"rw\"", "unix_socket_mode: 'rw' are no permissions such as \"0660\""),
+        ("unix_socket_mode = \"1777\"", "unix_socket_mode: '1777' are no permissions such as \"0660\""),
         (
             "proxy_protocol_from = [\"10.0.0.0/33\"]",
             "proxy_protocol_from: '10.0.0.0/33' is no address or range of addresses, such as 192.0.2.1 or 10.0.0.0/8"

@@ -21,6 +21,8 @@ import Testing
         configuration.irc.webSocketOrigins = ["*"]
         configuration.irc.stsDays = 7
         configuration.irc.proxyProtocolFrom = [try #require(AddressRange(parsing: "::1"))]
+        configuration.irc.webSocketProxies = configuration.irc.proxyProtocolFrom
+        configuration.irc.unixSocketMode = 0o6
         configuration.history.logFormat = .jsonl
         configuration.metrics.listen = .tcp(host: "127.0.0.1", port: 9100)
         configuration.irc.motd = "a \"quoted\" word\\\n\tand \u{1} é"

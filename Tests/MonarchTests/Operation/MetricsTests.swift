@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import CoreMetrics
+import Cryptography
 import GatewayStore
 import Glibc
 import IRCFrontEnd
+import IRCWire
 import Logging
 import NIOCore
 import NIOPosix
@@ -72,7 +74,7 @@ import Testing
             for line in [
                 "monarch_irc_connections_total{listener=\"plain\"} 3", "monarch_irc_registrations_total 2",
                 "monarch_irc_clients 2", "monarch_irc_connections{listener=\"tls\"} 0", "monarch_sessions 2",
-                "monarch_irc_refused_total{reason=\"registration\"} 1",
+                "monarch_irc_refused_total{reason=\"http\"} 1",
                 "monarch_sign_ins_total{network=\"lab\",outcome=\"failed\"} 1", "# TYPE process_open_fds gauge",
             ] {
                 #expect(answer.contains("\n\(line)\n"), "\(line)")
@@ -80,6 +82,41 @@ import Testing
             // Nobody is named.
             for secret in ["alice", "bob", "127.0.0.1", "secret", "example"] { #expect(!answer.contains(secret)) }
             await client.close()
+        }
+    }
+
+    @Test func whoBecomesAUserIsStillOneClientAndWrongPasswordsAreCounted() async throws {
+        try await withGateway { _, irc, metrics in
+            let first = try await TestClient.connect(as: nil, nick: "first", port: irc, loops: loops)
+            first.send("PRIVMSG root :register correct-horse")
+            try await first.wait("to be registered") { $0.last.contains("You are registered as first") }
+            // Goes over to the session of the first.
+            let second = try await TestClient.connect(as: nil, nick: "second", port: irc, loops: loops)
+            second.send("PRIVMSG root :identify first correct-horse")
+            try await second.wait("to be logged in") { $0.command == "900" }
+            second.send("PING there")
+            try await second.wait("to be there") { $0.command == "PONG" && $0.last == "there" }
+            let guesser = try await TestClient.connect(as: nil, nick: "guesser", port: irc, loops: loops)
+            for _ in 0..<3 { guesser.send("PRIVMSG root :identify first wrong-horse") }
+            try await guesser.wait("the end") { $0.command == "ERROR" }
+            await guesser.close()
+            // As a client does it that knows SASL, before it is registered.
+            let blob = Base64.encode(Array("\0first\0wrong-horse".utf8))
+            let attempt = "AUTHENTICATE PLAIN\r\nAUTHENTICATE \(blob)\r\n"
+            let answer = try await PlainSocket.exchange(
+                port: irc, "CAP LS 302\r\nNICK other\r\n" + attempt + attempt + attempt)
+            #expect(answer.contains("too many failed log-ins"))
+            _ = try await PlainSocket.exchange(
+                port: irc, "MODE :" + String(repeating: "x", count: 600) + "\r\nQUIT\r\n")
+            let text = try await PlainSocket.get("/metrics", port: metrics)
+            for line in [
+                "monarch_irc_clients 2", "monarch_irc_registrations_total 3",
+                "monarch_irc_refused_total{reason=\"log_in\"} 2", "monarch_irc_limits_total{limit=\"line\"} 1",
+                "monarch_irc_refused_total{reason=\"registration\"} 0", "monarch_hashing_queue 0",
+                "monarch_database_errors_total 0",
+            ] {
+                #expect(text.contains("\n\(line)\n"), "\(line)")
+            }
         }
     }
 

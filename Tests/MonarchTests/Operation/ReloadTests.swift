@@ -24,6 +24,9 @@ import Testing
         new.irc.password = Secret("one")
         new.limits.monitor = 7
         new.limits.signInsPerSecond = 9
+        new.limits.contacts = 10
+        new.history.logFormat = .znc
+        new.history.retentionDays = 1
         new.users.guests = false
         new.irc.listen = [.tcp(host: "::1", port: 1)]
         new.irc.serverName = "other.local"
@@ -35,12 +38,16 @@ import Testing
         new.networks["lab"] = new.networks["local"]
         new.service.demoContacts = false
         let change = ConfigurationChange(from: old, to: new)
-        #expect(change.live == ["irc.motd", "irc.password", "limits.monitor", "users.guests"])
+        #expect(
+            change.live == [
+                "history.log_format", "history.retention_days", "irc.motd", "irc.password", "limits.monitor",
+                "users.guests",
+            ])
         #expect(change.networks == ["lab"])
         #expect(
             change.later.sorted() == [
-                "history.enabled", "irc.listen", "irc.server_name", "limits.sign_ins_per_second", "metrics.listen",
-                "networks.escargot.verify_tls", "networks.local.proxy", "storage.directory",
+                "history.enabled", "irc.listen", "irc.server_name", "limits.contacts", "limits.sign_ins_per_second",
+                "metrics.listen", "networks.escargot.verify_tls", "networks.local.proxy", "storage.directory",
             ])
         // Another secret looks the same when printed, and is one all the same.
         var other = new
@@ -131,6 +138,61 @@ import Testing
         await gateway.stop()
     }
 
+    /// `Config/monarch.toml` says of each key whether it needs a restart.
+    @Test func theDocumentedFileSaysWhatNeedsARestart() throws {
+        var section = ""
+        var comment = ""
+        var seen = 0
+        for line in try ProjectFile.read("Config/monarch.toml").split(separator: "\n", omittingEmptySubsequences: false)
+        {
+            if line.hasPrefix("[") {
+                section = String(line.dropFirst().prefix { $0 != "]" })
+            } else if line.isEmpty {
+                comment = ""
+            } else if line.hasPrefix("#") {
+                // One comment may be for several keys.
+                comment = (comment.hasSuffix("=") ? "" : comment) + line
+            } else if let end = line.firstRange(of: " = ")?.lowerBound, !section.hasPrefix("networks."),
+                section != "service"
+            {
+                let key = "\(section).\(line[..<end])"
+                #expect(comment.contains("(restart)") != ConfigurationChange.isLive(key), "\(key)")
+                comment += comment.hasSuffix("=") ? "" : "="
+                seen += 1
+            }
+        }
+        #expect(seen > 40)
+    }
+
+    /// What SIGHUP says of who may come in and register holds for everybody, also for who was there before.
+    @Test func whoMayRegisterAndSignInIsAskedAnew() async throws {
+        var configuration = try Configuration.builtIn()
+        configuration.irc.listen = [.tcp(host: "127.0.0.1", port: 0)]
+        configuration.users.registration = .closed
+        let gateway = try Gateway(configuration, loops: loops, logger: .silent)
+        guard case .tcp(_, let port)? = try await gateway.start().first else { return }
+        let first = try await TestClient.connect(as: nil, nick: "first", port: port, loops: loops)
+        first.send("PRIVMSG root :register correct-horse")
+        try await first.wait("the refusal") { $0.last.contains("egistration is closed") }
+
+        configuration.users.registration = .open
+        configuration.users.directSignIn = false
+        _ = gateway.reload(configuration)
+        first.send("PRIVMSG root :register correct-horse")
+        try await first.wait("to be registered") { $0.last.contains("You are registered as first") }
+        let second = try await TestClient.connect(as: nil, nick: "second", port: port, loops: loops)
+        second.send("AUTHENTICATE PLAIN")
+        try await second.wait("to be asked") { $0.command == "AUTHENTICATE" }
+        second.send("AUTHENTICATE " + Base64.encode(Array("\0bob@example.com\0secret".utf8)))
+        try await second.wait("the refusal") { $0.command == "904" }
+
+        configuration.users.registration = .closed
+        _ = gateway.reload(configuration)
+        second.send("PRIVMSG root :register correct-horse")
+        try await second.wait("the refusal") { $0.last.contains("egistration is closed") }
+        await gateway.stop()
+    }
+
     private final class End: Sendable {
         let isThere = Atomic(false)
     }
@@ -151,7 +213,7 @@ import Testing
                     var next = configuration
                     next.irc.motd = "number \(number)"
                     next.limits.monitor = 1 + number % 100
-                    _ = try gateway.reload(next)
+                    _ = gateway.reload(next)
                     await Task.yield()
                 }
             }

@@ -56,6 +56,37 @@ import Testing
     }
 }
 
+@Suite(.timeLimit(.minutes(1))) struct TimeLimitTests {
+    @Test func whatHangsIsLeftBehind() async {
+        let isDone = await TimeLimit.wait(.milliseconds(1)) {
+            await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+        }
+        #expect(!isDone)
+        #expect(await TimeLimit.wait(.seconds(3600)) {})
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct StartTests {
+    @Test func aCertificateThatCannotBeReadIsAMistakeInTheConfiguration() async throws {
+        var configuration = Configuration(networks: [:])
+        configuration.irc.listen = []
+        configuration.irc.tlsListen = [.tcp(host: "127.0.0.1", port: 0)]
+        configuration.irc.certificate = "/nonexistent/chain.pem"
+        configuration.irc.privateKey = "/nonexistent/key.pem"
+        let wrong = configuration
+        await #expect(
+            throws: CommandFailure(
+                .configuration, "cannot read the certificate /nonexistent/chain.pem: No such file or directory")
+        ) {
+            try await Runtime.run(logger: .silent) { loops in
+                let gateway = try Gateway(wrong, loops: loops, logger: .silent)
+                _ = try await gateway.start()
+                return [gateway]
+            }
+        }
+    }
+}
+
 @Suite struct ServiceNotificationTests {
     @Test(arguments: [
         (ServiceNotification.ready, "READY=1"), (.stopping, "STOPPING=1"),
