@@ -31,7 +31,7 @@ extension ConnectionHandler {
             perform(actions)
         case .attached(let attachment):
             attachment.session.perform { _ in attachment.client.value.registrationChanged(isOpen: isOpen) }
-        case .attaching, .closing, .closed:
+        case .attaching, .closing, .parting, .closed:
             break
         }
     }

@@ -58,7 +58,6 @@ extension Configuration {
         writer.write("group_chats", limits.groupChats)
         writer.write("contacts", limits.contacts)
         writer.write("waiting_messages", limits.waitingMessages)
-        writer.write("users", limits.users)
         writer.write("sign_ins_per_second", limits.signInsPerSecond)
         for (name, network) in networks.sorted(by: { $0.key < $1.key }) { network.write(to: &writer, name: name) }
         writer.section("metrics")

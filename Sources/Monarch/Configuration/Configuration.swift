@@ -114,8 +114,6 @@ struct Configuration: Sendable, Equatable {
         var contacts = 2000
         /// Of one account until it is signed in, or the other one can be reached.
         var waitingMessages = 500
-        /// Of the gateway.
-        var users = 10_000
         /// To one network, from all users together; 0 is as fast as they come.
         var signInsPerSecond = 2
     }

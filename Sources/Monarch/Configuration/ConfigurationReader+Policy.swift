@@ -52,7 +52,6 @@ extension ConfigurationReader {
         read.groupChats = limits.integer("group_chats", read.groupChats, in: 1...10_000)
         read.contacts = limits.integer("contacts", read.contacts, in: 1...10_000)
         read.waitingMessages = limits.integer("waiting_messages", read.waitingMessages, in: 1...100_000)
-        read.users = limits.integer("users", read.users, in: 1...10_000_000)
         read.signInsPerSecond = limits.integer("sign_ins_per_second", read.signInsPerSecond, in: 0...10_000)
         result.limits = read
     }
