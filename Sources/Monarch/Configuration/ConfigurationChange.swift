@@ -18,7 +18,7 @@ struct ConfigurationChange: Equatable {
     /// What sessions, and connectors of networks, have been given at the start.
     private static let exceptions: Set<String> = [
         "limits.clients_per_user", "limits.accounts_per_user", "limits.group_chats", "limits.contacts",
-        "limits.waiting_messages", "limits.users", "limits.sign_ins_per_second",
+        "limits.waiting_messages", "limits.sign_ins_per_second",
     ]
 
     /// Whether a key takes effect while the gateway runs.

@@ -43,7 +43,6 @@ extension Configuration {
         limits.groupChats = fixed.groupChats
         limits.contacts = fixed.contacts
         limits.waitingMessages = fixed.waitingMessages
-        limits.users = fixed.users
         limits.signInsPerSecond = fixed.signInsPerSecond
         log = other.log
         for (name, network) in other.networks where networks[name] == nil { networks[name] = network }

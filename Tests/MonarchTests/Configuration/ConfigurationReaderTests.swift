@@ -154,10 +154,10 @@ import Testing
             configuration.limits
                 == .init(
                     floodControl: false, floodBurst: 5, floodRate: 2, connectionsPerAddress: 2,
-                    connectionsPerTenMinutes: 32, registrationTimeout: 5, passwordAttempts: 1, sendQueue: 98304,
-                    pingInterval: 60, monitor: 100, multilineBytes: 8192, multilineLines: 32,
-                    clientsPerUser: 3, accountsPerUser: 4, groupChats: 5, contacts: 6, waitingMessages: 7, users: 8,
-                    signInsPerSecond: 5))
+                    connectionsPerTenMinutes: 32, registrationTimeout: 5, passwordAttempts: 1,
+                    users: 8, sendQueue: 98304, pingInterval: 60, monitor: 100, multilineBytes: 8192,
+                    multilineLines: 32, clientsPerUser: 3, accountsPerUser: 4, groupChats: 5, contacts: 6,
+                    waitingMessages: 7, signInsPerSecond: 5))
         #expect(configuration.storage == .init(directory: "/var/lib/monarch"))
         #expect(
             configuration.networks["lab"]
