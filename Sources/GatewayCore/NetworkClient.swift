@@ -18,6 +18,12 @@ package protocol NetworkClient: AnyObject {
     func setAvailability(_ availability: Availability)
 }
 
+/// A network on which something may be on its way to somebody who leaves.
+package protocol Parting: AnyObject {
+    /// Ends the connection like `disconnect`, after what was on its way has been told: `disconnected` follows within seconds.
+    func part()
+}
+
 /// A network on which people see that somebody is typing.
 package protocol TypingNotifying: AnyObject {
     func sendTyping(to conversation: ConversationID)

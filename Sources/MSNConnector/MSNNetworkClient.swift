@@ -97,6 +97,10 @@ extension MSNEnd {
     }
 }
 
+extension MSNNetworkClient: Parting {
+    func part() { client.part() }
+}
+
 extension MSNNetworkClient: TypingNotifying {
     func sendTyping(to conversation: ConversationID) {
         if let key = people.key(of: conversation) { client.sendTyping(to: key) }

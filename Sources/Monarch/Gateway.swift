@@ -22,6 +22,8 @@ import ServiceLifecycle
 struct Gateway: Service {
     /// What an end may take altogether, which has to be less than what the runtime waits for.
     private static let timeToStop = Duration.milliseconds(3_500)
+    /// The part of it in which what is on its way to users may still come.
+    private static let timeToPart = Duration.milliseconds(1_000)
 
     private let server: IRCServer
     /// The sessions of everybody who is here.
@@ -143,6 +145,8 @@ struct Gateway: Service {
     /// Ends the gateway: clients are told, what waits is written down, and whatever hangs is left behind.
     func stop() async {
         let deadline = ContinuousClock.now + Self.timeToStop
+        // While clients are still there to be shown what was on its way. Nobody is waited for who does not let go.
+        _ = await TimeLimit.wait(Self.timeToPart) { await part() }
         await step("its clients were gone", by: deadline) { await server.stop() }
         await step("its sessions had ended", by: deadline) {
             for session in directory.all {
@@ -157,6 +161,17 @@ struct Gateway: Service {
         await step("its last threads had ended", by: deadline) {
             await metrics?.stop()
             try? await webLoops.shutdownGracefully()
+        }
+    }
+
+    /// Signs everybody out, each without waiting for the others.
+    private func part() async {
+        await withTaskGroup { group in
+            for session in directory.all {
+                group.addTask {
+                    await withCheckedContinuation { continuation in session.perform { $0.part(continuation.resume) } }
+                }
+            }
         }
     }
 

@@ -58,6 +58,7 @@ extension UserSession {
                 account, detail: detail, contacts: KeptContacts(contacts: contacts, groups: groups), profile: profile)
             listed(requests, on: account)
         case .disconnected(let end):
+            if hasParted(account) { return }
             connectionLost(account, end)
         default: break
         }

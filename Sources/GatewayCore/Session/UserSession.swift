@@ -51,6 +51,8 @@ package actor UserSession: NetworkEventSink {
     var history = HistoryKeeping()
     var channels = ContactChannels()
     var former = FormerContacts()
+    /// Accounts that are being signed out before the end, and what to do when they are.
+    var parting: (accounts: Set<AccountID>, done: @Sendable () -> Void)?
     /// The end has begun: what still comes of it is written down, not told.
     var isClosing = false
     var isClosed = false
@@ -107,6 +109,7 @@ package actor UserSession: NetworkEventSink {
     package func close() {
         guard !isClosing else { return }
         isClosing = true
+        hasParted()
         for account in accounts { stop(account) }
         isClosed = true
         accounts.removeAll()

@@ -42,7 +42,7 @@ extension ClientMachine {
         }
         if conversations[number]?.wantsSwitchboard == true {
             conversations[number]?.switchboardRequested()
-            if let wishes = notification?.requestSwitchboard(for: number, now: now) {
+            if !isParting, let wishes = notification?.requestSwitchboard(for: number, now: now) {
                 perform(wishes, now, into: &actions)
             }
         }
@@ -92,7 +92,7 @@ extension ClientMachine {
     // MARK: Being called
 
     mutating func answer(_ ring: Ring, _ now: NIODeadline, into actions: inout [ClientAction]) {
-        guard let context, rings.count < MSNClientLimits.rings else { return }
+        guard let context, !isParting, rings.count < MSNClientLimits.rings else { return }
         // Whoever waits long for an answer calls again. Inside twice, the user would hear everything twice.
         guard !rings.values.contains(where: { $0.isAnswer(to: ring) }),
             !conversations.values.contains(where: { $0.isAnswer(to: ring) })

@@ -49,6 +49,7 @@ extension ClientMachine {
             let before = actions.count
             with(number, now, into: &actions) { $0.received(command, on: id, now: now, into: &$1) }
             if command.verb == "JOI" { learnPresence(from: number, now, before, into: &actions) }
+            if isParting { endIfParted(into: &actions) }
         } else if rings[id] != nil {
             received(command, fromRing: id, now, into: &actions)
         }
@@ -85,7 +86,9 @@ extension ClientMachine {
     ) {
         if id == notificationID {
             notificationID = nil
-            if let wishes = notification?.closed(end) {
+            if isParting {
+                // As it was asked for.
+            } else if let wishes = notification?.closed(end) {
                 perform(wishes, now, into: &actions)
             } else if let wishes = signIn?.closed(end, now: now) {
                 perform(wishes, now, into: &actions)
@@ -94,6 +97,7 @@ extension ClientMachine {
             if end == .forbidden, let host = conversations[number]?.board?.host { forbid(host, into: &actions) }
             conversations[number]?.closed(id, now: now, into: &actions)
             settle(number, now, into: &actions)
+            endIfParted(into: &actions)
         } else if let host = rings[id]?.host {
             if end == .forbidden { forbid(host, into: &actions) }
             drop(ring: id, into: &actions)
@@ -130,6 +134,7 @@ extension ClientMachine {
             drop(ring: id, into: &actions)
         }
         offlineTimePassed(now, into: &actions)
+        if isParting, boards.isEmpty { return finish(.requested, into: &actions) }
         nextDeadline = .distantFuture
         note(outbox?.nextDeadline)
         note(inbox.nextDeadline)

@@ -91,6 +91,7 @@ extension ClientMachine {
         if let notificationID { actions.append(.close(notificationID)) }
         boards = [:]
         rings = [:]
+        isParting = false
         spellings = [:]
         forbiddenHosts = []
         signIn = nil

@@ -27,6 +27,8 @@ package struct ClientMachine: Sendable {
     var boards: [ConnectionID: UInt32] = [:]
     /// Switchboards the user has been called into and whose people are not known yet.
     var rings: [ConnectionID: SwitchboardMachine] = [:]
+    /// Good-bye has been said, and the switchboards are read to their end.
+    var isParting = false
     /// What the sign-in has brought for web services.
     var tickets = ServiceTickets()
     /// Leaves messages for people who are offline; nil where that cannot be.
@@ -81,6 +83,26 @@ package struct ClientMachine: Sendable {
         for id in boards.keys { actions.append(.write(id, MSNPCommand("OUT"))) }
         if notification != nil, let notificationID { actions.append(.write(notificationID, MSNPCommand("OUT"))) }
         finish(.requested, into: &actions)
+    }
+
+    /// Ends the session like `disconnect`, but first reads what may still come on its switchboards: what others wrote before
+    /// they heard of it has been acknowledged to them. `ended(.requested)` follows, after `MSNTimeouts.farewell` at the latest.
+    package mutating func part(now: NIODeadline, into actions: inout [ClientAction]) {
+        guard notification != nil, !isParting, let notificationID else { return disconnect(into: &actions) }
+        isParting = true
+        // The first thing to go, so that nobody calls any more: what is said from here on the service keeps.
+        actions.append(.write(notificationID, MSNPCommand("OUT")))
+        for id in rings.keys.sorted(by: { $0.rawValue < $1.rawValue }) { drop(ring: id, into: &actions) }
+        for number in conversations.keys.sorted() {
+            conversations[number]?.part(now: now, into: &actions)
+            settle(number, now, into: &actions)
+        }
+        endIfParted(into: &actions)
+    }
+
+    /// Everything that could come has come.
+    mutating func endIfParted(into actions: inout [ClientAction]) {
+        if isParting, boards.isEmpty { finish(.requested, into: &actions) }
     }
 
     /// Shows another status; the next session begins with it.

@@ -243,6 +243,17 @@ extension ConversationMachine {
         give(up: board, .connectionLost, into: &actions)
     }
 
+    /// Says good-bye on all switchboards.
+    package mutating func part(now: NIODeadline, into actions: inout [ClientAction]) {
+        let staying = [board].compactMap { $0 } + olderBoards.filter { !$0.isLeaving }
+        board = nil
+        olderBoards.removeAll { !$0.isLeaving }
+        for board in staying {
+            remember(board)
+            retire(board, now, into: &actions)
+        }
+    }
+
     /// Closes a switchboard that has been taken out. What has no answer fails.
     mutating func give(
         up board: SwitchboardMachine, _ failure: MSNSendFailure, into actions: inout [ClientAction]

@@ -87,6 +87,13 @@ package final class MSNClient {
         perform()
     }
 
+    /// Ends the session like `disconnect`, after what was on its way to the user has been read: `ended(.requested)` follows
+    /// within `MSNTimeouts.farewell`.
+    package func part() {
+        machine.part(now: loop.now, into: &pending)
+        perform()
+    }
+
     /// Shows another status (`CHG`). Without a session it is what the next one begins with.
     package func setStatus(_ status: PresenceStatus) {
         machine.setStatus(status, now: loop.now, into: &pending)

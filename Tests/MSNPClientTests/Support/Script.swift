@@ -86,6 +86,7 @@ struct Script {
 
     mutating func connect() -> [String] { act { $0.connect(now: $1, into: &$2) } }
     mutating func disconnect() -> [String] { act { $0.disconnect(into: &$2) } }
+    mutating func part() -> [String] { act { $0.part(now: $1, into: &$2) } }
 
     mutating func send(_ text: String, _ id: UInt64, to key: MSNConversationKey) -> [String] {
         send(.text(text, format: nil), id, to: key)
