@@ -244,7 +244,7 @@ extension ConversationMachine {
     }
 
     /// Says good-bye on all switchboards.
-    package mutating func part(now: NIODeadline, into actions: inout [ClientAction]) {
+    mutating func part(now: NIODeadline, into actions: inout [ClientAction]) {
         let staying = [board].compactMap { $0 } + olderBoards.filter { !$0.isLeaving }
         board = nil
         olderBoards.removeAll { !$0.isLeaving }
