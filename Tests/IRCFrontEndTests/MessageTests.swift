@@ -116,6 +116,11 @@ struct MessageTests {
             bodies.prefix(3).map { $0.replacing(":bob!bob@demo.monarch PRIVMSG alice :", with: "") }
                 .joined() == text)
         #expect(bodies.suffix(3).allSatisfy { $0.contains(":\u{1}ACTION ü") && $0.hasSuffix("ü\u{1}") })
+        // Where no network carries it, too: a line of the client has more room than one of the server.
+        let oneself = try await alice.ask(
+            "PRIVMSG alice :\u{1}ACTION " + String(repeating: "ü", count: 240) + "\u{1}")
+        #expect(oneself.count == 2)
+        #expect(oneself.allSatisfy { $0.contains(":\u{1}ACTION ü") && $0.hasSuffix("ü\u{1}") })
         // A message has one id, whatever it takes to show it.
         let identified = lines.filter { $0.hasPrefix("@msgid=") }
         #expect(identified == [lines[0], lines[3]])

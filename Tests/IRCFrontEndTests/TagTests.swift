@@ -124,6 +124,35 @@ struct TypingTests {
         }
     }
 
+    @Test func `who types in two places is shown in both`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("message-tags")
+        let room = ConversationID("room")
+        try await gateway.network { client in
+            client.report(
+                .conversation(
+                    room,
+                    .opened(
+                        participants: [FakeNetwork.identity("bob"), FakeNetwork.identity("carol")], grownFrom: nil)))
+        }
+        _ = try await alice.take()
+        try await type(gateway)
+        try await gateway.network { $0.report(.typing(room, FakeNetwork.identity("bob"))) }
+        expectLines(
+            withoutIDs(try await alice.take()),
+            [
+                "@+typing=active :bob!bob@demo.monarch TAGMSG alice",
+                "@+typing=active :bob!bob@demo.monarch TAGMSG #chat-1",
+            ])
+        // What is said in one place ends it there alone.
+        try await gateway.network { $0.says("bob", "hi", in: "room") }
+        _ = try await alice.take()
+        try await type(gateway)
+        try await gateway.network { $0.report(.typing(room, FakeNetwork.identity("bob"))) }
+        expectLines(
+            withoutIDs(try await alice.take()), ["@+typing=active :bob!bob@demo.monarch TAGMSG #chat-1"])
+    }
+
     @Test func `clients with tags are told every three seconds at most`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice("message-tags")

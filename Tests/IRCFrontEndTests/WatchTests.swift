@@ -87,6 +87,17 @@ struct WatchTests {
                 ":monarch.local 734 alice 2 c :Monitor list is full", ":monarch.local 731 alice a,b",
             ])
         #expect(try await alice.ask("VERSION").contains { $0.contains(" MONITOR=2 WATCH=2 ") })
+        // However many they are, they are all told.
+        let many = (10..<60).map { "person\($0)" }
+        let refusals = try await alice.ask("MONITOR + " + many.joined(separator: ","))
+        #expect(refusals.count == 2)
+        var told: [String] = []
+        for line in refusals {
+            #expect(line.hasPrefix(":monarch.local 734 alice 2 ") && line.hasSuffix(" :Monitor list is full"))
+            let names = line.split(separator: " ")[4]
+            told += names.split(separator: ",").map { String($0) }
+        }
+        #expect(told == many)
     }
 
     @Test func `a lost connection and a new nick are told to WATCH`() async throws {

@@ -98,6 +98,9 @@ extension CommandForms {
         < :monarch.local 461 alice KICK :Not enough parameters: KICK <channel> <nick>{,<nick>}
         few: KICK &monarch
         < :monarch.local 461 alice KICK :Not enough parameters: KICK <channel> <nick>{,<nick>}
+        many: KICK &monarch a,b,c,d,e
+        < :monarch.local 407 alice e :Too many targets: KICK takes 4 at most
+        < …
         many: KICK &monarch nobody reason and more
         < :monarch.local 401 alice nobody :No such nick: nobody on your contact list is called that
         empty: KICK &monarch :

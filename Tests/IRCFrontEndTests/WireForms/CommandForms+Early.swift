@@ -24,6 +24,8 @@ extension CommandForms {
         < :monarch.local 432 * {long} :Erroneous nickname: at most 32 ASCII characters, none of ,*?!@.:$/ and no digit or #&+%
         other: NICK root
         < :monarch.local 433 * root :Nickname is already in use
+        other: NICK nickserv
+        < :monarch.local 433 * nickserv :Nickname is already in use
         other: NICK 1st
         < :monarch.local 432 * 1st :Erroneous nickname: at most 32 ASCII characters, none of ,*?!@.:$/ and no digit or #&+%~- in front
         """#,

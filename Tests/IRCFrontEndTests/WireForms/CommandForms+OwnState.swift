@@ -16,6 +16,8 @@ extension CommandForms {
         < :monarch.local 433 alice bob :Nickname is already in use
         other: NICK root
         < :monarch.local 433 alice root :Nickname is already in use
+        other: NICK nickserv
+        < :monarch.local 433 alice nickserv :Nickname is already in use
         other: NICK 1st
         < :monarch.local 432 alice 1st :Erroneous nickname: at most 32 ASCII characters, none of ,*?!@.:$/ and no digit or #&+%~- in front
         """#,
