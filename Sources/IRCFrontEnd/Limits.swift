@@ -35,6 +35,8 @@ enum FrontEndLimits {
     static let userName = 32
     /// An address as the source of a line; those of networks have 129 at most.
     static let address = 129
+    /// The part of it behind the `@` (HOSTLEN).
+    static let host = address - 2
     /// A real name (NAMELEN).
     static let realName = 387
     /// AWAYLEN and TOPICLEN.

@@ -17,11 +17,13 @@ struct BurstTests {
                 ":monarch.local 003 alice :This server was created 2023-11-14T22:13:20.000Z",
                 ":monarch.local 004 alice monarch.local monarch-0.1 Bbiw bhnotv",
                 ":monarch.local 005 alice NETWORK=Monarch CASEMAPPING=ascii CHANTYPES=#& PREFIX=(ohv)@%+ CHANMODES=b,,,nt "
-                    + "NICKLEN=32 CHANNELLEN=64 USERLEN=32 NAMELEN=387 TOPICLEN=390 AWAYLEN=390 MODES=8 CHANLIMIT=#:100,&:32 "
+                    + "NICKLEN=32 CHANNELLEN=64 USERLEN=32 HOSTLEN=127 NAMELEN=387 TOPICLEN=390 AWAYLEN=390 MODES=8 "
                     + ":are supported by this server",
-                ":monarch.local 005 alice MAXTARGETS=4 "
+                ":monarch.local 005 alice CHANLIMIT=#:100,&:32 MAXTARGETS=4 "
                     + "TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4,WHOIS:4,WHOWAS:4,KICK:4,JOIN:32,PART:32 MONITOR=1000 WATCH=1000 WATCHOPTS=A WHOX SAFELIST "
-                    + "ELIST=M BOT=B UTF8ONLY CLIENTTAGDENY=*,-typing,-draft/reply,-reply,-draft/react,-react,-draft/unreact,-unreact SAFERATE :are supported by this server",
+                    + "ELIST=M BOT=B UTF8ONLY CLIENTTAGDENY=*,-typing,-draft/reply,-reply,-draft/react,-react,-draft/unreact,-unreact SAFERATE "
+                    + ":are supported by this server",
+                ":monarch.local 005 alice soju.im/SAFERATE :are supported by this server",
                 ":monarch.local 251 alice :There are 1 users and 0 invisible on 1 servers",
                 ":monarch.local 252 alice 0 :operator(s) online",
                 ":monarch.local 253 alice 0 :unknown connection(s)",

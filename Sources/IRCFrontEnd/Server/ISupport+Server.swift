@@ -12,7 +12,8 @@ extension ISupport {
             ISupport.token("NETWORK", configuration.networkName),
             "CASEMAPPING=ascii", "CHANTYPES=" + types, "PREFIX=(ohv)@%+", "CHANMODES=b,,,nt",
             "NICKLEN=\(IRCNick.maximumLength)", "CHANNELLEN=\(IRCChannelName.maximumLength)",
-            "USERLEN=\(FrontEndLimits.userName)", "NAMELEN=\(FrontEndLimits.realName)",
+            "USERLEN=\(FrontEndLimits.userName)", "HOSTLEN=\(FrontEndLimits.host)",
+            "NAMELEN=\(FrontEndLimits.realName)",
             "TOPICLEN=\(FrontEndLimits.topic)", "AWAYLEN=\(FrontEndLimits.awayText)", "MODES=\(FrontEndLimits.modes)",
             "CHANLIMIT=#:\(limits.groups)" + (types == "#" ? "" : ",&:\(limits.contactChannels)"),
             "MAXTARGETS=\(FrontEndLimits.targets)",
@@ -21,7 +22,7 @@ extension ISupport {
                 + "JOIN:\(FrontEndLimits.listItems),PART:\(FrontEndLimits.listItems)",
             "MONITOR=\(configuration.monitor)", "WATCH=\(configuration.monitor)", "WATCHOPTS=A", "WHOX", "SAFELIST",
             "ELIST=M",
-            "BOT=B", "UTF8ONLY", "CLIENTTAGDENY=" + ClientTags.denied, "SAFERATE",
+            "BOT=B", "UTF8ONLY", "CLIENTTAGDENY=" + ClientTags.denied, "SAFERATE", "soju.im/SAFERATE",
         ])
         if keepsHistory {
             update(parameters: ["", "CHATHISTORY=\(FrontEndLimits.history)", "MSGREFTYPES=msgid,timestamp", ""])
