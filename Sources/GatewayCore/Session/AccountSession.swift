@@ -74,7 +74,6 @@ final class AccountSession {
     var settings: [Setting: String] = [:]
     /// What the user calls this place among those where the account is signed in; nil for the network's own choice.
     var endpointName: String? { settings[.endpointName] }
-    /// What the user calls the account in commands; empty if nothing.
     /// What is kept with the account rather than as settings.
     var options: AccountOptions {
         get {
@@ -87,6 +86,7 @@ final class AccountSession {
             settings[.tag] = newValue.tag
         }
     }
+    /// What the user calls the account in commands; empty if nothing.
     var tag: String { settings[.tag] ?? "" }
     /// Whether what is kept may be seen in what the user is shown.
     var mayShowKept: Bool { isOwned || isConnected }
