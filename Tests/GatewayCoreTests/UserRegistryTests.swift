@@ -124,7 +124,33 @@ struct UserBench {
         #expect(throws: UserRefusal.credentials) { try bench.logIn("alice", String(repeating: "x", count: 100_000)) }
     }
 
-    @Test(arguments: ["", "a\nb", "a\r", "a\0b", String(repeating: "x", count: 513)])
+    /// On whatever keyboard: composed or not, with whichever space, and with what nobody sees.
+    @Test(arguments: [
+        ("re\u{301}sume\u{301}", "r\u{E9}sum\u{E9}"), ("\u{212B}ngstr\u{F6}m", "A\u{30A}ngstro\u{308}m"),
+        ("open\u{A0}sesame", "open sesame"), ("pass\u{AD}wo\u{200B}rd", "password"),
+        ("\u{958}\u{1D15E}x", "\u{958}\u{1D15E}x"),
+    ])
+    func aPasswordIsTheSameHoweverItIsTyped(one: String, other: String) throws {
+        let bench = UserBench()
+        let alice = try bench.register("alice", one)
+        #expect(try bench.logIn("alice", other).key == alice.key)
+        #expect(try bench.logIn("alice", one).key == alice.key)
+        // What a SCRAM client computes.
+        let secrets = try bench.scram("alice")
+        #expect(SCRAMSecrets(password: Secret(other), salt: secrets.salt, iterations: secrets.iterations) == secrets)
+        #expect(throws: UserRefusal.credentials) { try bench.logIn("alice", other + "s") }
+    }
+
+    @Test func signsThatLookAlikeAreNotTheSame() throws {
+        let bench = UserBench()
+        _ = try bench.register("alice", "\u{FB01}x")
+        #expect(throws: UserRefusal.credentials) { try bench.logIn("alice", "fix") }
+    }
+
+    @Test(arguments: [
+        "", "a\nb", "a\r", "a\0b", "a\tb", "a\u{7F}", "a\u{85}b", "a\u{2028}", "\u{AD}",
+        String(repeating: "x", count: 513),
+    ])
     func passwordsThatCannotBe(password: String) throws {
         let bench = UserBench()
         #expect(throws: UserRefusal.badPassword) { try bench.register("alice", password) }

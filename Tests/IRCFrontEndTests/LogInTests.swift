@@ -143,6 +143,44 @@ struct LogInTests {
             """)
     }
 
+    @Test func `a password may have a colon in it`() {
+        RegistrationTranscript().play(
+            """
+            C: PASS cor:rect
+            C: NICK wonder
+            C: USER alice 0 * :Alice
+            ? password cor:rect
+            A: refused no
+            ? password wonder:cor:rect
+            A: refused no
+            ? password alice:cor:rect
+            A: granted alice
+            = wonder alice "Alice" user alice []
+            """)
+    }
+
+    @Test func `what nobody can check is no wrong password`() {
+        RegistrationTranscript { $0.passwordAttempts = 1 }.play(
+            """
+            C: NICK alice
+            C: CAP REQ sasl
+            S: :monarch.local CAP alice ACK sasl
+            C: AUTHENTICATE PLAIN
+            S: AUTHENTICATE +
+            C: AUTHENTICATE AGFsaWNlAHNlc2FtZQ==
+            ? password alice:sesame
+            A: unavailable busy
+            S: :monarch.local 904 alice :SASL authentication failed: busy
+            C: AUTHENTICATE PLAIN
+            S: AUTHENTICATE +
+            C: AUTHENTICATE AGFsaWNlAHNlc2FtZQ==
+            ? password alice:sesame
+            A: refused no
+            S: :monarch.local 904 alice :SASL authentication failed: no
+            X too many failed log-ins
+            """)
+    }
+
     @Test func `a wrong PASS makes a guest, or nothing where there are none`() {
         RegistrationTranscript().play(
             """

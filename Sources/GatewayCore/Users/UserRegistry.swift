@@ -84,7 +84,7 @@ package final class UserRegistry: Sendable {
         store.user(certificate: fingerprint, on: loop) { [self] result in
             switch result {
             case .success(let record?) where name == nil || record.user == name?.rawValue:
-                open(record, on: loop) { answer(record, $0) }
+                admit(record, on: loop, answer)
             case .success: answer(.credentials)
             case .failure(let refusal): answer(refusal)
             }
@@ -118,7 +118,7 @@ package final class UserRegistry: Sendable {
                 guard let record, let scram = record.lock?.scram, scram.salt == secrets.salt,
                     ConstantTime.equal(scram.storedKey.exposed, secrets.storedKey.exposed)
                 else { return answer(.credentials) }
-                open(record, on: loop) { answer(record, $0) }
+                admit(record, on: loop, answer)
             case .failure(let refusal): answer(refusal)
             }
         }
@@ -252,12 +252,16 @@ package final class UserRegistry: Sendable {
         store.change(id, body, on: loop, changed)
     }
 
-    /// Opens a user's key with the gateway's own, if that is kept; whatever is wrong with it, the user is let in without.
-    private func open(
-        _ record: UserRecord, on loop: any EventLoop, _ answer: @escaping @Sendable (Secret<[UInt8]>?) -> Void
-    ) {
-        guard record.serverSealedKey != nil else { return answer(nil) }
-        let opened: UserAnswer<Secret<[UInt8]>?> = { answer((try? $0.get()) ?? nil) }
+    /// Lets a user in who has not shown their password, with the key that the gateway's own opens, if that is kept; whatever is
+    /// wrong with that, they are let in without.
+    private func admit(_ record: UserRecord, on loop: any EventLoop, _ answer: LogInAnswer) {
+        guard record.serverSealedKey != nil else { return answer(record, nil) }
+        let opened: UserAnswer<Secret<[UInt8]>?> = { result in
+            switch result {
+            case .success(let key): answer(record, key)
+            case .failure(let refusal): answer(refusal)
+            }
+        }
         hash(on: loop, opened) { [self] finish in
             finish(.success(keyUnderServerKey(of: record)))
         }

@@ -89,6 +89,7 @@ extension IRCClient {
         watched = former.watched
         metadata = former.metadata
         isBotMode = former.isBotMode
+        isMachineFriendly = former.isMachineFriendly
         awayText = former.awayText
         isInvisible = former.isInvisible
         nextBatch = former.nextBatch

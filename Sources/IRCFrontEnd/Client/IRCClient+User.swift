@@ -11,6 +11,7 @@ struct FormerPlace: Equatable, Sendable {
     var watched: WatchList
     var metadata: MetadataSubscriptions
     var isBotMode: Bool
+    var isMachineFriendly: Bool
     var awayText: String?
     var isInvisible: Bool
     /// Lines that came behind the one that led here.
@@ -83,7 +84,8 @@ extension IRCClient {
             loggedIn: .user(grant), clientName: clientName, presence: presence)
         registration.former = FormerPlace(
             wasInControlChannel: roster.hasJoinedControl, monitored: monitored, watched: watched, metadata: metadata,
-            isBotMode: isBotMode, awayText: awayText, isInvisible: isInvisible, unread: [], nextBatch: nextBatch)
+            isBotMode: isBotMode, isMachineFriendly: isMachineFriendly, awayText: awayText, isInvisible: isInvisible,
+            unread: [], nextBatch: nextBatch)
         // Nothing more is read here, and the answer to the command in hand goes out first.
         queries += 1
         hold(.query, true)

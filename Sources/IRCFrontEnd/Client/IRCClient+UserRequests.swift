@@ -28,14 +28,14 @@ extension IRCClient {
         return nil
     }
 
-    private func register(_ name: String?, _ password: String, in place: String) {
+    private func register(_ name: String?, _ password: Secret<String>, in place: String) {
         if let userName {
             return answer("You are logged in as \(userName) already, so there is nothing to register.", in: place)
         }
         let usage = "register <name> <password>"
         guard let user = user(name, in: place, type: usage) else { return }
         switch AccountRegistration.check(
-            name: user.rawValue, password: password, isOpen: server.current.value.registration,
+            name: user.rawValue, password: password.exposed, isOpen: server.current.value.registration,
             networks: server.directory.networks)
         {
         case .failure(let failure):
@@ -56,7 +56,7 @@ extension IRCClient {
                     let text = "\(user) is not registered anew: \(reason)."
                     client.answer(
                         text + " If it is you, type identify <password>; else choose another name: \(usage)", in: place)
-                case .notRegistered(code: _, let reason), .refused(let reason):
+                case .notRegistered(code: _, let reason), .refused(let reason), .unavailable(let reason):
                     client.answer("You are not registered: \(reason).", in: place)
                 case .secrets:
                     break
@@ -65,19 +65,21 @@ extension IRCClient {
         }
     }
 
-    private func identify(_ name: String?, _ password: String, in place: String) {
+    private func identify(_ name: String?, _ password: Secret<String>, in place: String) {
         guard let user = user(name, in: place, type: "identify <name> <password>") else { return }
         let isOpen = session.assumeIsolated { $0.standing.isOpen }
         if user.rawValue == userName, isOpen {
             return answer("You are logged in as \(user) already.", in: place)
         }
-        ask(.password(name: user, Secret(password))) { client, result in
+        ask(.password(name: user, password)) { client, result in
             switch result {
             case .granted(let grant):
                 client.answer("You are logged in as \(grant.user).", in: place)
                 client.become(grant)
             case .refused(let reason), .notRegistered(code: _, let reason):
                 client.refuse("You are not logged in as \(user): \(reason).", in: place)
+            case .unavailable(let reason):
+                client.answer("You are not logged in as \(user): \(reason).", in: place)
             case .secrets:
                 break
             }
@@ -91,9 +93,9 @@ extension IRCClient {
         countFailedLogIn()
     }
 
-    private func drop(_ password: String, in place: String) {
+    private func drop(_ password: Secret<String>, in place: String) {
         query { answer in
-            session.assumeIsolated { $0.drop(password: Secret(password)) { answer($1) } }
+            session.assumeIsolated { $0.drop(password: password) { answer($1) } }
         } then: { (client: IRCClient, refusal: UserRefusal?) in
             switch refusal {
             case nil: client.answer("You are gone from this gateway, with everything that was kept of you.", in: place)
@@ -103,14 +105,14 @@ extension IRCClient {
         }
     }
 
-    private func setPassword(_ password: String, in place: String) {
+    private func setPassword(_ password: Secret<String>, in place: String) {
         guard let grant = session.assumeIsolated({ $0.grant }) else { return }
-        guard (FrontEndLimits.leastPassword...FrontEndLimits.password).contains(password.utf8.count) else {
+        guard (FrontEndLimits.leastPassword...FrontEndLimits.password).contains(password.exposed.utf8.count) else {
             let range = "\(FrontEndLimits.leastPassword) to \(FrontEndLimits.password)"
             return answer("The password is as it was: a new one has \(range) characters.", in: place)
         }
         query {
-            server.users.setPassword(Secret(password), of: grant, on: session.loop, $0)
+            server.users.setPassword(password, of: grant, on: session.loop, $0)
         } then: { (client: IRCClient, result: Result<Void, UserRefusal>) in
             switch result {
             case .success: client.answer("Your password has been changed.", in: place)

@@ -55,6 +55,8 @@ extension IRCClient {
         case .failed(let reason):
             reply(.saslFailed, "SASL authentication failed: " + reason)
             countFailedLogIn()
+        case .unavailable(let reason):
+            reply(.saslFailed, "SASL authentication failed: " + reason)
         case .loggedIn(let name, .address(let signIn)):
             clientName = name?.client ?? clientName
             welcome(as: signIn.address)
@@ -91,7 +93,7 @@ extension IRCClient {
                     client.become(grant, isNew: true)
                 case .notRegistered(let code, let reason):
                     client.fail("REGISTER", code, MessageText.sentence(reason), context: [name.rawValue])
-                case .refused(let reason):
+                case .refused(let reason), .unavailable(let reason):
                     let text = MessageText.sentence(reason)
                     client.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", text, context: [name.rawValue])
                 case .secrets:

@@ -57,8 +57,8 @@ struct HelpTopic: Sendable {
         HelpTopic(
             "quickstart4",
             [
-                "Quickstart 4 of 5: keeping it. So far {bot} forgets your account when you leave. With a password of your own",
-                "your accounts, nicks and settings are kept, and you get them back with identify.",
+                "Quickstart 4 of 5: keeping it. What a guest has added is gone when they leave. Once you have registered, your",
+                "accounts, settings and history are kept; next time identify yourself, or let your client log in (help login).",
             ], examples: ["register my-own-password", "identify my-own-password", "help quickstart 5"]),
         HelpTopic(
             "quickstart5",
@@ -80,8 +80,13 @@ struct HelpTopic: Sendable {
             [
                 "Ways to log in: SASL or a server password with your own name and password here, once you have registered,",
                 "or with the address and password of an MSN account, for which nothing needs to be registered;",
-                "or connect as you are and say identify to {bot}. To keep a password off the screen: identify, then /oper.",
-            ], examples: ["register my-own-password", "identify my-own-password", "/oper x my-own-password"]),
+                "or a certificate that {bot} knows (cert add); or connect as you are and say identify. Without a password it asks for",
+                "it, to be given where no screen and no log shows it: with /oper, as it then says.",
+            ],
+            examples: [
+                "register my-own-password", "identify my-own-password", "cert add laptop", "identify",
+                "/oper x my-own-password",
+            ]),
     ]
 
     // MARK: How things are done
@@ -136,9 +141,14 @@ struct HelpTopic: Sendable {
         HelpTopic(
             "history",
             [
-                "What was said is kept, if the owner of the gateway has not switched that off. Clients with chathistory ask for",
-                "it by themselves; others get what they missed when they come back.",
-            ], examples: ["set display-timestamps off", "set timezone +0100"]),
+                "What was said is kept, unless the owner of the gateway or you (set history) have switched that off. Some clients ask",
+                "for it by themselves; others get what they missed when they come back, each by its name: log in as <you>@<client>.",
+                "log writes it to plain files on the machine of the gateway as well.",
+            ],
+            examples: [
+                "history bob 50", "search coffee in bob", "forget bob 10", "set history off", "log on",
+                "set timezone +0100",
+            ]),
     ]
 
     // MARK: What there is to know

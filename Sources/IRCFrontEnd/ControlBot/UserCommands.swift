@@ -17,9 +17,9 @@ extension ControlBot {
         ]
     ) { words, _, _ in
         switch words.count {
-        case 0: .asking(.register(name: nil, password: ""))
-        case 1: .user(.register(name: nil, password: words[0]))
-        case 2: .user(.register(name: words[0], password: words[1]))
+        case 0: .asking(.register(name: nil, password: Secret("")))
+        case 1: .user(.register(name: nil, password: Secret(words[0])))
+        case 2: .user(.register(name: words[0], password: Secret(words[1])))
         default: .wrong(Self.tooManyWords, type: "register [<name>] <password>")
         }
     }
@@ -36,9 +36,9 @@ extension ControlBot {
         // Other gateways ask what is to become of accounts that are there already; here they are kept.
         let words = words.first == "-noload" || words.first == "-force" ? Array(words.dropFirst()) : words
         return switch words.count {
-        case 0: .asking(.identify(name: nil, password: ""))
-        case 1: .user(.identify(name: nil, password: words[0]))
-        case 2: .user(.identify(name: words[0], password: words[1]))
+        case 0: .asking(.identify(name: nil, password: Secret("")))
+        case 1: .user(.identify(name: nil, password: Secret(words[0])))
+        case 2: .user(.identify(name: words[0], password: Secret(words[1])))
         default: .wrong(Self.tooManyWords, type: "identify [<name>] <password>")
         }
     }
@@ -56,7 +56,7 @@ extension ControlBot {
         }
         return switch words.count {
         case 0: .wrong("this cannot be undone, so say your password", type: "drop <password>")
-        case 1: .user(.drop(password: words[0]))
+        case 1: .user(.drop(password: Secret(words[0])))
         default: .wrong(Self.tooManyWords, type: "drop <password>")
         }
     }
@@ -114,8 +114,8 @@ extension ControlBot {
             return .wrong("you are not logged in as a user of this gateway", type: "register <password>")
         }
         return switch words.count {
-        case 0: .asking(.setPassword(""))
-        case 1: .user(.setPassword(words[0]))
+        case 0: .asking(.setPassword(Secret("")))
+        case 1: .user(.setPassword(Secret(words[0])))
         default: .wrong("a password with spaces goes in double quotes", type: "set password <new password>")
         }
     }
@@ -134,7 +134,7 @@ extension BotAnswer {
     static func asking(_ request: UserRequest) -> BotAnswer {
         var answer = BotAnswer([String]())
         answer.password = PasswordEntry(owner: "your user of this gateway") { password, _, _ in
-            .user(request.with(password.exposed))
+            .user(request.with(password))
         }
         return answer
     }

@@ -50,9 +50,22 @@ extension IRCClient {
     func showNetworks(_ event: SessionEvent) {
         guard enabled.contains(.bouncerNetworksNotify) else { return }
         switch event {
-        case .account(let summary), .profile(let summary): showNetwork(summary)
-        case .accountRemoved(let summary): showRemovalOfNetwork(summary.id)
+        case .account(let summary), .profile(let summary):
+            let isNew = shownNetworks[summary.id] == nil
+            showNetwork(summary)
+            if isNew { showNames() }
+        case .accountRemoved(let summary):
+            showRemovalOfNetwork(summary.id)
+            showNames()
+        case .setting(.tag, _?): showNames()
         default: break
+        }
+    }
+
+    /// What networks are called depends on their tags, and on which others there are.
+    private func showNames() {
+        for summary in session.assumeIsolated({ $0.accountSummaries }) where shownNetworks[summary.id] != nil {
+            showNetwork(summary)
         }
     }
 }

@@ -20,8 +20,10 @@ enum LogInRequest: Equatable, Sendable {
 /// What came of a `LogInRequest`.
 enum LogInAnswer: Equatable, Sendable {
     case granted(UserGrant)
-    /// In words for a person.
+    /// No, in words for a person.
     case refused(String)
+    /// Nobody can say at this moment, and why: it is no wrong password.
+    case unavailable(String)
     /// Why there is no new user: the code of IRCv3 account-registration, and words.
     case notRegistered(code: String, String)
     /// What SCRAM needs: made up for a name that nobody has. `nonce` is the server's part, printable, without a comma.
@@ -42,4 +44,10 @@ enum LoggedIn: Equatable, Sendable {
         case .address(let signIn): signIn.address
         }
     }
+}
+
+/// What a PASS may mean: this one's password.
+struct LogInAttempt: Equatable, Sendable {
+    let name: LogInName
+    let password: Secret<String>
 }

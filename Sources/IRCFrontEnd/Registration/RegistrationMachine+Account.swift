@@ -55,7 +55,7 @@ extension RegistrationMachine {
             ]
         case .notRegistered(let code, let reason):
             return [fail("REGISTER", code, [name.rawValue], MessageText.sentence(reason))]
-        case .refused(let reason):
+        case .refused(let reason), .unavailable(let reason):
             return [fail("REGISTER", "TEMPORARILY_UNAVAILABLE", [name.rawValue], MessageText.sentence(reason))]
         case .secrets:
             return []

@@ -14,7 +14,7 @@ extension RegistrationMachine {
         let actions: [Action]
         switch check {
         case .sasl: actions = take(exchange.answered(answer))
-        case .pass(let password, let names): actions = answered(answer, pass: password, names)
+        case .pass(let attempts): actions = answered(answer, attempts)
         case .register(let name): actions = answered(answer, registering: name)
         }
         return labelled(label, actions)
@@ -50,6 +50,8 @@ extension RegistrationMachine {
             let refusal = reply(.saslFailed, "SASL authentication failed: " + reason)
             return failedAttempts < policy.passwordAttempts
                 ? [refusal] : [refusal, .close("too many failed log-ins", as: .logIn)]
+        case .unavailable(let reason):
+            return [reply(.saslFailed, "SASL authentication failed: " + reason)]
         case .loggedIn(let name, let loggedIn):
             take(loggedIn, name)
             return [welcome(loggedIn), reply(.saslSuccess, "SASL authentication successful")]
@@ -72,13 +74,14 @@ extension RegistrationMachine {
 
     // MARK: PASS
 
-    /// Logs in with `<name>:<password>`, or with a password alone and the name of NICK or USER.
+    /// Logs in with `<name>:<password>`, or with a password alone and the name of NICK or USER. A password may have a colon
+    /// in it, so what looks like the first may be the second.
     mutating func logIn(pass: String) -> [Action] {
         do throws(SignInError) {
-            if let (name, password) = try policy.form.pass(pass) {
-                return try logIn(as: [name], password: password)
-            }
-            return try logIn(as: namesOfPass, password: pass)
+            let alone = namesOfPass.map { LogInAttempt(name: $0, password: Secret(pass)) }
+            guard let (name, password) = try policy.form.pass(pass) else { return try logIn(alone) }
+            let isMeant = pass.prefix { $0 != ":" }.contains { $0 == "@" || $0 == "/" } || namesOfPass.contains(name)
+            return try logIn([LogInAttempt(name: name, password: Secret(password))] + (isMeant ? [] : alone))
         } catch {
             return complete(failure: error.text)
         }
@@ -97,33 +100,34 @@ extension RegistrationMachine {
         return names
     }
 
-    private mutating func logIn(as names: [LogInName], password: String) throws(SignInError) -> [Action] {
-        guard let name = names.first else {
+    private mutating func logIn(_ attempts: [LogInAttempt]) throws(SignInError) -> [Action] {
+        guard let attempt = attempts.first else {
             throw SignInError(text: "a password has the form <name>:<password> or <address>:<password>")
         }
-        switch name.identity {
+        switch attempt.name.identity {
         case .address(let address, let network):
             guard policy.directSignIn else { throw SignInError(text: LogInForm.noDirectSignIn) }
-            take(.address(try policy.form.signIn(address, on: network, password: password)), name)
+            let signIn = try policy.form.signIn(address, on: network, password: attempt.password.exposed)
+            take(.address(signIn), attempt.name)
             return complete()
         case .user(let user, network: _):
-            guard !password.isEmpty else { throw SignInError(text: "the password is missing") }
-            check = .pass(password: Secret(password), names: names)
-            return [.ask(.password(name: user, Secret(password)))]
+            guard !attempt.password.exposed.isEmpty else { throw SignInError(text: "the password is missing") }
+            check = .pass(attempts)
+            return [.ask(.password(name: user, attempt.password))]
         }
     }
 
-    private mutating func answered(
-        _ answer: LogInAnswer, pass password: Secret<String>, _ names: [LogInName]
-    ) -> [Action] {
+    private mutating func answered(_ answer: LogInAnswer, _ attempts: [LogInAttempt]) -> [Action] {
         switch answer {
         case .granted(let grant):
-            take(.user(grant), names.first)
+            take(.user(grant), attempts.first?.name)
             return complete()
         case .refused(let reason), .notRegistered(code: _, let reason):
-            let others = Array(names.dropFirst())
-            if !others.isEmpty, let actions = try? logIn(as: others, password: password.exposed) { return actions }
+            let others = Array(attempts.dropFirst())
+            if !others.isEmpty, let actions = try? logIn(others) { return actions }
             failedAttempts += 1
+            return complete(failure: reason)
+        case .unavailable(let reason):
             return complete(failure: reason)
         case .secrets:
             return complete(failure: "nothing of the kind was asked")

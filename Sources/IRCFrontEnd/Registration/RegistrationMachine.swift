@@ -32,8 +32,8 @@ struct RegistrationMachine: Sendable {
     /// What an answer is waited for.
     enum Check: Equatable, Sendable {
         case sasl
-        /// The password of PASS, for the first of these; the others are tried when it is not theirs.
-        case pass(password: Secret<String>, names: [LogInName])
+        /// PASS, as the first of these means it; the others are tried when that is not so.
+        case pass([LogInAttempt])
         /// The new user of this name.
         case register(UserName)
     }

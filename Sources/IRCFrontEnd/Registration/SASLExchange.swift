@@ -34,6 +34,8 @@ struct SASLExchange: Sendable {
         case aborted
         /// 904 with a text
         case failed(String)
+        /// The same, but the client has done nothing wrong.
+        case unavailable(String)
     }
 
     private let form: LogInForm
@@ -206,6 +208,9 @@ struct SASLExchange: Sendable {
             return .loggedIn(name, .user(grant))
         case .refused(let reason), .notRegistered(code: _, let reason):
             return fail(reason)
+        case .unavailable(let reason):
+            reset()
+            return .unavailable(reason)
         }
     }
 

@@ -24,7 +24,7 @@ extension UserRegistry {
                     let nonce = Base64.encode(RandomBytes.generate(FrontEndLimits.nonce))
                     answer(.secrets(secrets, nonce: nonce))
                 case .failure(let refusal):
-                    answer(.refused(refusal.text))
+                    answer(LogInAnswer(refusal))
                 }
             }
         case .proven(let name, let secrets):
@@ -47,8 +47,18 @@ extension LogInAnswer {
     fileprivate init(_ result: Result<UserGrant, UserRefusal>) {
         switch result {
         case .success(let grant): self = .granted(grant)
-        case .failure(let refusal): self = .refused(refusal.text)
+        case .failure(let refusal): self = LogInAnswer(refusal)
         }
+    }
+
+    init(_ refusal: UserRefusal) {
+        self =
+            switch refusal {
+            case .busy, .unavailable, .damaged, .serverKey: .unavailable(refusal.text)
+            case .credentials, .badName, .badPassword, .taken, .closed, .full, .gone, .locked, .tooManyCertificates,
+                .certificateTaken, .noSuchCertificate, .badCertificate, .tooManyAccounts:
+                .refused(refusal.text)
+            }
     }
 }
 

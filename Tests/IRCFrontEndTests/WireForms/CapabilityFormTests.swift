@@ -83,6 +83,14 @@ struct CapabilityForm: Sendable {
                 bob + "BATCH +b1 draft/multiline alice", "@batch=b1 " + bob + "PRIVMSG alice :one",
                 "@batch=b1 " + bob + "PRIVMSG alice :two", ":monarch.local BATCH -b1",
             ], without: [bob + "PRIVMSG alice :one", bob + "PRIVMSG alice :two"]),
+        "draft/persistence": CapabilityForm(
+            scene: { _, alice in
+                try await alice.ask("PRIVMSG root :set always-on on").filter { $0.contains("PERSISTENCE") }
+            }, with: [":monarch.local PERSISTENCE STATUS ON ON"], without: []),
+        "soju.im/bouncer-networks-notify": CapabilityForm(
+            scene: { _, alice in
+                try await alice.ask("PRIVMSG root :account 1 set tag work").filter { $0.contains("BOUNCER") }
+            }, with: [":monarch.local BOUNCER NETWORK demo/alice@demo.monarch name=work"], without: []),
         "echo-message": CapabilityForm(
             scene: { gateway, alice in
                 _ = try await alice.ask("PRIVMSG bob :hi")
@@ -136,9 +144,8 @@ struct CapabilityForm: Sendable {
         "soju.im/bouncer-networks": "LogInTests.swift",
     ]
 
-    /// Capabilities that clients ask for and that change no line: nobody here has two prefixes in a channel, and what goes
-    /// with the others can be used by whoever asks for it.
-    static let withoutEffect: Set<String> = ["multi-prefix", "draft/persistence", "soju.im/bouncer-networks-notify"]
+    /// Capabilities that clients ask for and that change no line: nobody here has two prefixes in a channel.
+    static let withoutEffect: Set<String> = ["multi-prefix"]
 }
 
 @Suite("What every capability changes")
