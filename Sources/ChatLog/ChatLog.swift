@@ -46,7 +46,7 @@ package final class ChatLog: HistoryFollower {
     package func begin() {
         queue.async {
             self.writer.withLock { $0.begin() }
-            self.waiting.withLock { $0.users.formUnion(self.ledger.usersWithUnwritten()) }
+            self.takeUpWhatIsUnwritten()
             self.writeAll()
         }
     }
@@ -55,11 +55,18 @@ package final class ChatLog: HistoryFollower {
     package func flush() async {
         await withCheckedContinuation { continuation in
             queue.async {
-                self.waiting.withLock { $0.users.formUnion(self.ledger.usersWithUnwritten()) }
+                self.takeUpWhatIsUnwritten()
                 self.writeAll()
                 continuation.resume()
             }
         }
+    }
+
+    /// The ledger is asked before anything is locked: its answer comes from the thread that tells of what is appended, and
+    /// that waits for the lock.
+    private func takeUpWhatIsUnwritten() {
+        let users = ledger.usersWithUnwritten()
+        waiting.withLock { $0.users.formUnion(users) }
     }
 
     /// Writes what there is. Nothing is written later, but by the next run.
