@@ -146,8 +146,15 @@ package final class GatewayDatabase: Sendable {
     /// nil if it could not be done.
     package func prune(olderThan time: Int64, of user: String? = nil) async -> Int? {
         await withCheckedContinuation { continuation in
-            history.prune(olderThan: time, of: user) { continuation.resume(returning: $0) }
+            prune(olderThan: time, of: user) { continuation.resume(returning: $0) }
         }
+    }
+
+    /// The same for who does not wait: answers on any thread.
+    package func prune(
+        olderThan time: Int64, of user: String? = nil, _ answer: @escaping @Sendable (_ messages: Int?) -> Void
+    ) {
+        history.prune(olderThan: time, of: user, answer)
     }
 
     /// Copies the file page by page into one without gaps, after everything that was asked for. Nothing else is done

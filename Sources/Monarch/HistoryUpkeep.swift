@@ -50,10 +50,13 @@ final class HistoryUpkeep: Sendable {
         let days = current.withLock { $0.retentionDays }
         guard days > 0 else { return }
         let oldest = WallClock.milliseconds() - Int64(days) * 24 * 3600 * 1000
-        Task {
-            let count = await database.prune(olderThan: oldest)
+        database.prune(olderThan: oldest) { [log, logger] count in
             log.prune(olderThan: oldest)
-            if let count, count > 0 { logger.info("old messages forgotten", metadata: ["messages": "\(count)"]) }
+            switch count {
+            case nil: logger.error("old messages could not be forgotten; this is tried again in a day")
+            case 0?: break
+            case let count?: logger.info("old messages forgotten", metadata: ["messages": "\(count)"])
+            }
         }
     }
 }

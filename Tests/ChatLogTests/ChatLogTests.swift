@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
 import Foundation
 import GatewayCore
 import Synchronization
@@ -306,6 +307,31 @@ import Testing
         await log.flush()
         let text = try String(contentsOfFile: world.directory + "/others/" + today, encoding: .utf8)
         #expect(text == "[14:05:09] <bob> one\n")
+    }
+
+    /// The database tells of what is appended on the thread that answers, and is waited for: neither may wait for the other.
+    @Test func whatIsToldWhileTheLedgerIsAskedDoesNotWait() async throws {
+        let world = try await LogWorld()
+        let ledger = FailingLedger(world.database.logLedger)
+        let log = ChatLog(
+            directory: world.directory + "/others", ledger: ledger, standard: .znc, logger: LogWorld.quiet,
+            localTime: LogTime.utc, delay: 3_600_000)
+        let outcomes = Mutex<[DispatchTimeoutResult]>([])
+        ledger.whenListed.withLock {
+            $0 = { [weak log] in
+                guard let log else { return }
+                let isTold = DispatchSemaphore(value: 0)
+                DispatchQueue.global().async {
+                    log.appended(to: "alice")
+                    isTold.signal()
+                }
+                let outcome = isTold.wait(timeout: .now() + 5)
+                outcomes.withLock { $0.append(outcome) }
+            }
+        }
+        log.begin()
+        await log.close()
+        #expect(outcomes.withLock { $0 } == [.success, .success])
     }
 
     /// Somebody turns their log on at the very moment in which the log finds that they have none.

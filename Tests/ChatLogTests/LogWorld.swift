@@ -112,6 +112,8 @@ final class FailingLedger: LogLedger {
     let isFailing = Mutex(false)
     /// Done once, after the next question for what is unwritten has been answered.
     let whenAsked = Mutex<(@Sendable () -> Void)?>(nil)
+    /// Done whenever it is asked who has something unwritten, before the answer.
+    let whenListed = Mutex<(@Sendable () -> Void)?>(nil)
     private let ledger: any LogLedger
 
     init(_ ledger: any LogLedger) { self.ledger = ledger }
@@ -128,7 +130,10 @@ final class FailingLedger: LogLedger {
     }
 
     func begin(logsByDefault: Bool) { ledger.begin(logsByDefault: logsByDefault) }
-    func usersWithUnwritten() -> [String] { [] }
+    func usersWithUnwritten() -> [String] {
+        whenListed.withLock { $0 }?()
+        return []
+    }
     func choice(of user: String) -> String? { ledger.choice(of: user) }
     func files(of user: String?) -> [LoggedFile] { ledger.files(of: user) }
     func files(of user: String, in place: HistoryPlace) -> [LoggedFile] { ledger.files(of: user, in: place) }

@@ -148,6 +148,39 @@ import Testing
         #expect(await keeper.count("PRAGMA freelist_count") == 0)
     }
 
+    /// Of somebody with whom nothing is kept any more neither name nor address stays, unless they spoke elsewhere.
+    @Test(arguments: [false, true]) func whoIsForgottenIsGoneFromTheFile(byAge: Bool) async throws {
+        let keeper = try TestStores()
+        let talk = Talk(keeper)
+        _ = await talk.append(.said("hi", 1, at: 1))
+        _ = await talk.append(.said("hi", 2, at: 2, by: "carol"))
+        var inGroup = HistoryEntry.said("to all", 3, at: 1_000, by: "carol")
+        inGroup.place = HistoryPlace(account: alice, kind: .group, key: "g")
+        _ = await talk.append(inGroup)
+        _ = await talk.append(.own("on its way since long ago", 4, at: 4), isBeingSent: true)
+        talk.history.mark(.bob, readUpTo: 1, of: "alice")
+        if byAge {
+            #expect(await keeper.database.prune(olderThan: 500) == 2)
+        } else {
+            for name in ["bob", "carol"] {
+                let place = HistoryPlace(account: alice, kind: .direct, key: name)
+                #expect(await talk.ask { talk.history.forget(place, since: nil, of: "alice", on: $0, $1) } == 1)
+            }
+        }
+        await keeper.settle()
+        for table in ["historyPlace", "historySender"] {
+            #expect(await keeper.count("SELECT count(*) FROM \(table)") == 1, "\(table)")
+        }
+        #expect(await keeper.count("SELECT count(*) FROM historySending") == 0)
+        for ending in ["", "-wal"] {
+            let bytes = (try? Data(contentsOf: URL(fileURLWithPath: keeper.path + ending))) ?? Data()
+            #expect(bytes.range(of: Data("bob@example.com".utf8)) == nil)
+        }
+        #expect(await talk.append(.said("again", 9, at: 2_000)) == .stored)
+        #expect(await talk.entries(HistoryRange(limit: 9, fromEnd: true))?.map(\.id.rawValue) == [9])
+        #expect(await talk.search("all").map(\.id.rawValue) == [3])
+    }
+
     @Test func pruningOneUserLeavesTheOthers() async throws {
         let keeper = try TestStores()
         let talk = Talk(keeper)

@@ -243,6 +243,42 @@ struct HistoryPlaybackTests {
         _ = desk
     }
 
+    @Test func `what cannot be read is not taken for nothing`() async throws {
+        let store = SlowHistoryStore()
+        let gateway = TestGateway.keeping(store)
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone")
+        try await phone.send("QUIT")
+        try await gateway.says("missed")
+        store.isBroken.withLock { $0 = true }
+        let again = try await gateway.connect()
+        try await again.send("PASS :alice@demo.monarch@phone:demo", "NICK phone", "USER user 0 * :Alice")
+        #expect(try await again.take().filter { $0.contains("cannot be read at the moment") }.count == 1)
+        try await again.send("QUIT")
+        store.isBroken.withLock { $0 = false }
+        // It stays where it was.
+        expectLines(try await gateway.named("phone").shown, [":bob!bob@demo.monarch PRIVMSG phone :[22:13] missed"])
+        _ = desk
+    }
+
+    /// What was written before the sign-in goes out, and arrives, while the client is shown what it has missed.
+    @Test func `a label is answered though the message is among what was missed`() async throws {
+        let store = SlowHistoryStore()
+        let gateway = TestGateway.keeping(store)
+        let alice = try await gateway.connect()
+        try await alice.register(
+            "labeled-response echo-message batch message-tags", pass: "alice@demo.monarch:demo")
+        try await alice.send("@label=a PRIVMSG bob :early")
+        store.isSlow.withLock { $0 = true }
+        try await gateway.settle()
+        try await gateway.network { $0.endLast() }
+        #expect(try await alice.take().contains { $0.contains("early") } == false)
+        store.isSlow.withLock { $0 = false }
+        store.work()
+        let lines = try await alice.take().filter { $0.contains("early") }
+        #expect(lines.count == 1 && lines.first?.contains("label=a") == true)
+    }
+
     @Test func `a group that has gone is told of by the bot`() async throws {
         let first = TestGateway.keeping()
         let (desk, _) = try await first.named("desk")

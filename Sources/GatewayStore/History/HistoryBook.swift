@@ -132,6 +132,7 @@ final class HistoryBook: Sendable {
                     }
                 }, fail: {}))
         removeForgottenUsers()
+        giveBackWhatIsLeft()
     }
 
     /// Something has been appended, and is committed.

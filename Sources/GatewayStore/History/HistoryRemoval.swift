@@ -184,6 +184,14 @@ extension HistoryBook {
                 }, fail: {}))
     }
 
+    /// Gives back what a run that ended in the middle of this has left.
+    func giveBackWhatIsLeft() {
+        writer.betweenTransactions { database in
+            let free = try? Int.fetchOne(database, sql: "PRAGMA freelist_count")
+            if free ?? 0 > StorageLimits.freedPages { self.giveBackPages() }
+        }
+    }
+
     private func giveBackPages() {
         writer.betweenTransactions { database in
             do {

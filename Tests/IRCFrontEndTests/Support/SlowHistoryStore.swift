@@ -10,6 +10,8 @@ final class SlowHistoryStore: HistoryStore {
     let store = InMemoryHistoryStore()
     private let waiting = Mutex<[@Sendable () -> Void]>([])
     let isSlow = Mutex(false)
+    /// Whether what a client has missed cannot be read.
+    let isBroken = Mutex(false)
 
     func work() {
         let jobs = waiting.withLock { waiting in
@@ -43,7 +45,10 @@ final class SlowHistoryStore: HistoryStore {
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
-    ) { later { self.store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer) } }
+    ) {
+        if isBroken.withLock({ $0 }) { return loop.answer(nil, to: answer) }
+        later { self.store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer) }
+    }
     func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void
