@@ -21,9 +21,9 @@ import ServiceLifecycle
 /// The one place where the parts meet; none of them knows another one's protocol.
 struct Gateway: Service {
     /// What an end may take altogether, which has to be less than what the runtime waits for.
-    private static let timeToStop = Duration.milliseconds(3_500)
+    private static let timeToStop = Duration.milliseconds(3_000)
     /// The part of it in which what is on its way to users may still come.
-    private static let timeToPart = Duration.milliseconds(1_000)
+    private static let timeToPart = Duration.milliseconds(700)
 
     private let server: IRCServer
     /// The sessions of everybody who is here.
@@ -157,9 +157,10 @@ struct Gateway: Service {
         // The log reads what has been stored, and notes in the database how far it is.
         await step("the logs were written", by: deadline) { await upkeep?.stop() }
         await step("the database had taken what waits for it", by: deadline) { await database?.close() }
-        await step("its web requests had ended", by: deadline) { await connectors.end() }
-        await step("its last threads had ended", by: deadline) {
+        await step("its web requests had ended", by: deadline) {
+            await connectors.end()
             await metrics?.stop()
+            // Only after them: what runs on a loop that has gone never ends.
             try? await webLoops.shutdownGracefully()
         }
     }
