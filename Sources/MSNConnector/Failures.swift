@@ -20,7 +20,7 @@ extension DeliveryFailure {
         case (.recipientOffline, let recipient?): self.init(code, "\(recipient) is offline")
         case (.notStored(let reason), let recipient?):
             self.init(code, "\(recipient) cannot be reached, and the service did not keep it for later: \(reason)")
-        case (.recipientOffline, nil): self.init(.nobodyHere, "nobody else is here: invite somebody first")
+        case (.recipientOffline, nil): self.init(.nobodyHere, "nobody else is here, invite somebody first")
         default:
             self.init(
                 code, failure.text, wasNeverSent: failure.wasNeverSent, mayHaveArrived: failure.mayHaveArrived)

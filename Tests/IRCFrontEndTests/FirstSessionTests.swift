@@ -139,6 +139,11 @@ import Testing
         #expect(
             told.contains("Type account add demo alice@demo.monarch <password> with the right one, then account on"))
         expectLines(
+            try await client.bot("account list"),
+            [
+                "1. demo: alice@demo.monarch is not signed in: the password is wrong; type account add demo alice@demo.monarch <password> with the right one, then account on"
+            ])
+        expectLines(
             try await client.bot("account add demo alice@demo.monarch secret"),
             ["alice@demo.monarch was added. Type account on to sign in."])
         // Or as BitlBee has it.

@@ -76,6 +76,19 @@ import Testing
         }
     }
 
+    @Test(arguments: ControlBot.valueHelp.keys.map(\.self)) func `each value, where one is explained`(
+        _ setting: Setting
+    ) throws {
+        guard case .choice(let words) = setting.definition.kind else {
+            Issue.record("\(setting) has no such values")
+            return
+        }
+        let lines = try #require(ControlBot.help(on: "set \(setting.rawValue)")).dropFirst()
+        for word in words {
+            #expect(lines.contains { " \($0)".contains(" \(word):") || $0.contains("\(word),") }, "\(word)")
+        }
+    }
+
     @Test(arguments: Setting.allCases) func `every setting`(_ setting: Setting) throws {
         for topic in ["set \(setting.rawValue)", "help set \(setting.rawValue)".replacing("help ", with: "")] {
             let lines = try #require(ControlBot.help(on: topic))

@@ -14,7 +14,9 @@ extension IRCClient {
     }
 
     func version() {
-        reply(.version, configuration.version, configuration.serverName, "https://www.rfc-editor.org/rfc/rfc2812")
+        reply(
+            .version, configuration.version, configuration.serverName, "Contacts of other networks, from any IRC client"
+        )
         sendSupport()
     }
 

@@ -18,6 +18,8 @@ extension ControlBot {
         guard !summaries.isEmpty else { return ([], [noAccount]) }
         guard let name else { return (summaries, []) }
         if let number = Int(name) {
+            // BitlBee counts from 0.
+            if number == 0 { return ([summaries[0]], []) }
             guard number >= 1, number <= summaries.count else {
                 return ([], wrong("there is no account \(name), the last is \(summaries.count)", type: "account list"))
             }

@@ -83,8 +83,8 @@ extension ControlBot {
                 : Dictionary(
                     summaries.map { ($0.id, $0.tag.isEmpty ? $0.network : $0.tag) }, uniquingKeysWith: { one, _ in one }
                 )
-            nick = min(contacts.map(\.nick.utf8.count).max() ?? 0, FrontEndLimits.nickColumn)
-            address = min(contacts.map(\.address.utf8.count).max() ?? 0, FrontEndLimits.addressColumn)
+            nick = min(contacts.map(\.nick.count).max() ?? 0, FrontEndLimits.nickColumn)
+            address = min(contacts.map(\.address.count).max() ?? 0, FrontEndLimits.addressColumn)
         }
 
         func line(of contact: Contact) -> String {
@@ -94,7 +94,7 @@ extension ControlBot {
         }
 
         private static func padded(_ text: String, to width: Int) -> String {
-            text + String(repeating: " ", count: max(0, width - text.utf8.count) + 2)
+            text + String(repeating: " ", count: max(0, width - text.count) + 2)
         }
     }
 

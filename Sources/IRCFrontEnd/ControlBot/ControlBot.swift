@@ -17,7 +17,7 @@ enum ControlBot {
     static let commands = topics.flatMap(\.commands)
 
     /// The names that other gateways have for some of them.
-    static let aliases = ["ft": "transfer", "unblock": "allow", "ignore": "block"]
+    static let aliases = ["ft": "transfer", "transfers": "transfer", "unblock": "allow", "ignore": "block"]
 
     /// The commands of BitlBee. What is the beginning of one of these alone means that one, whatever others there are here.
     static let familiar: Set<String> = [

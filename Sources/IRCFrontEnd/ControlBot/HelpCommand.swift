@@ -69,7 +69,7 @@ extension ControlBot {
             return elsewhere ?? (refusal.isEmpty ? nil : refusal)
         }
         let definition = setting.definition
-        var lines = ["\(setting.rawValue): \(setting.explanation)."]
+        var lines = ["\(setting.rawValue): \(setting.explanation)."] + (valueHelp[setting] ?? []).map { "  " + $0 }
         let standard = definition.standard
         lines.append(
             "  Default: " + (standard.isEmpty ? "none" : standard.utf8.last == 0x20 ? "\"\(standard)\"" : standard))

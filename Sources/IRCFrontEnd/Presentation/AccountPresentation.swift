@@ -44,9 +44,7 @@ extension IRCClient {
             if let account, IRCCaseMapping.equal(account, summary.address) { self.account = nil }
             let text = MessageText.plain(end.text)
             let advice = MessageText.sentence(
-                end.isRejection
-                    ? "type account add \(summary.network) \(summary.address) <password> with the right one, then account on"
-                    : end.advice ?? "type account on to try again")
+                AccountText.advice(on: end, of: summary) ?? "type account on to try again")
             if case .connected = before {
                 tell("Signed out of \(who): \(text). \(advice)")
             } else {
@@ -115,7 +113,15 @@ enum AccountText {
         case .disconnected(nil):
             return "not signed in"
         case .disconnected(.some(let end)):
-            return "not signed in: \(MessageText.plain(end.text))" + (end.advice.map { "; \($0)" } ?? "")
+            return "not signed in: \(MessageText.plain(end.text))"
+                + (advice(on: end, of: summary).map { "; \($0)" } ?? "")
         }
+    }
+
+    /// What there is to do about the end of a connection, when it is something special.
+    static func advice(on end: Disconnection, of summary: AccountSummary) -> String? {
+        end.isRejection
+            ? "type account add \(summary.network) \(summary.address) <password> with the right one, then account on"
+            : end.advice
     }
 }

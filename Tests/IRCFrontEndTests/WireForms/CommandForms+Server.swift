@@ -31,7 +31,7 @@ extension CommandForms {
         """#,
         "VERSION": #"""
         few: VERSION
-        < :monarch.local 351 alice monarch-0.1 monarch.local https://www.rfc-editor.org/rfc/rfc2812
+        < :monarch.local 351 alice monarch-0.1 monarch.local :Contacts of other networks, from any IRC client
         < :monarch.local 005 alice NETWORK=Monarch …
         < …
         many: VERSION server more
