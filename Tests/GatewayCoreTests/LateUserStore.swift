@@ -11,12 +11,15 @@ final class LateUserStore: UserStore {
     /// Answers that have not been given.
     let late = WaitingJobs()
     private let isLate = Mutex(false)
+    private let isBroken = Mutex(false)
 
     init(_ store: InMemoryUserStore) { self.store = store }
 
     func delay() { isLate.withLock { $0 = true } }
+    func breakDown() { isBroken.withLock { $0 = true } }
 
     func accounts(of id: UserID, on loop: any EventLoop, _ answer: @escaping UserAnswer<[AccountRecord]>) {
+        if isBroken.withLock({ $0 }) { return answer(.failure(.unavailable)) }
         guard isLate.withLock({ $0 }) else { return store.accounts(of: id, on: loop, answer) }
         store.accounts(of: id, on: loop) { [late] result in late.add { answer(result) } }
     }

@@ -70,6 +70,19 @@ import Testing
         await #expect(throws: UserRefusal.credentials) { try await world.logIn("alice") }
     }
 
+    @Test func whatCannotBeReadIsNotRemoved() async throws {
+        let world = UserWorld(after: try await Self.alice(), isLate: true)
+        let session = try await world.enter(world.logIn("alice"), Notebook(2))
+        world.late?.breakDown()
+        let answers = Mutex<[UserRefusal?]>([])
+        try await world.run(in: session) { session in
+            session.drop(password: Secret("secret")) { _, refusal in answers.withLock { $0.append(refusal) } }
+        }
+        #expect(answers.withLock { $0 } == [.unavailable])
+        #expect(try await Self.kept(world.stores, world).count == 6)
+        _ = try await world.logIn("alice")
+    }
+
     /// Somebody else's account is not touched by a user who has added it with a wrong password and goes.
     @Test(arguments: ["drop", "account del"])
     func whatIsSomebodyElsesStays(how: String) async throws {

@@ -24,6 +24,20 @@ import Testing
         #expect(await stores.ask { $0.nicks.nicks(of: AccountID("lab/x@y"), on: $1, $2) } == [:])
     }
 
+    /// A user who goes leaves not even the address of an account.
+    @Test func withTheNicksGoesWhateverIsKeptOfAnAccount() async throws {
+        let stores = try TestStores()
+        let bob = ContactID("bob@example.com")
+        for account in [alice, zoe] {
+            stores.database.stores.nicks.keep("bob", for: ContactReference(account: account, contact: bob))
+        }
+        stores.database.stores.nicks.forget(nicksOf: alice)
+        #expect(await stores.ask { $0.nicks.nicks(of: alice, on: $1, $2) } == [:])
+        #expect(await stores.ask { $0.nicks.nicks(of: zoe, on: $1, $2) } == [bob: "bob"])
+        #expect(await stores.count("SELECT count(*) FROM account") == 1)
+        #expect(await stores.count("SELECT count(*) FROM nick") == 1)
+    }
+
     @Test func settingsUntilTheyAreTakenBack() async throws {
         let stores = try TestStores()
         stores.database.stores.settings.keep("off", for: .typing, of: "u")

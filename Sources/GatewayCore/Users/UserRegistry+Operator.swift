@@ -25,12 +25,9 @@ extension UserRegistry {
             case .success: return answer(.failure(.gone))
             case .failure(let refusal): return answer(.failure(refusal))
             }
-            store.accounts(of: record.id, on: loop) { [self] accounts in
-                hash(on: loop, answer) { [self] _ in
-                    let grant = UserGrant(id: record.id, user: user, key: keyUnderServerKey(of: record))
-                    let opened = accounts.map { $0.map { Self.open($0, with: grant) } }
-                    remove(record, on: loop) { removal in answer(removal.flatMap { opened }) }
-                }
+            hash(on: loop, answer) { [self] _ in
+                let grant = UserGrant(id: record.id, user: user, key: keyUnderServerKey(of: record))
+                remove(record, withAccountsOpenedBy: grant, on: loop, answer)
             }
         }
     }

@@ -168,25 +168,28 @@ package final class UserRegistry: Sendable {
             switch result {
             case .success((let record, let key)) where record.id == grant.id:
                 let open = UserGrant(id: record.id, user: record.user, key: key)
-                store.accounts(of: grant.id, on: loop) { [self] accounts in
-                    remove(record, on: loop) { removal in
-                        answer(removal.flatMap { accounts.map { $0.map { Self.open($0, with: open) } } })
-                    }
-                }
+                remove(record, withAccountsOpenedBy: open, on: loop, answer)
             case .success: answer(.failure(.gone))
             case .failure(let refusal): answer(.failure(refusal))
             }
         }
     }
 
-    /// Removes a user. The name is free when the answer has been taken.
-    func remove(_ record: UserRecord, on loop: any EventLoop, _ answer: @escaping UserAnswer<Void>) {
-        leaving.withLock { _ = $0.insert(record.user) }
-        let finish: UserAnswer<Void> = { [self] result in
-            answer(result)
-            leaving.withLock { _ = $0.remove(record.user) }
+    /// Removes a user, and answers with the accounts that they had, as far as a grant opens them. The name is free when the
+    /// answer has been taken.
+    func remove(
+        _ record: UserRecord, withAccountsOpenedBy grant: UserGrant, on loop: any EventLoop,
+        _ answer: @escaping UserAnswer<[UserAccount]>
+    ) {
+        store.accounts(of: record.id, on: loop) { [self] result in
+            guard case .success(let accounts) = result else { return answer(result.map { _ in [] }) }
+            leaving.withLock { _ = $0.insert(record.user) }
+            let finish: UserAnswer<Void> = { [self] result in
+                answer(result.map { accounts.map { Self.open($0, with: grant) } })
+                leaving.withLock { _ = $0.remove(record.user) }
+            }
+            store.remove(record.id, on: loop, finish)
         }
-        store.remove(record.id, on: loop, finish)
     }
 
     /// Changes the password of somebody whose grant is open. What is kept stays as it is.

@@ -8,6 +8,8 @@ struct FrontEndMetrics: Sendable {
         /// Enough connections of one address, at a time or within ten minutes.
         case tooMany = "connections_per_address"
         case tooFast = "connections_per_ten_minutes"
+        /// Enough new users from one address within an hour.
+        case newUsers = "registrations_per_address"
         case stopping = "server_stopping"
         /// A listed proxy that said nothing, or nonsense, about who is behind it.
         case proxyHeader = "proxy_header"

@@ -71,6 +71,7 @@ final class ServerContext: Sendable {
         }
         let (most, now) = (current.value.registrationsPerAddress, now())
         guard registrations.withLock({ $0.count(address, most: most, at: now) }) else {
+            metrics.refused(.newUsers)
             return answer(.notRegistered(code: "TEMPORARILY_UNAVAILABLE", Self.tooManyRegistrations))
         }
         users.answer(request, on: loop) { [self] result in

@@ -71,6 +71,7 @@ import Testing
             connections_per_ten_minutes = 32
             registration_timeout = 5
             password_attempts = 1
+            registrations_per_address = 2
             send_queue = 98304
             ping_interval = 60
             monitor = 100
@@ -155,7 +156,8 @@ import Testing
                 == .init(
                     floodControl: false, floodBurst: 5, floodRate: 2, connectionsPerAddress: 2,
                     connectionsPerTenMinutes: 32, registrationTimeout: 5, passwordAttempts: 1,
-                    users: 8, sendQueue: 98304, pingInterval: 60, monitor: 100, multilineBytes: 8192,
+                    registrationsPerAddress: 2, users: 8, sendQueue: 98304, pingInterval: 60, monitor: 100,
+                    multilineBytes: 8192,
                     multilineLines: 32, clientsPerUser: 3, accountsPerUser: 4, groupChats: 5, contacts: 6,
                     waitingMessages: 7, signInsPerSecond: 5))
         #expect(configuration.storage == .init(directory: "/var/lib/monarch"))
