@@ -51,14 +51,42 @@ extension IRCClient {
 
     /// Handles the lines that have come meanwhile, and lets more of them come.
     private func readOn() {
-        while queries == 0, !unread.isEmpty, !isDetached { receive(unread.removeFirst()) }
+        let isReading = isReading
+        self.isReading = true
+        while queries == 0, !unread.isEmpty, !isDetached, !isFull {
+            receive(unread.removeFirst())
+            if unsent >= FrontEndLimits.writeChunk, !unread.isEmpty { awaitRoom() }
+        }
+        self.isReading = isReading
         if queries == 0 { hold(.query, false) }
         wake()
     }
 
-    /// Handles lines that came before the client was brought here.
-    func read(_ lines: [IRCLine]) {
-        unread = lines
+    /// Handles no further line before the client has read what there is for it. A connection on this loop looks for itself
+    /// whether it does; one on another loop has handed over many lines, each of which may have a long answer.
+    private func awaitRoom() {
+        isFull = true
+        hold(.output, true)
+        flush()
+        let client = NIOLoopBound(self, eventLoop: session.loop)
+        transport.whenWritable { [loop = session.loop] in
+            // Not in the middle of anything.
+            loop.execute { client.value.hasRoom() }
+        }
+    }
+
+    private func hasRoom() {
+        isFull = false
+        guard !isDetached else { return }
+        hold(.output, false)
         readOn()
+        flush()
+    }
+
+    /// Handles lines that came before the client was brought here, or from a connection on another loop.
+    func read(_ lines: [IRCLine]) {
+        unread += lines
+        readOn()
+        flush()
     }
 }

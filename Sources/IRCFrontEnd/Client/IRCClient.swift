@@ -18,6 +18,8 @@ final class IRCClient {
         static let waiting = Hold(rawValue: 2)
         /// The answer to a command has to be looked up.
         static let query = Hold(rawValue: 4)
+        /// The client has to read first what it has been sent.
+        static let output = Hold(rawValue: 8)
     }
 
     let id: AttachmentID
@@ -123,6 +125,8 @@ final class IRCClient {
     /// Commands whose answer is being looked up, and lines that have come since, from a connection on another loop.
     var queries = 0
     var unread: [IRCLine] = []
+    /// Whether they wait until the client has read what it was sent.
+    var isFull = false
     /// Whether the bot has said that the accounts are locked.
     var hasAskedToIdentify = false
     /// Networks as the client was told of them last, and whether its user stays signed in.
@@ -200,7 +204,7 @@ final class IRCClient {
 
     func receive(_ line: IRCLine) {
         guard !isDetached else { return }
-        guard queries == 0 else { return unread.append(line) }
+        guard queries == 0, !isFull else { return unread.append(line) }
         switch line {
         case .message(let message):
             receive(message)

@@ -141,7 +141,8 @@ final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
     /// there, and of people whom it does not know either, is not counted: no limit could tell them apart.
     private func admit(_ source: InternetAddress?, isTLS: Bool, on channel: any Channel) {
         origin = ClientOrigin(source, behind: origin.address, isTLS: isTLS)
-        refusal = server.admit(source, on: channel)
+        // A server that stops has said so already.
+        refusal = refusal ?? server.admit(source, on: channel)
     }
 
     /// From whom the connection is, and whether they may connect.

@@ -11,6 +11,8 @@ protocol ClientTransport: AnyObject, Sendable {
     func close()
     /// Stops the reading of further lines, or lets it go on.
     func holdInput(_ hold: Bool)
+    /// Calls, on any loop, once the client has read so much of what was written that there is room for more.
+    func whenWritable(_ body: @escaping @Sendable () -> Void)
     /// The client sends messages of several lines from now on, or no longer.
     func usesMultiline(_ uses: Bool)
 }
@@ -32,6 +34,8 @@ final class ConnectionLink: ClientTransport {
     func close() { perform { $0.close(with: nil) } }
 
     func holdInput(_ hold: Bool) { perform { $0.hold(hold) } }
+
+    func whenWritable(_ body: @escaping @Sendable () -> Void) { perform { $0.whenWritable(body) } }
 
     func usesMultiline(_ uses: Bool) { perform { $0.flood?.usesMultiline = uses } }
 

@@ -45,6 +45,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Lines are with the session on its loop and have not been answered yet.
     private var isHandedOver = false
     var wantsRead = false
+    /// Who waits until the client has read.
+    private var waitingForRoom: [@Sendable () -> Void] = []
     var deadline: Scheduled<Void>?
     var heardSinceLastCheck = true
     var isPinged = false
@@ -108,6 +110,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         leave()
         phase = .closed
         input = ByteBuffer()
+        waitingForRoom = []
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -152,8 +155,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { pump() }
+        if context.channel.isWritable {
+            let waiting = waitingForRoom
+            waitingForRoom = []
+            for body in waiting { body() }
+            pump()
+        }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Calls when there is room for more, if ever.
+    func whenWritable(_ body: @escaping @Sendable () -> Void) {
+        guard let context else { return }
+        if context.channel.isWritable { body() } else { waitingForRoom.append(body) }
     }
 
     private var canRead: Bool {
@@ -249,11 +263,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         isHandedOver = true
         let link = ConnectionLink(self, loop: context.eventLoop)
         attachment.session.loop.execute { [lines] in
-            let client = attachment.client.value
-            client.isReading = true
-            for line in lines { client.receive(line) }
-            client.isReading = false
-            client.flush()
+            attachment.client.value.read(lines)
             link.perform { handler in
                 handler.isHandedOver = false
                 handler.pump()
