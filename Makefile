@@ -2,6 +2,8 @@
 
 PREFIX ?= /usr/local
 IRC_PORT ?= 6667
+# How often `make kills` kills a gateway.
+KILLS ?= 50
 # Seconds that each fuzzer runs.
 FUZZ_SECONDS ?= 60
 SWIFT = swift
@@ -12,7 +14,7 @@ WITH_TSAN = TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions LD_PRELOAD
 FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML FuzzOfflineMail FuzzWebService
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare demo tour build test dialects faults lint format bench fuzz test-tsan clean man install
+.PHONY: help prepare demo tour build test dialects faults kills lint format bench fuzz test-tsan clean man install
 
 help: ## this list
 	@echo "make demo is the quickest way to see Monarch; make test is the quickest way to trust a change."
@@ -43,6 +45,10 @@ dialects: prepare ## play every dialect over every transport and write docs/dial
 
 faults: prepare ## let everything go wrong at every step and write docs/faults.md from the result
 	MONARCH_WRITE_FAULTS=1 $(SWIFT) test --filter FaultRunTests
+
+kills: prepare ## kill a gateway under load KILLS=50 times, and count every message
+	$(SWIFT) build --build-tests
+	MONARCH_KILLS=$(KILLS) $(SWIFT) test --skip-build --filter KillTests
 
 lint: prepare ## check format, layers and what must not be in some of them
 	.ci/lint

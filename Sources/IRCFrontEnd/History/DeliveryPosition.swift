@@ -4,8 +4,8 @@ internal import GatewayCore
 /// Up to where a client has really got what was written to it.
 ///
 /// What is written may be lost on its way when a connection breaks. So the client is asked with a PING, and what was
-/// written before is known to have come when the PONG does. One question is open at a time, and one is asked every few
-/// seconds at most. A crash between the PONG and the writing of the position makes the client see some lines twice, never
+/// written before is known to have come when the PONG does. One question is open at a time, and one is asked every half
+/// second at most. A crash between the PONG and the writing of the position makes the client see some lines twice, never
 /// none.
 ///
 /// ```
@@ -66,7 +66,8 @@ struct DeliveryPosition: Equatable {
         return asked
     }
 
-    /// The client says goodbye, and so has read what there was.
+    /// The client says goodbye: somebody has read what there was. What was written in the last moment before it hung up may be
+    /// lost to it; the others and the history have it.
     mutating func left() -> MessageID? {
         guard shown.rawValue > got.rawValue else { return nil }
         got = shown
