@@ -118,6 +118,10 @@ final class ScriptedClient: NetworkClient, TypingNotifying, ProfileEditing, Grou
     func leave(_ conversation: ConversationID) { calls.append("leave \(conversation)") }
 }
 
+extension ScriptedClient: Parting {
+    func part() { calls.append("part") }
+}
+
 extension ScriptedClient: ContactEditing, LastingGroups, EndpointListing, OfflineMessaging {
     func edit(_ edit: ContactEdit, id: EditID) {
         calls.append("edit \(id.rawValue)")
