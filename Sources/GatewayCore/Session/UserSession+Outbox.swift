@@ -32,7 +32,7 @@ extension UserSession {
         account.outbox.insert(
             Outbox.Entry(message: message, lasting: lasting(place), keptAt: environment.now()))
         // While signed in it goes out in a moment, so there is nothing to say and to write.
-        if account.isConnected { sendKept(account) } else { settleKept(account) }
+        if account.isConnected, !isParting(account) { sendKept(account) } else { settleKept(account) }
         return message.id
     }
 

@@ -19,6 +19,9 @@ extension UserSession {
         }
     }
 
+    /// Whether an account has said good-bye, so that nothing more is sent through it.
+    func isParting(_ account: AccountSession) -> Bool { parting?.accounts.contains(account.id) ?? false }
+
     /// Whether a connection that has ended was meant to.
     func hasParted(_ account: AccountSession) -> Bool {
         guard parting?.accounts.remove(account.id) != nil else { return false }
