@@ -23,7 +23,7 @@ import Testing
             network.last?.report(.disconnected(Disconnection("signed out", retry: .backOff)))
         }
         #expect(isDone.withLock { $0 })
-        #expect(notebook.take() == ["bob <bob> wait", "kept late, the first"])
+        #expect(notebook.take() == ["bob <bob> wait", "kept late until opened, the first"])
         #expect(network.last?.texts == [])
         #expect(network.last?.calls.last == "part")
         // Nobody signs in again by themselves.
