@@ -29,6 +29,34 @@ import Testing
         #expect(try await bench.run { $0.contact(nick: "bob")?.isBlocked } == true)
     }
 
+    /// The address book has the name of the day on which somebody was added, or their address.
+    @Test func whoIsHereIsCalledWhatTheySay() async throws {
+        let (bench, network, _) = try await Bench.signedIn()
+        func listed(_ name: String) -> ContactDetails {
+            var identity = Bench.identity("bob")
+            identity.displayName = name
+            return ContactDetails(identity: identity)
+        }
+        func name() async throws -> String? { try await bench.run { $0.contact(nick: "bob")?.displayName } }
+        try await bench.run { _ in
+            network.last?.report(.presence(ContactID("bob"), .online, displayName: "Bob the Builder"))
+        }
+        for old in ["Bob", "bob@demo.monarch", ""] {
+            let details = listed(old)
+            try await bench.run { _ in network.last?.report(.contact(details)) }
+            #expect(try await name() == "Bob the Builder")
+        }
+        // Of somebody who is not here the list knows best, unless it has the address alone.
+        for (told, expected) in [("bob@demo.monarch", "Bob the Builder"), ("Robert", "Robert")] {
+            let details = listed(told)
+            try await bench.run { _ in
+                network.last?.report(.presence(ContactID("bob"), .offline, displayName: nil))
+                network.last?.report(.contact(details))
+            }
+            #expect(try await name() == expected)
+        }
+    }
+
     @Test func whatCannotBeAskedForSaysWhy() async throws {
         var limits = SessionLimits()
         limits.edits = 2

@@ -215,7 +215,9 @@ import Testing
             ["You have several accounts that could be msn. Type: account on <account> with its number in account list"])
         // For what concerns one account, the one that is signed in is meant.
         try await gateway.network { $0.editsEndAtOnce = true }
-        expectLines(Array(try await alice.bot("info msn bob").prefix(1)), ["bob: bob@demo.monarch on demo"])
+        expectLines(
+            Array(try await alice.bot("info msn bob").prefix(1)),
+            ["bob: bob@demo.monarch on demo as alice@demo.monarch"])
         expectLines(
             try await alice.bot("block msn"),
             ["You have blocked nobody. To block somebody type: block <nick or address>"])

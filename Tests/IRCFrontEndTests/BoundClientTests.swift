@@ -97,6 +97,55 @@ struct BoundClientTests {
         #expect(try await alice.ask("PRIVMSG root :history bob").contains { $0.contains("secret of the first") })
     }
 
+    @Test func `what one account of several is called is not what the user is called`() async throws {
+        let gateway = TestGateway()
+        let alice = try await Self.alice(gateway, "batch draft/metadata-2 setname")
+        _ = try await alice.ask("METADATA * SUB display-name status")
+        let addresses = [Self.two, Self.one]
+        for address in addresses { try await gateway.network(of: address) { $0.holdsProfile = true } }
+        expectLines(
+            try await alice.ask("METADATA * SET display-name :Annie"),
+            [":monarch.local 761 alice alice display-name * Annie"])
+        // The services answer in any order, and about other things meanwhile.
+        for address in addresses {
+            try await gateway.network(of: address) { client in
+                client.report(
+                    .profile(OwnProfile(displayName: "Alice", personalMessage: "", availability: .busy)))
+                client.tellProfile()
+            }
+        }
+        let lines = try await alice.take()
+        let told = lines.filter { $0.contains(" SETNAME ") || $0.contains(" METADATA ") }
+        #expect(told.count == 1 && told[0].hasPrefix(":alice!") && told[0].hasSuffix("Annie"), "\(told)")
+        #expect(try await alice.bot("account 2 set display-name Other") == ["display-name = Other"])
+        #expect(try await alice.bot("account 2 set personal-message at work") == ["personal-message = at work"])
+        #expect(try await alice.bot("account 2 set -del personal-message") == ["personal-message = \"\""])
+        #expect(try await alice.bot("account 2 set status busy") == ["status = busy"])
+        try await gateway.network(of: Self.two) { $0.tellProfile() }
+        expectLines(try await alice.take(), [])
+        #expect(try await alice.bot("set display-name") == ["display-name = Annie"])
+        #expect(try await alice.bot("account 2 set display-name") == ["display-name = Other"])
+    }
+
+    @Test func `two accounts on one network are told apart`() async throws {
+        let gateway = TestGateway()
+        let alice = try await Self.alice(gateway)
+        #expect(try await alice.bot("info bob_").first == "bob_: bob@demo.monarch on demo as second@demo.monarch")
+        let rows = try await alice.bot("blist bob@demo.monarch")
+        #expect(
+            rows.prefix(2) == [
+                "bob   bob@demo.monarch  alice@demo.monarch   Online",
+                "bob_  bob@demo.monarch  second@demo.monarch  Online",
+            ])
+        #expect(
+            try await alice.ask("WHOIS bob_").contains(
+                ":monarch.local 312 alice bob_ monarch.local :Contact on demo as second@demo.monarch"))
+        _ = try await alice.bot("account 2 set tag work")
+        #expect(
+            try await alice.bot("blist bob@demo.monarch").dropFirst().first
+                == "bob_  bob@demo.monarch  work                Online")
+    }
+
     @Test func `the bot's lists are of that account`() async throws {
         let gateway = TestGateway()
         let alice = try await Self.alice(gateway)

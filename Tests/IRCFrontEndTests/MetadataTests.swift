@@ -80,19 +80,26 @@ struct MetadataTests {
             client.report(Self.pm("bob", "one"))
             client.report(Self.pm("bob", "two"))
             client.report(Self.pm("bob", ""))
+            // Each key by itself: a new name holds no text back.
+            client.report(.presence(ContactID("bob"), .online, displayName: "Bobby"))
+            client.report(Self.pm("carol", "first"))
+            client.report(Self.pm("carol", "second"))
+            client.report(Self.pm("carol", "first"))
             client.report(.presence(ContactID("carol"), .online, displayName: "Caroline"))
         }
         expectLines(
             try await second.take(),
             [
-                ":monarch.local METADATA bob status * one", ":monarch.local METADATA carol display-name * Caroline",
+                ":monarch.local METADATA bob status * one", ":monarch.local METADATA bob display-name * Bobby",
+                ":monarch.local METADATA carol status * first",
+                ":monarch.local METADATA carol display-name * Caroline",
             ])
-        expectLines(try await third.take(), [":monarch.local 761 ally bob status * one"])
-        // What was held back is told in the end, as it is then.
-        await gateway.advance(by: 30_000)
         expectLines(
-            try await second.take(),
-            [":monarch.local METADATA bob display-name * BOB", ":monarch.local METADATA bob status *"])
+            try await third.take(),
+            [":monarch.local 761 ally bob status * one", ":monarch.local 761 ally carol status * first"])
+        // What was held back is told in the end, as it is then, unless that is what was told.
+        await gateway.advance(by: 30_000)
+        expectLines(try await second.take(), [":monarch.local METADATA bob status *"])
         expectLines(try await third.take(), [":monarch.local 766 ally bob status :Key not set"])
     }
 

@@ -52,7 +52,7 @@ struct WhoisTests {
             [
                 ":monarch.local 320 alice erin :You call them: Aunt Erin",
                 ":monarch.local 320 alice erin :is in the groups Family, Best friends",
-                ":monarch.local 320 alice erin :was last seen at 2023-11-14T22:14:55.000Z",
+                ":monarch.local 320 alice erin :was last seen at 2023-11-14 22:14",
                 ":monarch.local 320 alice erin :takes messages on a phone",
             ])
     }
@@ -64,10 +64,16 @@ struct WhoisTests {
         await gateway.advance(by: 60_000)
         try await gateway.network { $0.report(.presence(ContactID("bob"), .outToLunch, displayName: nil)) }
         await gateway.advance(by: 7000)
+        // Clients would take a 317 with one number for a sign-on in 1970.
         expectLines(
-            Self.lines(try await alice.ask("WHOIS bob"), "317"), [":monarch.local 317 alice bob 7 :seconds idle"])
+            Self.lines(try await alice.ask("WHOIS bob"), "317", "320"),
+            [":monarch.local 320 alice bob :has been idle since 2023-11-14 22:14"])
+        _ = try await alice.ask("PRIVMSG &monarch :set timezone +1")
+        expectLines(
+            Self.lines(try await alice.ask("WHOIS bob"), "320"),
+            [":monarch.local 320 alice bob :has been idle since 2023-11-14 23:14"])
         try await gateway.network { $0.report(.presence(ContactID("bob"), .busy, displayName: nil)) }
-        #expect(Self.lines(try await alice.ask("WHOIS bob"), "317").isEmpty)
+        #expect(Self.lines(try await alice.ask("WHOIS bob"), "317", "320").isEmpty)
     }
 
     @Test func `a contact that is a bot is one`() async throws {

@@ -7,7 +7,7 @@ package struct OfflineMessage: Sendable, Equatable {
     package let sender: ContactIdentity
     package let body: MessageBody
     /// Milliseconds since 1970; nil if the network does not say.
-    package let sentAt: Int64?
+    package var sentAt: Int64?
 
     package init(id: String, sender: ContactIdentity, body: MessageBody, sentAt: Int64?) {
         self.id = id

@@ -105,7 +105,7 @@ extension UserSession {
         after.groups = details.groups
         after.address = details.identity.address
         after.conversation = details.identity.conversation
-        if !details.identity.displayName.isEmpty { after.displayName = details.identity.displayName }
+        if Self.isNews(details.identity, of: after) { after.displayName = details.identity.displayName }
         if details.isListed {
             after.isListed = true
         } else if before?.isListed == true {
@@ -114,6 +114,16 @@ extension UserSession {
         }
         account.keep(after)
         if before != after { tell(.contact(before: before, after: after)) }
+    }
+
+    /// Whether a list tells what somebody is called. It has the name they had when they were put on it, or nothing but the
+    /// address; those who are here have said themselves what they are called.
+    private static func isNews(_ identity: ContactIdentity, of contact: Contact) -> Bool {
+        if contact.displayName.isEmpty || contact.displayName == contact.address {
+            return !identity.displayName.isEmpty
+        }
+        return !identity.displayName.isEmpty && identity.displayName != identity.address
+            && !contact.availability.isReachable
     }
 
     /// Somebody is on no list any more.

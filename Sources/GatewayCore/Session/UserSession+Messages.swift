@@ -144,7 +144,10 @@ extension UserSession {
             answered?(self, .known)
             return
         }
-        guard !ignores(message, from: sender, on: account) else { return }
+        guard !ignores(message, from: sender, wasKept: networkID != nil, on: account) else {
+            answered?(self, .known)
+            return
+        }
         let group = place(of: message.conversation, on: account)
         guard group != nil || message.conversation == message.sender.conversation else {
             // A group for which there was no room; it is not for the user alone.

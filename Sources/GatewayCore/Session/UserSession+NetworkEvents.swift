@@ -68,6 +68,10 @@ extension UserSession {
         switch event {
         case .contact(let details):
             updateContact(account, details)
+            var details = details
+            if let known = account.known(details.identity.id) {
+                details.identity.displayName = known.contact.displayName
+            }
             environment.stores.contacts.keep(details, of: account.id)
         case .contactRemoved(let contact):
             contactRemoved(account, contact)

@@ -29,7 +29,11 @@ extension UserSession {
                 session.stored(messages, unseen: unseen, on: account, attempt: attempt)
             })
         }
-        if keepsHistory { return keep(messages, unseen: unseen, on: account, attempt: attempt) }
+        if keepsHistory {
+            return findTimes(of: unseen ?? messages, on: account) { session, account, new in
+                session.keep(new, of: messages.map(\.id), isStored: unseen != nil, on: account, attempt: attempt)
+            }
+        }
         guard attachments.contains(where: \.isListening) else {
             // Nobody would see them; the network tells them again.
             account.offlineMessages.subtract(messages.map(\.id))
@@ -41,15 +45,47 @@ extension UserSession {
         confirm(messages.map(\.id), on: account, attempt: attempt)
     }
 
-    /// Puts them into the history, where clients find them whenever they come, and confirms them when all are there.
-    private func keep(
-        _ messages: [OfflineMessage], unseen: [OfflineMessage]?, on account: AccountSession, attempt: Int
+    /// Looks up what the history has of the seconds in which messages were sent.
+    ///
+    /// - Parameter done: given the messages with their times, unless the account has gone.
+    private func findTimes(
+        of messages: [OfflineMessage], on account: AccountSession,
+        _ done: @escaping @Sendable (isolated UserSession, AccountSession, [OfflineMessage]) -> Void
     ) {
-        let ids = messages.map(\.id)
+        let moments = Set(messages.compactMap { OfflineMessageTimes.Moment($0) })
+        guard let store = environment.stores.history, !moments.isEmpty else { return done(self, account, messages) }
         let id = account.id
-        let new = unseen ?? messages
+        let search = TimeSearch(awaited: moments.count)
+        for moment in moments {
+            let place = HistoryPlace(account: id, kind: .direct, key: moment.contact.rawValue)
+            let range = HistoryRange(before: .time(moment.end), limit: 1, fromEnd: true)
+            store.entries(in: place, range, of: user, on: loop) { [weak self] entries in
+                guard search.isComplete(after: moment, entries?.last?.time) else { return }
+                self?.withAccount(id) { session, account in
+                    var times = search.times
+                    done(
+                        session, account,
+                        messages.map { message in
+                            var message = message
+                            message.sentAt = times.time(of: message)
+                            return message
+                        })
+                }
+            }
+        }
+    }
+
+    /// Puts them into the history, where clients find them whenever they come, and confirms them when all are there.
+    ///
+    /// - Parameters:
+    ///   - ids: those of all that the network told, also of what had been shown before.
+    ///   - isStored: whether they are in the store of offline messages.
+    private func keep(
+        _ new: [OfflineMessage], of ids: [String], isStored: Bool, on account: AccountSession, attempt: Int
+    ) {
+        let id = account.id
         guard !new.isEmpty else { return confirm(ids, on: account, attempt: attempt) }
-        let progress = StoringProgress(count: new.count, failed: unseen == nil)
+        let progress = StoringProgress(count: new.count, failed: !isStored)
         for message in new {
             show(message, on: account) { session, outcome in
                 guard progress.isComplete(after: outcome), let account = session.account(id) else { return }
@@ -98,5 +134,20 @@ private final class StoringProgress: @unchecked Sendable {
         count -= 1
         if outcome == .failed { failed = true }
         return count == 0 && !failed
+    }
+}
+
+/// Which of some moments the history has still to answer for. Touched on one loop.
+private final class TimeSearch: @unchecked Sendable {
+    private var awaited: Int
+    private(set) var times = OfflineMessageTimes()
+
+    init(awaited: Int) { self.awaited = awaited }
+
+    /// One has been answered for. True when that was the last.
+    func isComplete(after moment: OfflineMessageTimes.Moment, _ time: Int64?) -> Bool {
+        awaited -= 1
+        if let time { times.note(time, in: moment) }
+        return awaited == 0
     }
 }

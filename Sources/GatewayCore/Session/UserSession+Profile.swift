@@ -2,6 +2,13 @@
 
 /// What contacts see of the user: state, name and personal message.
 extension UserSession {
+    /// How the user is shown by an account; without one, or if it has gone, as by the first that is signed in, or else the
+    /// first. What one account of several is called is not what the user is called.
+    package func ownProfile(on id: AccountID?) -> OwnProfile {
+        let account = id.flatMap { self.account($0) } ?? accounts.first(where: \.isConnected) ?? accounts.first
+        return account?.profile ?? OwnProfile()
+    }
+
     package func setAvailability(_ availability: Availability) { setAvailability(availability, on: accounts) }
 
     /// The user says how they can be reached, which holds whoever comes and goes.

@@ -5,15 +5,15 @@ extension UserSession {
     /// The value in force, as the user would type it.
     package func value(of setting: Setting) -> String {
         switch setting {
-        case .displayName: accounts.first?.profile.displayName ?? ""
-        case .personalMessage: accounts.first?.profile.personalMessage ?? ""
-        case .status: (accounts.first?.profile.availability ?? .online).rawValue
+        case .displayName: ownProfile(on: nil).displayName
+        case .personalMessage: ownProfile(on: nil).personalMessage
+        case .status: ownProfile(on: nil).availability.rawValue
         case .history where environment.stores.history == nil: "off"
         case .remember: belongings.isRemembered ? "on" : "off"
         case .alwaysOn: belongings.isAlwaysOn ? "on" : "off"
         case .log where environment.stores.history == nil: "off"
         case .endpointName: accounts.first?.endpointName ?? ""
-        case .away: Self.awayText(accounts.first?.profile.availability)
+        case .away: Self.awayText(ownProfile(on: nil).availability)
         default: settings[setting] ?? setting.definition.standard
         }
     }

@@ -30,7 +30,7 @@ extension IRCClient {
 
         let summaries = ownSummaries
         for summary in summaries { accountStates[summary.id] = summary.state }
-        if let summary = summaries.first { showProfile(summary) }
+        if !summaries.isEmpty { showOwnProfile() }
         // Whoever has left the control channel elsewhere does not want to be in it here.
         if former == nil || roster.hasJoinedControl {
             for contact in roster.hasJoinedControl ? visibleContacts : [] { show(before: nil, after: contact) }

@@ -75,8 +75,7 @@ final class IRCClient {
     /// What the client wanted to be set of metadata before it was registered, and is not set yet.
     var earlyMetadata: EarlyMetadata
     /// When metadata of a contact was last shown, and whose is still to be.
-    var lastMetadata: [ContactReference: Int64] = [:]
-    var postponedMetadata: Set<ContactReference> = []
+    var metadataChanges = MetadataChanges()
     var isMetadataScheduled = false
     /// When the client was registered and when it last said something to somebody, in milliseconds since 1970.
     let startedAt: Int64
@@ -292,7 +291,7 @@ final class IRCClient {
         case .group(let group, let change): show(change, in: group)
         case .account(let summary): show(summary)
         case .accountRemoved(let summary): showRemoval(of: summary)
-        case .profile(let summary): showProfile(summary)
+        case .profile: showOwnProfile()
         case .addedBy(let contact): showAddition(by: contact)
         case .notice(let text):
             for line in MessageText.lines(of: text) { tell(line) }

@@ -53,15 +53,11 @@ extension IRCClient {
         reply(.whoisAccount, nick, contact.address, "is logged in as")
     }
 
-    /// 317, if there is anything that it could say: with the time of the sign-in only where somebody saw it.
+    /// 317 where somebody saw them sign in: clients take one without that time for a sign-on in 1970.
     private func whoisIdle(_ contact: Contact) {
-        let idle = contact.idleTime(now: server.now())
-        if contact.signedInAt != 0 {
-            reply(
-                .whoisIdle, contact.nick, String(idle ?? 0), String(contact.signedInAt), "seconds idle, signon time")
-        } else if let idle {
-            reply(.whoisIdle, contact.nick, String(idle), "seconds idle")
-        }
+        guard contact.signedInAt != 0 else { return }
+        let idle = contact.idleTime(now: server.now()) ?? 0
+        reply(.whoisIdle, contact.nick, String(idle), String(contact.signedInAt), "seconds idle, signon time")
     }
 
     /// What there is to say in words, a line each.
@@ -81,19 +77,24 @@ extension IRCClient {
             lines.append((groups.count == 1 ? "is in the group " : "is in the groups ") + names)
         }
         if contact.availability.isReachable {
+            if contact.signedInAt == 0, contact.idleTime(now: server.now()) != nil {
+                lines.append("has been idle since " + date(contact.availableSince))
+            }
             if let client { lines.append("uses " + MessageText.plain(client)) }
             if contact.facts.contains(.mobile) { lines.append("is on a phone") }
             if contact.facts.contains(.web) { lines.append("is on a web page") }
             if contact.facts.contains(.camera) { lines.append("has a webcam") }
         } else if contact.availableSince != 0 {
-            let time = IRCServerTime.string(millisecondsSince1970: Int64(contact.availableSince) * 1000)
-            lines.append("was last seen at " + time)
+            lines.append("was last seen at " + date(contact.availableSince))
         }
         if contact.facts.contains(.mobileMessages) { lines.append("takes messages on a phone") }
         if contact.isBlocked { lines.append("is blocked by you") }
         if !contact.isListed { lines.append("is not on your contact list") }
         return lines
     }
+
+    /// - Parameter seconds: since 1970.
+    private func date(_ seconds: UInt32) -> String { HistoryText.date(localTime(Int64(seconds) * 1000)) }
 
     private func whoisSelf() {
         reply(.whoisUser, nick, source.user ?? "*", source.host ?? "*", "*", realName)
@@ -106,8 +107,8 @@ extension IRCClient {
         if let awayText { reply(.away, nick, awayText) }
         reply(.whoisIdle, nick, String(idleTime), String(startedAt / 1000), "seconds idle, signon time")
         let summaries = ownSummaries
-        let message = summaries.first.map { MessageText.plain($0.profile.personalMessage) } ?? ""
-        tell(message, about: nick)
+        let profile = session.assumeIsolated { [network] in $0.ownProfile(on: network) }
+        tell(MessageText.plain(profile.personalMessage), about: nick)
         for summary in summaries {
             for place in session.assumeIsolated({ $0.endpoints(of: summary.id) }) {
                 let state = place.availability.title + (place.isIdle ? ", idle" : "")
@@ -169,8 +170,9 @@ extension IRCClient {
         return Array(names.prefix(most))
     }
 
+    /// Where somebody is known: `demo`, or with several accounts there `demo as alice@demo.monarch`.
     func network(of account: AccountID) -> String {
-        session.assumeIsolated { $0.accountSummaries }.first { $0.id == account }?.network ?? "another network"
+        session.assumeIsolated { AccountText.place(of: account, $0) }
     }
 
     /// The channels in which the client sees somebody, with the prefix they have there.

@@ -72,6 +72,7 @@ extension ControlBot {
     private struct Columns {
         private let nick: Int
         private let address: Int
+        private let account: Int
 
         /// What each account is called, where there are several.
         private let accounts: [AccountID: String]
@@ -81,15 +82,16 @@ extension ControlBot {
                 summaries.count < 2
                 ? [:]
                 : Dictionary(
-                    summaries.map { ($0.id, $0.tag.isEmpty ? $0.network : $0.tag) }, uniquingKeysWith: { one, _ in one }
-                )
+                    summaries.map { ($0.id, NetworkName.name(of: $0, among: summaries)) },
+                    uniquingKeysWith: { one, _ in one })
             nick = min(contacts.map(\.nick.count).max() ?? 0, FrontEndLimits.nickColumn)
             address = min(contacts.map(\.address.count).max() ?? 0, FrontEndLimits.addressColumn)
+            account = min(max(8, accounts.values.map(\.count).max() ?? 0), FrontEndLimits.addressColumn)
         }
 
         func line(of contact: Contact) -> String {
             let status = MessageText.plain(contact.statusText) + (contact.isBlocked ? "  (blocked)" : "")
-            let account = accounts[contact.reference.account].map { Self.padded($0, to: 8) } ?? ""
+            let account = accounts[contact.reference.account].map { Self.padded($0, to: self.account) } ?? ""
             return Self.padded(contact.nick, to: nick) + Self.padded(contact.address, to: address) + account + status
         }
 

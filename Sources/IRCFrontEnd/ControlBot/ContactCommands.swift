@@ -45,7 +45,7 @@ extension ControlBot {
 
     private static func lines(on contact: Contact, _ session: isolated UserSession) -> [String] {
         var lines = [
-            "\(contact.nick): \(contact.address) on \(contact.reference.account.rawValue.split(separator: "/").first ?? "")"
+            "\(contact.nick): \(contact.address) on \(AccountText.place(of: contact.reference.account, session))"
         ]
         let facts: [(String, String)] = [
             ("Name", MessageText.name(contact.displayName)), ("Status", contact.availability.title),

@@ -43,6 +43,7 @@ extension ControlBot {
         do throws(SettingError) {
             if isReset {
                 try target.reset(setting, session)
+                if setting == .personalMessage { return ["personal-message = \(shown(setting.definition.standard))"] }
             } else if setting == .status, !rest.isEmpty, let text = personalMessage(rest) {
                 // What others call the status is the personal message here.
                 try target.set(.personalMessage, text, session)
@@ -51,7 +52,9 @@ extension ControlBot {
                 let text = Setting.value(rest.joined(separator: " "), under: word)
                 try target.set(setting, text, session)
                 // The network has yet to take it; when it does not, that is said then.
-                if setting == .displayName { return ["display-name = \(shown(text))"] }
+                if setting == .displayName || setting == .personalMessage {
+                    return ["\(setting.rawValue) = \(shown(text))"]
+                }
             }
             return ["\(setting.rawValue) = \(shown(target.value(setting, session)))"]
         } catch {

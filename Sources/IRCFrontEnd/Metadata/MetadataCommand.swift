@@ -147,12 +147,11 @@ extension IRCClient {
         guard key != MetadataKey.displayName || !value.isEmpty else {
             return .value(key: key, "A display name cannot be empty")
         }
-        // What this client has set is no news to it.
-        let before = metadata.own.updateValue(value, forKey: key)
+        metadata.promised[key] = value
         guard let failure = setProfile(key == MetadataKey.status ? .personalMessage : .displayName, to: value) else {
             return nil
         }
-        metadata.own[key] = before
+        metadata.promised[key] = nil
         return .permission(target: nick, key: key, MessageText.sentence(failure.text))
     }
 
@@ -178,7 +177,7 @@ extension IRCClient {
         }
         let hasStatus = ownMetadata.contains { $0.key == MetadataKey.status }
         if hasStatus {
-            metadata.own[MetadataKey.status] = ""
+            metadata.promised[MetadataKey.status] = ""
             _ = setProfile(.personalMessage, to: "")
         }
         inBatch("metadata", [nick]) { tags in

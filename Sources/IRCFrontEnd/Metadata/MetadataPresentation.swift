@@ -60,11 +60,12 @@ extension IRCClient {
     /// The user's own values, before the end of the message of the day.
     func sendOwnMetadata() {
         guard speaksMetadata else { return }
-        let known = Dictionary(ownMetadata.map { ($0.key, $0.value) }) { first, _ in first }
-        metadata.own = known.merging(earlyMetadata.values) { _, early in early }
+        metadata.own = Dictionary(ownMetadata.map { ($0.key, $0.value) }) { first, _ in first }
         inBatch("metadata", [nick]) { tags in
             for key in MetadataKey.own {
-                if let value = metadata.own[key] { sendChange(of: key, to: value, nick, tags) }
+                if let value = earlyMetadata.values[key] ?? metadata.own[key] {
+                    sendChange(of: key, to: value, nick, tags)
+                }
             }
         }
     }
@@ -87,9 +88,10 @@ extension IRCClient {
         let values = Dictionary(ownMetadata.map { ($0.key, $0.value) }) { first, _ in first }
         for key in MetadataKey.own {
             let (before, now) = (metadata.own[key] ?? "", values[key] ?? "")
-            // What the client has set itself is about to be so.
-            guard before != now, earlyMetadata.values[key] == nil else { continue }
+            guard before != now else { continue }
             metadata.own[key] = now
+            // What the client has set itself is no news to it, and is about to be so if it has to wait.
+            guard metadata.promised.removeValue(forKey: key) != now, earlyMetadata.values[key] == nil else { continue }
             if metadata.contains(key) { sendChange(of: key, to: values[key], nick, []) }
         }
     }
@@ -100,22 +102,27 @@ extension IRCClient {
             roster[after.reference] != nil || isMonitored(after.nick)
         else { return }
         let (old, new) = (metadata(of: before), metadata(of: after))
-        let changes = metadata.keys.compactMap { key -> (key: String, value: String?)? in
-            let value = new.first { $0.key == key }?.value
-            return value == old.first { $0.key == key }?.value ? nil : (key, value)
-        }
-        guard !changes.isEmpty else { return }
-        // Some people's names and messages follow their music.
-        let isTold = changes.allSatisfy { $0.key == MetadataKey.blocked } || mayShowMetadata(of: after)
-        if !isTold { postponedMetadata.insert(after.reference) }
-        for (key, value) in changes where isTold || key == MetadataKey.blocked {
-            sendChange(of: key, to: value, after.nick, [])
+        for key in metadata.keys {
+            let was = old.first { $0.key == key }?.value
+            let now = new.first { $0.key == key }?.value
+            guard was != now else { continue }
+            guard key != MetadataKey.blocked else {
+                sendChange(of: key, to: now, after.nick, [])
+                continue
+            }
+            let subject = MetadataSubject(contact: after.reference, key: key)
+            if let known = metadataChanges.change(subject, from: was, at: server.now()) {
+                if known != now { sendChange(of: key, to: now, after.nick, []) }
+            } else {
+                schedulePostponedMetadata()
+            }
         }
     }
 
     /// Somebody has come into a channel: what the client subscribes to of them.
     func sendMetadataOnJoin(of contact: Contact) {
         guard speaksMetadata, !metadata.keys.isEmpty else { return }
+        for key in MetadataKey.own { metadataChanges.forget(MetadataSubject(contact: contact.reference, key: key)) }
         for (key, value) in metadata(of: contact) where metadata.contains(key) {
             sendChange(of: key, to: value, contact.nick, [])
         }
@@ -171,38 +178,31 @@ extension IRCClient {
 
     // MARK: No more often than somebody can read
 
-    private func mayShowMetadata(of contact: Contact) -> Bool {
-        let now = server.now()
-        if let last = lastMetadata[contact.reference], now >= last,
-            now - last < FrontEndLimits.nameChangeInterval
-        {
-            schedulePostponedMetadata()
-            return false
-        }
-        lastMetadata[contact.reference] = now
-        return true
-    }
-
-    /// What was held back is told when its time has come, as it is then.
+    /// What was held back is told when its time has come.
     private func schedulePostponedMetadata() {
-        guard !isMetadataScheduled else { return }
+        guard !isMetadataScheduled, let next = metadataChanges.nextDue else { return }
         isMetadataScheduled = true
-        let time = TimeAmount.milliseconds(FrontEndLimits.nameChangeInterval)
-        session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in
+        let wait = min(max(1, next &- server.now()), FrontEndLimits.nameChangeInterval)
+        session.loop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in
             guard let self, !isDetached else { return }
             isMetadataScheduled = false
-            let references = postponedMetadata
-            postponedMetadata = []
-            lastMetadata.removeAll()
-            for reference in references {
-                guard let contact = session.assumeIsolated({ $0.contact(reference) }),
-                    roster[reference] != nil || isMonitored(contact.nick)
-                else { continue }
-                let values = metadata(of: contact)
-                for key in MetadataKey.own where metadata.contains(key) {
-                    sendChange(of: key, to: values.first { $0.key == key }?.value, contact.nick, [])
-                }
-            }
+            showPostponedMetadata()
+            schedulePostponedMetadata()
+        }
+    }
+
+    private func showPostponedMetadata() {
+        let due = metadataChanges.due(at: server.now()).sorted {
+            ($0.subject.contact.contact.rawValue, $0.subject.key) < (
+                $1.subject.contact.contact.rawValue, $1.subject.key
+            )
+        }
+        for (subject, known) in due where metadata.contains(subject.key) {
+            guard let contact = session.assumeIsolated({ $0.contact(subject.contact) }),
+                roster[subject.contact] != nil || isMonitored(contact.nick)
+            else { continue }
+            let value = metadata(of: contact).first { $0.key == subject.key }?.value
+            if value != known { sendChange(of: subject.key, to: value, contact.nick, []) }
         }
     }
 }

@@ -10,8 +10,10 @@ struct MetadataSubscriptions: Sendable, Equatable {
     }
 
     private(set) var keys: [String] = []
-    /// What the client was told of the user's own values, or told them to be.
+    /// The user's own values as they were last seen, whether or not the client was told of them.
     var own: [String: String] = [:]
+    /// What the client has set and was told to be so, and is not so yet.
+    var promised: [String: String] = [:]
 
     func contains(_ key: String) -> Bool { keys.contains(key) }
 

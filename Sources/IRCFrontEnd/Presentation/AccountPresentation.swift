@@ -25,7 +25,7 @@ extension IRCClient {
             settling.insert(summary.id)
             let time = TimeAmount.milliseconds(Int64(FrontEndLimits.settlingTime))
             session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.settled(summary.id) }
-            showProfile(summary)
+            showOwnProfile()
             applyEarlyMetadata()
         case .waiting(let end, let seconds):
             settling.remove(summary.id)
@@ -72,9 +72,10 @@ extension IRCClient {
         resumeWaiting()
     }
 
-    /// The user's own state or name changed, here, in another client, or somewhere else.
-    func showProfile(_ summary: AccountSummary) {
-        let profile = summary.profile
+    /// The user's own state or name may have changed, here, in another client, or somewhere else; or that of one of several
+    /// accounts, which is none of this client's.
+    func showOwnProfile() {
+        let profile = session.assumeIsolated { [network] in $0.ownProfile(on: network) }
         let availability = profile.availability == .offline ? .online : profile.availability
         if availability != ownAvailability {
             ownAvailability = availability
@@ -99,6 +100,14 @@ enum AccountText {
     /// `demo: alice@demo.monarch is signed in (MSNP18), 6 contacts, 4 online`
     static func line(of summary: AccountSummary) -> String {
         "\(summary.network): \(summary.address) is \(state(of: summary))"
+    }
+
+    /// Where somebody is known: `demo`, or `demo as alice@demo.monarch` where the user has several accounts there.
+    static func place(of account: AccountID, _ session: isolated UserSession) -> String {
+        let all = session.accountSummaries
+        guard let summary = all.first(where: { $0.id == account }) else { return "another network" }
+        let isAlone = all.filter { $0.network == summary.network }.count == 1
+        return isAlone ? summary.network : "\(summary.network) as \(summary.address)"
     }
 
     static func state(of summary: AccountSummary) -> String {

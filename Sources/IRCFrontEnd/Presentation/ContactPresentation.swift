@@ -128,7 +128,7 @@ extension IRCClient {
             // A new state is always told; a new text only now and then.
             showAway(of: after, before: old.away)
             old.away = new.away
-            nameChanges.told(away: new.away, of: after.reference)
+            nameChanges.told(after.reference) { $0.away = new.away }
         }
         guard old != new, followsNames else { return }
         if let known = nameChanges.change(after.reference, from: old, at: server.now()) {
@@ -143,12 +143,12 @@ extension IRCClient {
         !enabled.isDisjoint(with: [.awayNotify, .setname]) || !watched.isEmpty || chosen(.displayNamechanges) == "on"
     }
 
-    private func words(of contact: Contact) -> NameChanges.Words {
-        NameChanges.Words(name: realName(of: contact), away: Self.awayText(of: contact))
+    private func words(of contact: Contact) -> ContactWords {
+        ContactWords(name: realName(of: contact), away: Self.awayText(of: contact))
     }
 
     /// - Parameter known: what the client knows so far.
-    private func showWords(of contact: Contact, known: NameChanges.Words) {
+    private func showWords(of contact: Contact, known: ContactWords) {
         let name = realName(of: contact)
         if name != known.name, known.name != contact.address, chosen(.displayNamechanges) == "on" {
             tell("\(contact.nick) changed their name to: \(name)")
@@ -181,7 +181,10 @@ extension IRCClient {
         session.loop.assumeIsolated().scheduleTask(in: .milliseconds(wait)) { [weak self] in
             guard let self, !isDetached else { return }
             isNameChangeScheduled = false
-            for (person, known) in nameChanges.due(at: server.now()) {
+            let due = nameChanges.due(at: server.now()).sorted {
+                $0.subject.contact.rawValue < $1.subject.contact.rawValue
+            }
+            for (person, known) in due {
                 guard let contact = session.assumeIsolated({ $0.contact(person) }), contact.availability.isReachable
                 else { continue }
                 showWords(of: contact, known: known)

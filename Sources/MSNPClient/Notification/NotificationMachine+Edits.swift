@@ -96,11 +96,11 @@ extension NotificationMachine {
                 refetch.postpone(until: now + timeouts.listSettling)
                 return []
             }
-            guard let access = contactsAccess else { return refetch.ended().map { addition($0) } }
+            guard let access = contactsAccess else { return refetch.ended().compactMap { addition($0) } }
             editsBeforeRefetch = edits.begun
             return [.fetch(.lists(access, paged: dialect.prefixesNetworkID))]
         case .gaveUp(let announcements):
-            return announcements.map { addition($0) }
+            return announcements.compactMap { addition($0) }
         }
     }
 
@@ -126,12 +126,14 @@ extension NotificationMachine {
             }
             actions += circlesFound(lists.addressBook, now)
         }
-        return actions + refetch.ended().map { addition($0) }
+        return actions + refetch.ended().compactMap { addition($0) }
     }
 
-    /// Somebody has added the user. What they wrote stands in the list alone.
-    func addition(_ announcement: RefetchClock.Announcement) -> NotificationAction {
-        .report(
+    /// Somebody has added the user. What they wrote stands in the list alone. Nil for a request that has been answered since:
+    /// it was told when it came.
+    func addition(_ announcement: RefetchClock.Announcement) -> NotificationAction? {
+        guard !announcement.asks || !hasAnswer(announcement.account) else { return nil }
+        return .report(
             .addedBy(
                 account: announcement.account, displayName: announcement.name,
                 message: book[announcement.account]?.invitation ?? ""))

@@ -131,18 +131,25 @@ extension NotificationMachine {
             let events = book.remove(Self.gone(change.list), account, networkID: networkID)
             return (change.list == .reverse ? [.report(.removedBy(account: account))] : []) + tell(events)
         }
-        var lists = change.list
-        // Since MSNP10 whoever is on neither list waits for an answer.
-        if lists == .reverse, dialect.hasContactIDs,
-            book[account]?.lists.isDisjoint(with: [.allow, .block]) ?? true
-        {
-            lists.insert(.pending)
-        }
+        let lists = waitingForAnswer(change.list, account)
         let events = book.insert(
             lists, account, networkID: networkID, name: change.name, contactID: change.contactID)
         guard change.list == .reverse || change.list == .pending else { return tell(events) }
         return tell(events)
             + [.report(.addedBy(account: account, displayName: change.name ?? account, message: ""))]
+    }
+
+    /// Since MSNP10 whoever has added the user and is neither allowed nor blocked waits for an answer, though the service may
+    /// name the reverse list alone.
+    private func waitingForAnswer(_ lists: ListBits, _ account: String) -> ListBits {
+        let all = lists.union(book[account]?.lists ?? [])
+        return lists.contains(.reverse) && dialect.hasContactIDs && all.isDisjoint(with: [.allow, .block])
+            ? lists.union(.pending) : lists
+    }
+
+    /// Whether somebody who adds the user need not ask, or has been answered.
+    func hasAnswer(_ account: String) -> Bool {
+        book[account]?.lists.isDisjoint(with: [.forward, .allow, .block]) == false
     }
 
     /// Whoever has taken the user off their list waits for no answer any more.
@@ -170,12 +177,16 @@ extension NotificationMachine {
         for entry in document.entries where MSNAddress.key(entry.account) != ownKey && entry.networkID != 9 {
             let name = entry.friendlyName ?? entry.account
             if command.verb == "ADL" {
-                actions += tell(book.insert(entry.lists, entry.account, networkID: entry.networkID, name: name))
-                guard !entry.lists.isDisjoint(with: [.reverse, .pending]) else { continue }
-                refetch.announce(entry.account, name: name)
+                let lists = waitingForAnswer(entry.lists, entry.account)
+                actions += tell(book.insert(lists, entry.account, networkID: entry.networkID, name: name))
+                guard !lists.isDisjoint(with: [.reverse, .pending]) else { continue }
+                refetch.announce(entry.account, name: name, asks: !hasAnswer(entry.account))
                 listsHaveChanged(now)
             } else {
-                if entry.lists.contains(.reverse) { actions.append(.report(.removedBy(account: entry.account))) }
+                if entry.lists.contains(.reverse) {
+                    refetch.withdraw(entry.account)
+                    actions.append(.report(.removedBy(account: entry.account)))
+                }
                 actions += tell(book.remove(Self.gone(entry.lists), entry.account, networkID: entry.networkID))
             }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MSNPWire
 import NIOCore
 
 /// When the lists are fetched again (MSNP13 and later): some time after the last notice that they have changed, and not too
@@ -8,6 +9,8 @@ struct RefetchClock: Sendable {
     struct Announcement: Equatable, Sendable {
         var account: String
         var name: String
+        /// Whether they wait for an answer.
+        var asks: Bool
     }
 
     enum Outcome: Equatable, Sendable {
@@ -50,10 +53,16 @@ struct RefetchClock: Sendable {
     }
 
     /// Tells it when the lists are here. Nobody twice.
-    mutating func announce(_ account: String, name: String) {
-        let announcement = Announcement(account: account, name: name)
-        guard announcements.count < MSNClientLimits.announcements, !announcements.contains(announcement) else { return }
-        announcements.append(announcement)
+    mutating func announce(_ account: String, name: String, asks: Bool) {
+        let isKnown = announcements.contains { $0.account == account }
+        guard !isKnown, announcements.count < MSNClientLimits.announcements else { return }
+        announcements.append(Announcement(account: account, name: name, asks: asks))
+    }
+
+    /// They have taken the user off again before it was told.
+    mutating func withdraw(_ account: String) {
+        let key = MSNAddress.key(account)
+        announcements.removeAll { MSNAddress.key($0.account) == key }
     }
 
     mutating func timePassed(now: NIODeadline, interval: TimeAmount, limit: TimeAmount) -> Outcome {

@@ -79,6 +79,8 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     /// Changes that have not ended, and whether they succeed before `edit` has returned.
     var edits: [EditID] = []
     var editsEndAtOnce = false
+    /// Whether the profile is told by the test, and not as soon as it is changed.
+    var holdsProfile = false
     /// Whether every message fails before `send` has returned.
     var failsAtOnce = false
     /// A message that fails while the next one is being sent.
@@ -161,14 +163,16 @@ final class FakeClient: NetworkClient, TypingNotifying, ProfileEditing, GroupCon
     func setDisplayName(_ name: String) {
         calls.append("name \(name)")
         profile.displayName = name
-        report(.profile(profile))
+        if !holdsProfile { tellProfile() }
     }
 
     func setPersonalMessage(_ text: String) {
         calls.append("personal message \(text)")
         profile.personalMessage = text
-        report(.profile(profile))
+        if !holdsProfile { tellProfile() }
     }
+
+    func tellProfile() { report(.profile(profile)) }
 
     func sendTyping(to conversation: ConversationID) { calls.append("typing \(conversation)") }
 
