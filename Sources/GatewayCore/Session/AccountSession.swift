@@ -9,7 +9,7 @@ internal import OrderedCollections
 final class AccountSession {
     var account: Account
     /// The counters of its network; nil if nothing is counted.
-    var metrics: NetworkMetrics?
+    let metrics: NetworkMetrics?
     var client: (any NetworkClient)?
     var state: ConnectionState = .disconnected(nil)
     /// Signed in, and nothing waits that would have to go first.
@@ -74,7 +74,6 @@ final class AccountSession {
     var settings: [Setting: String] = [:]
     /// What the user calls this place among those where the account is signed in; nil for the network's own choice.
     var endpointName: String? { settings[.endpointName] }
-    /// What the user calls the account in commands; empty if nothing.
     /// What is kept with the account rather than as settings.
     var options: AccountOptions {
         get {
@@ -87,12 +86,14 @@ final class AccountSession {
             settings[.tag] = newValue.tag
         }
     }
+    /// What the user calls the account in commands; empty if nothing.
     var tag: String { settings[.tag] ?? "" }
     /// Whether what is kept may be seen in what the user is shown.
     var mayShowKept: Bool { isOwned || isConnected }
 
-    init(account: Account) {
+    init(account: Account, metrics: SessionMetrics?) {
         self.account = account
+        self.metrics = metrics?.network(account.network)
         self.profile = account.profile
     }
 
