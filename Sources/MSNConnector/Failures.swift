@@ -20,7 +20,7 @@ extension DeliveryFailure {
         case (.recipientOffline, let recipient?): self.init(code, "\(recipient) is offline")
         case (.notStored(let reason), let recipient?):
             self.init(code, "\(recipient) cannot be reached, and the service did not keep it for later: \(reason)")
-        case (.recipientOffline, nil): self.init(.nobodyHere, "nobody else is here: invite somebody first")
+        case (.recipientOffline, nil): self.init(.nobodyHere, "nobody else is here; invite somebody first")
         default:
             self.init(
                 code, failure.text, wasNeverSent: failure.wasNeverSent, mayHaveArrived: failure.mayHaveArrived)
@@ -38,7 +38,7 @@ extension Disconnection {
             }
         let advice: String? =
             switch end {
-            case .wrongPassword: "check the address and the password, then connect again"
+            case .wrongPassword: "check the address and the password"
             case .signedInElsewhere, .displaced, .signedOutElsewhere: "type 'account on' to sign in here again"
             default: nil
             }

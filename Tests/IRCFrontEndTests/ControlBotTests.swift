@@ -96,7 +96,7 @@ struct ControlBotTests {
                 "alice@demo.monarch is already among your accounts. Type: account add <network> <address> <password>"
             ),
             ("account on 2", "There is no account 2, the last is 1. Type: account list"),
-            ("account on 0", "There is no account 0, the last is 1. Type: account list"),
+            ("account on -1", "There is no account -1, the last is 1. Type: account list"),
             (
                 "account on -9223372036854775808",
                 "There is no account -9223372036854775808, the last is 1. Type: account list"

@@ -23,7 +23,7 @@ extension UserSession {
             return try keep(body, for: place, on: account, from: origin, replyTo: replyTo)
         }
         guard let conversation = known ?? reopen(target) else {
-            throw DeliveryFailure(.nobodyHere, "nobody else is here: invite somebody first")
+            throw DeliveryFailure(.nobodyHere, "nobody else is here; invite somebody first")
         }
         nextMessage &+= 1
         let id = MessageID(nextMessage)

@@ -14,7 +14,7 @@ extension IRCClient {
     }
 
     func version() {
-        reply(.version, configuration.version, configuration.serverName, "https://www.rfc-editor.org/rfc/rfc2812")
+        reply(.version, configuration.version, configuration.serverName, "contacts of other networks")
         sendSupport()
     }
 

@@ -31,7 +31,7 @@ extension CommandForms {
         """#,
         "VERSION": #"""
         few: VERSION
-        < :monarch.local 351 alice monarch-0.1 monarch.local https://www.rfc-editor.org/rfc/rfc2812
+        < :monarch.local 351 alice monarch-0.1 monarch.local :contacts of other networks
         < :monarch.local 005 alice NETWORK=Monarch …
         < …
         many: VERSION server more
@@ -43,13 +43,13 @@ extension CommandForms {
         """#,
         "TIME": #"""
         few: TIME
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         many: TIME server more
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         empty: TIME :
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         long: TIME {long}
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         """#,
         "ADMIN": #"""
         few: ADMIN
