@@ -154,7 +154,8 @@ let package = Package(
                 asyncHTTPClient, logging,
             ]),
         .testTarget(
-            name: "GatewayCoreTests", dependencies: ["GatewayCore", "Cryptography", logging, nioCore, nioEmbedded]),
+            name: "GatewayCoreTests",
+            dependencies: ["GatewayCore", "Cryptography", coreMetrics, logging, nioCore, nioEmbedded]),
         .testTarget(
             name: "GatewayStoreTests",
             dependencies: ["GatewayStore", "GatewayCore", "Cryptography", grdb, logging, nioCore, nioPosix]),

@@ -37,12 +37,19 @@ package protocol NetworkConnector: Sendable {
     /// this is how somebody is found by their address.
     func identity(of address: String) -> ContactIdentity?
 
+    /// Who that is, where an id says it: somebody of an earlier run, of whom nothing else is kept. Nil if it cannot be told.
+    func identity(of id: ContactID) -> ContactIdentity?
+
     /// What a client is called whose number is in `ContactFacts.client`: `Messenger 7.5`. Nil for one without a name.
     func clientName(_ number: UInt8) -> String?
 }
 
 extension NetworkConnector {
     package func identity(of address: String) -> ContactIdentity? { nil }
+    /// For networks whose ids are addresses.
+    package func identity(of id: ContactID) -> ContactIdentity? {
+        identity(of: id.rawValue).flatMap { $0.id == id ? $0 : nil }
+    }
     package func clientName(_ number: UInt8) -> String? { nil }
 }
 

@@ -38,7 +38,7 @@ extension Disconnection {
             }
         let advice: String? =
             switch end {
-            case .wrongPassword: "check the address and the password, then connect again"
+            case .wrongPassword: "check the address and the password"
             case .signedInElsewhere, .displaced, .signedOutElsewhere: "type 'account on' to sign in here again"
             default: nil
             }

@@ -19,9 +19,21 @@ import Testing
         let answer4 = map.assign(to: reference("4"), kept: nil, alias: nil, address: "007@example.com")
         #expect(answer4 == "_007")
         let answer5 = map.assign(to: reference("5"), kept: nil, alias: nil, address: "é@example.com")
-        #expect(answer5 == "contact")
+        #expect(answer5 == "e")
+        let answer7 = map.assign(to: reference("7"), kept: nil, alias: nil, address: "ж@example.com")
+        #expect(answer7 == "contact")
         let answer6 = map.assign(to: reference("6"), kept: nil, alias: nil, address: "first.last+tag@x")
         #expect(answer6 == "first_last_tag")
+    }
+
+    @Test(
+        arguments: [
+            ("Zoë", "Zoe"), ("Zoe\u{308}", "Zoe"), ("Jérôme", "Jerome"), ("Łódź Ørsted", "Lodz_Orsted"),
+            ("Ærø", "AEro"),
+            ("Straße", "Strae"), ("ế", "e"), ("日本", nil), ("Ж é", "e"),
+        ] as [(String, String?)])
+    func lettersLoseTheirMarks(name: String, nick: String?) {
+        #expect(NickMap.base(name, maximumLength: 32) == nick)
     }
 
     @Test func clashesAreNumberedAndCaseDoesNotMakeANickNew() {

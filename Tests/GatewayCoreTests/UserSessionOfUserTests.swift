@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CoreMetrics
 import Cryptography
 import NIOCore
 import NIOEmbedded
@@ -37,10 +38,12 @@ import Testing
         #expect(world.directory.session(for: grant, on: NIOAsyncTestingEventLoop()) === session)
         try await world.end()
 
-        let later = UserWorld(after: world)
+        let later = UserWorld(after: world, metrics: SessionMetrics(NOOPMetricsHandler.instance))
         let second = Notebook(2)
         let again = try await later.enter(later.logIn("alice"), second)
         #expect(try await later.accounts(again) == ["alice coming", "zoe out", "mia out =m"])
+        // What they do is counted, as that of accounts that are new.
+        #expect(try await later.run(in: again) { $0.accounts.allSatisfy { $0.metrics != nil } })
         #expect(later.network.made == 1 && later.client("alice")?.account.password.exposed == "demo")
     }
 

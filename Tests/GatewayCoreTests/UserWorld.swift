@@ -23,7 +23,7 @@ final class UserWorld: Sendable {
     /// - Parameter earlier: what is kept is that of this one, whose process has ended.
     init(
         after earlier: UserWorld? = nil, serverKey: InMemoryServerKey? = nil, stores: SessionStores? = nil,
-        isLate: Bool = false
+        isLate: Bool = false, metrics: SessionMetrics? = nil
     ) {
         self.serverKey = serverKey ?? earlier?.serverKey ?? InMemoryServerKey()
         self.stores = stores ?? earlier?.stores ?? SessionStores()
@@ -34,11 +34,12 @@ final class UserWorld: Sendable {
         registry = UserRegistry(
             store: late ?? store, serverKey: self.serverKey, hashing: .immediate(), limits: limits,
             now: { 1_700_000_000_000 })
-        directory = SessionDirectory(
-            environment: SessionEnvironment(
-                connectors: [network], stores: self.stores, users: registry,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                now: { 1_700_000_000_000 }, random: { 0.5 }))
+        var environment = SessionEnvironment(
+            connectors: [network], stores: self.stores, users: registry,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { 1_700_000_000_000 }, random: { 0.5 })
+        environment.metrics = metrics
+        directory = SessionDirectory(environment: environment)
     }
 
     /// Runs a step on the loop, and what it leaves there.

@@ -359,7 +359,8 @@ struct PersistenceTests {
         #expect(try await second.ask("CHATHISTORY " + all).filter { $0.contains("TARGETS bob_ ") }.count == 1)
         #expect(try await second.ask("CHATHISTORY LATEST bob * 1").last?.hasSuffix("retrieved") == true)
         #expect(try await second.ask("PRIVMSG root :history bob").last?.contains("Nothing was said with bob") == true)
-        #expect(try await second.ask("PRIVMSG root :forget bob").last?.contains("Nothing was said with bob") == true)
+        #expect(
+            try await second.ask("PRIVMSG root :forget bob all").last?.contains("Nothing was said with bob") == true)
         _ = try await alice.ask("MARKREAD bob timestamp=2023-11-14T22:13:20.000Z")
         expectLines(try await second.take().filter { $0.contains("MARKREAD") }, [])
     }

@@ -93,7 +93,8 @@ struct BoundClientTests {
         _ = try await alice.ask(
             "MARKREAD bob timestamp=2023-11-14T22:14:00.000Z", "MARKREAD bob_ timestamp=2023-11-14T22:14:00.000Z")
         expectLines(try await client.take(), [":monarch.local MARKREAD bob_ timestamp=2023-11-14T22:14:00.000Z"])
-        #expect(try await client.ask("PRIVMSG root :forget bob").contains { $0.contains("Nothing was said with bob ") })
+        #expect(
+            try await client.ask("PRIVMSG root :forget bob all").contains { $0.contains("Nothing was said with bob ") })
         #expect(try await alice.ask("PRIVMSG root :history bob").contains { $0.contains("secret of the first") })
     }
 

@@ -57,7 +57,7 @@ struct BurstTests {
         #expect(lines.last == ":monarch.local 376 alice :End of /MOTD command")
     }
 
-    @Test func `signing in is told in two lines, and contacts come with few`() async throws {
+    @Test func `signing in is told in three lines, and contacts come with few`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.connect()
         let burst = try await alice.ask(
@@ -85,7 +85,9 @@ struct BurstTests {
             try await alice.take(),
             [
                 ":root!root@monarch.local NOTICE &monarch "
-                    + ":demo: alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online."
+                    + ":demo: alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online.",
+                ":root!root@monarch.local NOTICE &monarch "
+                    + ":To write to bob type: /msg bob hello  (help quickstart shows more)",
             ])
     }
 
@@ -96,7 +98,7 @@ struct BurstTests {
         let lines = try await second.ask(
             "CAP REQ :extended-join userhost-in-names", "PASS alice@demo.monarch:demo", "NICK ally",
             "USER al 0 * :Alice", "CAP END")
-        #expect(lines.contains(":ally!alice@demo.monarch JOIN &monarch alice@demo.monarch Alice"))
+        #expect(lines.contains(":ally!alice@demo.monarch JOIN &monarch alice@demo.monarch :Alice"))
         #expect(
             lines.contains(
                 ":monarch.local 353 ally = &monarch :ally!alice@demo.monarch @root!root@monarch.local "

@@ -52,7 +52,7 @@ struct ContactChannelTests {
                 ":root!root@monarch.local MODE &Best_Friends +v-v erin bob",
             ])
         try await gateway.network { $0.report(Self.presence("erin", .offline)) }
-        expectLines(try await alice.take(), [":erin!erin@demo.monarch QUIT Offline"])
+        expectLines(try await alice.take(), [":erin!erin@demo.monarch QUIT :Offline"])
         expectLines(
             try await alice.ask(
                 "WHO &best_friends", "NAMES &BEST_FRIENDS", "MODE &best_friends", "TOPIC &best_friends"),
@@ -188,7 +188,7 @@ struct ContactChannelTests {
         expectLines(
             try await show("online@,away%,offline", in: "best-friends"),
             [
-                ":erin!erin@demo.monarch JOIN &best-friends", ":erin!erin@demo.monarch AWAY Offline",
+                ":erin!erin@demo.monarch JOIN &best-friends", ":erin!erin@demo.monarch AWAY :Offline",
                 ":root!root@monarch.local MODE &best-friends -v+o bob bob",
             ])
         // She stays where the offline are shown and leaves nowhere else.
@@ -205,7 +205,7 @@ struct ContactChannelTests {
         expectLines(
             try await alice.take(),
             [
-                ":erin!erin@demo.monarch PART &monarch Offline", ":erin!erin@demo.monarch AWAY Offline",
+                ":erin!erin@demo.monarch PART &monarch :Offline", ":erin!erin@demo.monarch AWAY :Offline",
                 ":root!root@monarch.local MODE &best-friends -o erin",
             ])
         expectLines(
@@ -221,7 +221,7 @@ struct ContactChannelTests {
             ])
         expectLines(
             try await show("online", in: "best-friends"),
-            [":root!root@monarch.local MODE &best-friends -o bob", ":erin!erin@demo.monarch QUIT Offline"])
+            [":root!root@monarch.local MODE &best-friends -o bob", ":erin!erin@demo.monarch QUIT :Offline"])
     }
 
     @Test func `with offline contacts shown a lost connection is a netsplit for the others only`() async throws {
@@ -243,7 +243,7 @@ struct ContactChannelTests {
                 ":monarch.local BATCH +b1 netsplit monarch.local demo.network",
                 "@batch=b1 :carol!carol@demo.monarch QUIT :monarch.local demo.network",
                 "@batch=b1 :dave!dave@demo.monarch QUIT :monarch.local demo.network",
-                ":monarch.local BATCH -b1", ":bob!bob@demo.monarch PART &monarch Offline",
+                ":monarch.local BATCH -b1", ":bob!bob@demo.monarch PART &monarch :Offline",
                 ":root!root@monarch.local MODE &best-friends -v bob",
             ])
     }
@@ -322,6 +322,16 @@ struct ContactChannelTests {
                 == ":root!root@monarch.local PRIVMSG &best-friends :Best friends (2): bob, erin")
         _ = try await alice.ask("PRIVMSG &best-friends :bob: hello")
         #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["direct-bob"])
+        // They answer where they were spoken to last.
+        try await gateway.network { $0.says("bob", "hi") }
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch PRIVMSG &best-friends :alice: hi"])
+        _ = try await alice.ask("PRIVMSG &monarch :bob: and here")
+        try await gateway.network { $0.says("bob", "hi") }
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch PRIVMSG &monarch :alice: hi"])
+        // In a channel that has been left nobody is heard.
+        _ = try await alice.ask("PRIVMSG &best-friends :bob: here again", "PART &best-friends")
+        try await gateway.network { $0.says("bob", "hi") }
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch PRIVMSG &monarch :alice: hi"])
     }
 
     @Test func `no-implicit-names leaves the names out and everything else in`() async throws {
@@ -334,7 +344,7 @@ struct ContactChannelTests {
                 ":alice!alice@demo.monarch JOIN #party",
             ])
         try await gateway.network { $0.report(Self.presence("bob", .offline)) }
-        expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT Offline"])
-        #expect(try await alice.ask("NAMES #party").first == ":monarch.local 353 alice = #party alice")
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT :Offline"])
+        #expect(try await alice.ask("NAMES #party").first == ":monarch.local 353 alice = #party :alice")
     }
 }

@@ -97,6 +97,7 @@ struct ControlBotTests {
             ),
             ("account on 2", "There is no account 2, the last is 1. Type: account list"),
             ("account 0 on", "alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online."),
+            ("account on -1", "There is no account -1, the last is 1. Type: account list"),
             (
                 "account on -9223372036854775808",
                 "There is no account -9223372036854775808, the last is 1. Type: account list"

@@ -56,7 +56,7 @@ struct GroupTests {
         expectLines(
             try await alice.take(),
             [
-                ":dave!dave@demo.monarch JOIN #chat-1", ":dave!dave@demo.monarch AWAY Away",
+                ":dave!dave@demo.monarch JOIN #chat-1", ":dave!dave@demo.monarch AWAY :Away",
                 ":monarch.local METADATA dave display-name * DAVE", ":zoe!zoe@demo.monarch JOIN #chat-1",
                 ":monarch.local METADATA zoe display-name * ZOE",
             ])
@@ -80,14 +80,14 @@ struct GroupTests {
             client.report(.presence(ContactID("bob"), .offline, displayName: nil))
             client.report(.conversation(Self.room, .left(ContactID("bob"))))
         }
-        expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT Offline"])
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT :Offline"])
         try await gateway.network { client in
             client.report(.conversation(Self.room, .left(ContactID("carol"))))
             client.report(.presence(ContactID("carol"), .offline, displayName: nil))
         }
         expectLines(
             try await alice.take(),
-            [":carol!carol@demo.monarch PART #chat-1", ":carol!carol@demo.monarch QUIT Offline"])
+            [":carol!carol@demo.monarch PART #chat-1", ":carol!carol@demo.monarch QUIT :Offline"])
     }
 
     @Test func `somebody met in a chat stays in it when they are put on the list`() async throws {
@@ -110,8 +110,8 @@ struct GroupTests {
             try await alice.ask("@label=j JOIN #party"),
             [
                 "@label=j :monarch.local BATCH +b1 labeled-response",
-                "@batch=b1 :alice!alice@demo.monarch JOIN #party alice@demo.monarch Alice",
-                "@batch=b1 :monarch.local 353 alice = #party alice",
+                "@batch=b1 :alice!alice@demo.monarch JOIN #party alice@demo.monarch :Alice",
+                "@batch=b1 :monarch.local 353 alice = #party :alice",
                 "@batch=b1 :monarch.local 366 alice #party :End of /NAMES list",
                 ":monarch.local BATCH -b1",
             ])
@@ -119,7 +119,7 @@ struct GroupTests {
         try await gateway.network { client in
             client.report(.conversation(ConversationID("group-1"), .joined(FakeNetwork.identity("bob"))))
         }
-        expectLines(try await alice.take(), [":bob!bob@demo.monarch JOIN #party bob@demo.monarch BOB"])
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch JOIN #party bob@demo.monarch :BOB"])
         expectLines(try await alice.ask("PRIVMSG #PARTY :hi all"), [])
         try await gateway.network { $0.endLast() }
         expectLines(try await alice.take(), [":alice!alice@demo.monarch PRIVMSG #party :hi all"])
@@ -164,6 +164,17 @@ struct GroupTests {
         expectLines(try await plain.take(), [])
         #expect(try await alice.bot("chat with carol").contains { $0.contains(" INVITE ") } == false)
         #expect(try await second.take().last == ":ally!alice@demo.monarch INVITE carol #chat-1")
+    }
+
+    @Test func `a group chat that is over is not made again by its number`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice()
+        expectLines(
+            try await alice.ask("JOIN #chat-1,#Chat-007"),
+            ["#chat-1", "#Chat-007"].map {
+                ":monarch.local 403 alice \($0) :\($0) is over. To begin a group chat type: /msg root chat with <nick>"
+            })
+        #expect(try await alice.ask("JOIN #chat-room").first == ":alice!alice@demo.monarch JOIN #chat-room")
     }
 
     @Test func `a failed invitation or message is told in the channel`() async throws {
@@ -261,6 +272,6 @@ struct GroupTests {
             [":bob!bob@demo.monarch QUIT :monarch.local demo.network"])
         expectLines(lines.filter { $0.hasPrefix(":zoe!") }, [":zoe!zoe@demo.monarch PART #chat-1"])
         #expect(
-            try await alice.ask("NAMES #chat-1").first == ":monarch.local 353 alice = #chat-1 alice")
+            try await alice.ask("NAMES #chat-1").first == ":monarch.local 353 alice = #chat-1 :alice")
     }
 }

@@ -56,6 +56,14 @@ import Testing
         }
     }
 
+    @Test func `choices whose names do not say what they do are explained`() async throws {
+        let alice = try await TestGateway().alice()
+        let lines = try await alice.bot("help set self-messages")
+        for choice in ["auto", "true", "false", "prefix", "prefix-notice"] {
+            #expect(lines.contains { $0.hasPrefix("  \(choice): ") }, "\(choice)")
+        }
+    }
+
     @Test func `what the help says that can be shortened is clear`() throws {
         let lines = try #require(ControlBot.help(on: "commands"))
         let line = try #require(lines.first { $0.contains("what is meant: ") })

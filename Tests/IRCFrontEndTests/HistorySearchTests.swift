@@ -182,20 +182,29 @@ struct HistorySearchTests {
         try await gateway.says("just now", by: "carol")
         _ = try await alice.takeAnswering()
         expectLines(try await alice.bot("forget carol 1"), ["Forgotten: 1 message with carol."])
-        expectLines(try await alice.bot("forget bob"), ["Forgotten: 2 messages with bob."])
+        expectLines(
+            try await alice.bot("forget bob"),
+            [
+                "Everything that was said with bob would be gone for good. "
+                    + "Type: forget bob all  (or the last minutes: forget bob 10)"
+            ])
+        expectLines(try await alice.bot("forget bob all"), ["Forgotten: 2 messages with bob."])
         expectLines(try await alice.bot("history bob"), ["Nothing was said with bob that is kept."])
         expectLines(try await alice.bot("search tea").count == 2 ? [] : ["?"], [])
         expectLines(
             try await alice.bot("forget bob x"),
-            ["The minutes have to be a number above 0. Type: forget <nick or #channel> [<minutes>]"])
+            ["The minutes have to be a number above 0, or all. Type: forget <nick or #channel> <minutes or all>"])
     }
 
     @Test func `without a history the bot says so`() async throws {
         let alice = try await TestGateway().alice()
-        expectLines(try await alice.bot("history bob"), ["No history is kept of what you say (see set history)."])
+        expectLines(try await alice.bot("history bob"), ["This gateway keeps no history: its owner has turned it off."])
         let guest = try await TestGateway.keeping().guest()
-        expectLines(
-            try await guest.bot("search tea"), ["No history is kept of what you say, as you are not signed in."])
+        let step = "Nothing is kept for guests. Type: register <password>. From then on what you say is kept."
+        expectLines(try await guest.bot("search tea"), [step])
+        // Also once they have an account, of which they are told that it is signed in.
+        _ = try await guest.bot("account add demo alice@demo.monarch demo")
+        expectLines(try await guest.bot("history bob"), [step])
         let keeping = try await TestGateway.keeping().alice()
         expectLines(try await keeping.bot("set history off"), ["history = off"])
         expectLines(

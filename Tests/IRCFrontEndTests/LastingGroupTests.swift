@@ -36,7 +36,7 @@ struct LastingGroupTests {
             try await alice.take(),
             [
                 ":alice!alice@demo.monarch JOIN #Book-club", ":monarch.local 332 alice #Book-club :Book club",
-                ":monarch.local 353 alice = #Book-club alice",
+                ":monarch.local 353 alice = #Book-club :alice",
                 ":monarch.local 366 alice #Book-club :End of /NAMES list",
                 ":bob!bob@demo.monarch JOIN #Book-club", Self.notice + "You are in the group Book club.",
             ])

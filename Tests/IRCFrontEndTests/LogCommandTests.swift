@@ -11,7 +11,7 @@ struct LogCommandTests {
         let gateway = TestGateway(stores: SessionStores(history: InMemoryHistoryStore()))
         let alice = try await gateway.alice()
         let cases = [
-            ("log", "Whether your conversations are written to files is left to the owner of the gateway."),
+            ("log", "Your conversations are not written to files: the owner of the gateway has chosen that for you."),
             ("log on", "Your conversations are written to files on the gateway's machine."),
             ("LOG WeeChat", "Your conversations are written to files on the gateway's machine, as weechat."),
             ("log", "Your conversations are written to files on the gateway's machine, as weechat."),
@@ -29,6 +29,17 @@ struct LogCommandTests {
         expectLines(
             try await alice.bot("log on"),
             ["Nothing is kept of what you say and hear, so there is nothing to write. Type: set history on"])
+    }
+
+    @Test func `what the owner of the gateway has chosen is told`() async throws {
+        let stores = SessionStores(history: InMemoryHistoryStore())
+        let alice = try await TestGateway(stores: stores) { $0.logLayout = "weechat" }.alice()
+        expectLines(
+            try await alice.bot("log"),
+            [
+                "Your conversations are written to files on the gateway's machine, as weechat: "
+                    + "the owner of the gateway has chosen that for you."
+            ])
     }
 
     @Test func `without a history there is no log`() async throws {

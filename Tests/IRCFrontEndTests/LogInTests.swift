@@ -80,6 +80,21 @@ struct LogInTests {
             """)
     }
 
+    @Test func `who goes on as a guest after a refused log-in is told so`() {
+        RegistrationTranscript().play(
+            """
+            C: AUTHENTICATE PLAIN
+            S: AUTHENTICATE +
+            C: AUTHENTICATE AGFsaWNlAHNlc2FtZQ==
+            ? password alice:sesame
+            A: refused there is no such user, or the password is wrong
+            S: :monarch.local 904 * :SASL authentication failed: there is no such user, or the password is wrong
+            C: NICK wonder
+            C: USER al 0 * :Alice
+            = wonder al "Alice" guest [] (You are not logged in as alice: there is no such user, or the password is wrong. If that is you, type: /msg root identify alice <password>)
+            """)
+    }
+
     @Test func `the time to register runs out, whatever is being checked`() {
         RegistrationTranscript().play(
             """

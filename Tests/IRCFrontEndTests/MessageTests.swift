@@ -376,7 +376,7 @@ struct MessageTests {
         let alice = try await gateway.alice()
         expectLines(
             try await alice.ask("PRIVMSG dave :hi", "PRIVMSG dave :ho"),
-            [":monarch.local 301 alice dave Away"])
+            [":monarch.local 301 alice dave :Away"])
         try await gateway.network {
             $0.report(.personalMessage(ContactID("dave"), text: "at the sea", media: ""))
         }
@@ -400,7 +400,6 @@ struct MessageTests {
             [
                 "@+typing=active :alice!alice@demo.monarch TAGMSG bob",
                 "@+typing=done :alice!alice@demo.monarch TAGMSG bob",
-                ":monarch.local 403 alice #nowhere :No such channel",
             ])
         #expect(
             try await gateway.network { $0.calls } == ["connect", "typing direct-bob", "typing direct-bob"])

@@ -47,7 +47,7 @@ struct PresenceTests {
             client.report(Self.presence("bob", .onThePhone))
             client.report(Self.presence("erin", .offline))
         }
-        expectLines(try await alice.take(), [":erin!erin@demo.monarch QUIT Offline"])
+        expectLines(try await alice.take(), [":erin!erin@demo.monarch QUIT :Offline"])
     }
 
     @Test func `many changes are few lines`() async throws {
@@ -78,7 +78,7 @@ struct PresenceTests {
             try await alice.take(),
             [
                 ":erin!erin@demo.monarch JOIN &monarch", ":root!root@monarch.local MODE &monarch +v erin",
-                ":erin!erin@demo.monarch QUIT Offline",
+                ":erin!erin@demo.monarch QUIT :Offline",
             ])
     }
 
@@ -97,8 +97,8 @@ struct PresenceTests {
                 "@account=bob@demo.monarch :bob!bob@demo.monarch AWAY :Out to lunch",
                 "@account=bob@demo.monarch :bob!bob@demo.monarch AWAY :Out to lunch - soup",
                 "@account=bob@demo.monarch :bob!bob@demo.monarch AWAY",
-                "@account=erin@demo.monarch :erin!erin@demo.monarch JOIN &monarch erin@demo.monarch ERIN",
-                "@account=erin@demo.monarch :erin!erin@demo.monarch AWAY Idle",
+                "@account=erin@demo.monarch :erin!erin@demo.monarch JOIN &monarch erin@demo.monarch :ERIN",
+                "@account=erin@demo.monarch :erin!erin@demo.monarch AWAY :Idle",
                 ":root!root@monarch.local MODE &monarch -v+v bob bob",
             ])
         await gateway.advance(by: 30_000)
@@ -152,7 +152,7 @@ struct PresenceTests {
         }
         expectLines(
             try await alice.take(),
-            [":dave!dave@demo.monarch AWAY Away", ":dave!dave@demo.monarch AWAY :Out to lunch - lunch"])
+            [":dave!dave@demo.monarch AWAY :Away", ":dave!dave@demo.monarch AWAY :Out to lunch - lunch"])
         await gateway.advance(by: 60_000)
         expectLines(try await alice.take(), [])
     }
@@ -174,8 +174,8 @@ struct PresenceTests {
         expectLines(
             try await alice.take(),
             [
-                ":zoe!zoe@demo.monarch JOIN &monarch zoe@demo.monarch zoe@demo.monarch",
-                ":zoe!zoe@demo.monarch SETNAME Zoe", ":root!root@monarch.local MODE &monarch +v zoe",
+                ":zoe!zoe@demo.monarch JOIN &monarch zoe@demo.monarch :zoe@demo.monarch",
+                ":zoe!zoe@demo.monarch SETNAME :Zoe", ":root!root@monarch.local MODE &monarch +v zoe",
             ])
     }
 
@@ -307,8 +307,8 @@ struct PresenceTests {
         expectLines(
             try await alice.ask("MONITOR + bob,Erin,stranger,alice,root,1x"),
             [
-                ":monarch.local 730 alice bob!bob@demo.monarch,alice!alice@demo.monarch,root!root@monarch.local",
-                ":monarch.local 731 alice Erin,stranger,1x",
+                ":monarch.local 730 alice :bob!bob@demo.monarch,alice!alice@demo.monarch,root!root@monarch.local",
+                ":monarch.local 731 alice :Erin,stranger,1x",
             ])
         try await gateway.network { client in
             client.report(Self.presence("erin", .online))
@@ -319,16 +319,16 @@ struct PresenceTests {
         expectLines(
             lines.filter { $0.contains(" 73") },
             [
-                ":monarch.local 730 alice erin!erin@demo.monarch", ":monarch.local 731 alice bob",
+                ":monarch.local 730 alice :erin!erin@demo.monarch", ":monarch.local 731 alice :bob",
             ])
         expectLines(
             try await alice.ask(
                 "MONITOR L", "MONITOR - bob,nobody", "MONITOR S", "MONITOR C", "MONITOR L", "MONITOR S"),
             [
-                ":monarch.local 732 alice Erin,alice,bob,root,stranger",
+                ":monarch.local 732 alice :Erin,alice,bob,root,stranger",
                 ":monarch.local 733 alice :End of MONITOR list",
-                ":monarch.local 730 alice erin!erin@demo.monarch,alice!alice@demo.monarch,root!root@monarch.local",
-                ":monarch.local 731 alice stranger",
+                ":monarch.local 730 alice :erin!erin@demo.monarch,alice!alice@demo.monarch,root!root@monarch.local",
+                ":monarch.local 731 alice :stranger",
                 ":monarch.local 733 alice :End of MONITOR list",
             ])
         expectLines(
@@ -351,7 +351,7 @@ struct PresenceTests {
         expectLines(
             try await alice.ask("MONITOR + onemore,andmore"),
             [":monarch.local 734 alice 1000 onemore,andmore :Monitor list is full"])
-        expectLines(try await alice.ask("MONITOR + N3x7"), [":monarch.local 731 alice N3x7"])
+        expectLines(try await alice.ask("MONITOR + N3x7"), [":monarch.local 731 alice :N3x7"])
     }
 
     @Test func `a lost connection takes those watched offline`() async throws {
@@ -359,7 +359,7 @@ struct PresenceTests {
         let alice = try await gateway.alice()
         _ = try await alice.ask("MONITOR + bob,erin", "PART &monarch")
         try await gateway.network { $0.report(.disconnected(Disconnection("gone", retry: .backOff))) }
-        #expect(try await alice.take().first == ":monarch.local 731 alice bob")
+        #expect(try await alice.take().first == ":monarch.local 731 alice :bob")
     }
 
     @Test func `somebody taken off the list is offline to MONITOR, seen in a channel or not`() async throws {
@@ -370,7 +370,7 @@ struct PresenceTests {
         expectLines(
             try await alice.take(),
             [
-                ":monarch.local 731 alice bob",
+                ":monarch.local 731 alice :bob",
                 ":bob!bob@demo.monarch PART &monarch :Removed from the contact list",
             ])
         _ = try await alice.ask("PART &monarch")
@@ -378,7 +378,7 @@ struct PresenceTests {
             client.report(.contactRemoved(ContactID("carol")))
             client.report(.contactRemoved(ContactID("erin")))
         }
-        expectLines(try await alice.take(), [":monarch.local 731 alice carol"])
+        expectLines(try await alice.take(), [":monarch.local 731 alice :carol"])
     }
 
     @Test func `extended-monitor shows away and names of those watched, without a channel in common`()
@@ -393,19 +393,19 @@ struct PresenceTests {
         }
         expectLines(
             try await alice.take(),
-            [":bob!bob@demo.monarch AWAY Away", ":bob!bob@demo.monarch SETNAME Bobby"])
+            [":bob!bob@demo.monarch AWAY :Away", ":bob!bob@demo.monarch SETNAME :Bobby"])
         // Who comes and is away, or is so when the list is made.
         try await gateway.network { $0.report(Self.presence("bob", .offline)) }
         _ = try await alice.take()
         try await gateway.network { $0.report(Self.presence("bob", .busy)) }
         expectLines(
             try await alice.take(),
-            [":monarch.local 730 alice bob!bob@demo.monarch", ":bob!bob@demo.monarch AWAY Busy"])
+            [":monarch.local 730 alice :bob!bob@demo.monarch", ":bob!bob@demo.monarch AWAY :Busy"])
         expectLines(
             try await alice.ask("MONITOR + dave,carol"),
             [
-                ":monarch.local 730 alice dave!dave@demo.monarch,carol!carol@demo.monarch",
-                ":dave!dave@demo.monarch AWAY Away", ":carol!carol@demo.monarch AWAY Away",
+                ":monarch.local 730 alice :dave!dave@demo.monarch,carol!carol@demo.monarch",
+                ":dave!dave@demo.monarch AWAY :Away", ":carol!carol@demo.monarch AWAY :Away",
             ])
         // In a channel one has been told already.
         _ = try await alice.ask("JOIN &monarch", "MONITOR C")

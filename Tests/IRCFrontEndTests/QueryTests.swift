@@ -19,35 +19,35 @@ struct QueryTests {
                 "WHOIS dave", "WHOIS monarch.local BOB@demo.monarch", "WHOIS alice", "WHOIS root",
                 "WHOIS nobody,erin"),
             [
-                ":monarch.local 311 alice dave dave demo.monarch * DAVE",
-                ":monarch.local 319 alice dave &monarch",
+                ":monarch.local 311 alice dave dave demo.monarch * :DAVE",
+                ":monarch.local 319 alice dave :&monarch",
                 ":monarch.local 312 alice dave monarch.local :Contact on demo",
                 ":monarch.local 301 alice dave :Away - at the sea",
                 ":monarch.local 320 alice dave :at the sea",
                 ":monarch.local 320 alice dave :Listening to or playing: Waves - Ocean",
                 ":monarch.local 330 alice dave dave@demo.monarch :is logged in as",
                 ":monarch.local 318 alice dave :End of /WHOIS list",
-                ":monarch.local 311 alice bob bob demo.monarch * BOB",
-                ":monarch.local 319 alice bob +&monarch",
+                ":monarch.local 311 alice bob bob demo.monarch * :BOB",
+                ":monarch.local 319 alice bob :+&monarch",
                 ":monarch.local 312 alice bob monarch.local :Contact on demo",
                 ":monarch.local 330 alice bob bob@demo.monarch :is logged in as",
                 ":monarch.local 318 alice bob :End of /WHOIS list",
-                ":monarch.local 311 alice alice alice demo.monarch * Alice",
+                ":monarch.local 311 alice alice alice demo.monarch * :Alice",
                 ":monarch.local 319 alice alice :&monarch #party",
-                ":monarch.local 312 alice alice monarch.local Monarch",
+                ":monarch.local 312 alice alice monarch.local :Monarch",
                 ":monarch.local 317 alice alice 0 1700000000 :seconds idle, signon time",
                 ":monarch.local 330 alice alice alice@demo.monarch :is logged in as",
                 ":monarch.local 318 alice alice :End of /WHOIS list",
                 ":monarch.local 311 alice root root monarch.local * :Control bot",
-                ":monarch.local 319 alice root @&monarch",
-                ":monarch.local 312 alice root monarch.local Monarch",
+                ":monarch.local 319 alice root :@&monarch",
+                ":monarch.local 312 alice root monarch.local :Monarch",
                 ":monarch.local 335 alice root :is a bot",
                 ":monarch.local 318 alice root :End of /WHOIS list",
                 ":monarch.local 401 alice nobody :No such nick: nobody on your contact list is called that",
                 ":monarch.local 318 alice nobody :End of /WHOIS list",
-                ":monarch.local 311 alice erin erin demo.monarch * ERIN",
+                ":monarch.local 311 alice erin erin demo.monarch * :ERIN",
                 ":monarch.local 312 alice erin monarch.local :Contact on demo",
-                ":monarch.local 301 alice erin Offline",
+                ":monarch.local 301 alice erin :Offline",
                 ":monarch.local 330 alice erin erin@demo.monarch :is logged in as",
                 ":monarch.local 318 alice erin :End of /WHOIS list",
             ])
@@ -122,7 +122,7 @@ struct QueryTests {
                 ":monarch.local 321 alice Channel :Users  Name",
                 ":monarch.local 323 alice :End of /LIST",
                 ":monarch.local 303 alice :bob dave alice root",
-                ":monarch.local 303 alice carol",
+                ":monarch.local 303 alice :carol",
                 ":monarch.local 302 alice :dave=-dave@demo.monarch bob=+bob@demo.monarch alice=+alice@demo.monarch",
                 ":monarch.local 461 alice ISON :Not enough parameters: ISON <nick>{ <nick>}",
                 ":monarch.local 461 alice USERHOST :Not enough parameters: USERHOST <nick>{ <nick>}",
@@ -187,9 +187,9 @@ struct OwnStateTests {
                 "AWAY :lunch, back at two", "WHOIS alice", "AWAY :phone", "AWAY", "AWAY :"),
             [
                 ":monarch.local 306 alice :You have been marked as being away (Out to lunch)",
-                ":monarch.local 311 alice alice alice demo.monarch * Alice",
-                ":monarch.local 319 alice alice &monarch",
-                ":monarch.local 312 alice alice monarch.local Monarch",
+                ":monarch.local 311 alice alice alice demo.monarch * :Alice",
+                ":monarch.local 319 alice alice :&monarch",
+                ":monarch.local 312 alice alice monarch.local :Monarch",
                 ":monarch.local 301 alice alice :lunch, back at two",
                 ":monarch.local 317 alice alice 1 1700000000 :seconds idle, signon time",
                 ":monarch.local 330 alice alice alice@demo.monarch :is logged in as",
@@ -221,7 +221,7 @@ struct OwnStateTests {
         _ = try await second.ask("PRIVMSG root :set status busy")
         expectLines(
             try await alice.take(), [":monarch.local 306 alice :You have been marked as being away (Busy)"])
-        #expect(try await alice.ask("WHOIS alice").contains(":monarch.local 301 alice alice Busy"))
+        #expect(try await alice.ask("WHOIS alice").contains(":monarch.local 301 alice alice :Busy"))
     }
 
     @Test func `whoever was refused by the network may log in again`() async throws {
@@ -313,7 +313,7 @@ struct OwnStateTests {
             [
                 ":monarch.local 461 alice PING :Not enough parameters: PING <token>",
                 ":monarch.local PONG monarch.local a",
-                ":monarch.local 391 alice monarch.local 2023-11-14T22:14:22.000Z",
+                ":monarch.local 391 alice monarch.local :2023-11-14T22:14:22.000Z",
                 ":monarch.local 423 alice monarch.local :No administrative info available",
                 ":monarch.local 364 alice monarch.local monarch.local :0 Monarch",
                 ":monarch.local 365 alice * :End of /LINKS list",

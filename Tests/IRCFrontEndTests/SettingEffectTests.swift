@@ -137,11 +137,11 @@ import Testing
     @Test func `an away contact is told as such again after a time`() async throws {
         let gateway = TestGateway()
         let client = try await gateway.alice()
-        #expect(try await client.ask("PRIVMSG dave :hi") == [":monarch.local 301 alice dave Away"])
+        #expect(try await client.ask("PRIVMSG dave :hi") == [":monarch.local 301 alice dave :Away"])
         #expect(try await client.ask("PRIVMSG dave :hi") == [])
         _ = try await client.bot("set away_reply_timeout 60")
         await gateway.advance(by: 61_000)
-        #expect(try await client.ask("PRIVMSG dave :hi").contains(":monarch.local 301 alice dave Away"))
+        #expect(try await client.ask("PRIVMSG dave :hi").contains(":monarch.local 301 alice dave :Away"))
     }
 
     @Test func `new names are told to those who want to know`() async throws {
@@ -178,7 +178,7 @@ import Testing
         let client = try await gateway.alice()
         _ = try await client.bot("set offline_user_quits false")
         try await gateway.network { $0.report(.presence(ContactID("bob"), .offline, displayName: nil)) }
-        expectLines(try await client.take(), ["\(bob) PART &monarch Offline"])
+        expectLines(try await client.take(), ["\(bob) PART &monarch :Offline"])
         _ = try await client.bot("set -del offline_user_quits")
         _ = try await client.bot("set simulate_netsplit 0")
         try await gateway.network { $0.report(.disconnected(Disconnection("gone", retry: .never))) }

@@ -18,8 +18,8 @@ struct UnicodeNickTests {
         expectLines(
             on,
             [
-                ":bob!bob@demo.monarch NICK Боб_Петров", ":monarch.local 731 alice bob",
-                ":monarch.local 730 alice Боб_Петров!bob@demo.monarch",
+                ":bob!bob@demo.monarch NICK Боб_Петров", ":monarch.local 731 alice :bob",
+                ":monarch.local 730 alice :Боб_Петров!bob@demo.monarch",
                 ":carol!carol@demo.monarch NICK Jos\u{E9}", ":dave!dave@demo.monarch NICK DAVE",
                 ":erin!erin@demo.monarch NICK ERIN",
                 ":root!root@monarch.local PRIVMSG alice :utf8-nicks = on",
@@ -39,7 +39,7 @@ struct UnicodeNickTests {
         #expect(off.filter { $0.contains(" NICK ") }.count == 4)
         #expect(
             try await alice.ask("WHOWAS Боб_Петров").first
-                == ":monarch.local 314 alice Боб_Петров bob demo.monarch * Zoo")
+                == ":monarch.local 314 alice Боб_Петров bob demo.monarch * :Zoo")
     }
 
     @Test func `nobody can pass for the user or the bot`() async throws {

@@ -30,6 +30,21 @@ extension TestGateway {
 
 @Suite("The bot: register, identify, drop, set password")
 struct UserCommandTests {
+    @Test func `a guest who is called as a user is reminded of identify`() async throws {
+        let gateway = TestGateway()
+        let user = try await gateway.user()
+        let reminder =
+            ":root!root@monarch.local NOTICE &monarch :alice is registered here. If that is you, type: identify <password>"
+        func burst(_ nick: String) async throws -> [String] {
+            try await gateway.connect().ask("NICK \(nick)", "USER u 0 * :Alice")
+        }
+        #expect(try await burst("Alice").last == reminder)
+        #expect(try await !burst("bob").contains { $0.contains("is registered here") })
+        // Nobody asks a user for what they have shown.
+        #expect(try await !gateway.secondClient(nick: "alice").burst.contains(reminder))
+        #expect(user.isOpen)
+    }
+
     @Test func `one registers, and finds everything again when one identifies`() async throws {
         let gateway = TestGateway()
         let guest = try await gateway.guest("account-notify")
@@ -210,12 +225,12 @@ struct MovingTests {
         expectLines(
             try await guest.ask("MONITOR + bob", "NS IDENTIFY alice sesame", "PRIVMSG bob :hi", "PING end"),
             [
-                ":monarch.local 731 phone bob",
+                ":monarch.local 731 phone :bob",
                 ":root!root@monarch.local PRIVMSG phone :You are logged in as alice.",
                 ":monarch.local 900 phone phone!user@monarch.local alice :You are now logged in as alice",
                 ":phone!user@monarch.local SETNAME :Alice",
                 ":bob!bob@demo.monarch JOIN &monarch",
-                ":monarch.local 730 phone bob!bob@demo.monarch",
+                ":monarch.local 730 phone :bob!bob@demo.monarch",
                 ":carol!carol@demo.monarch JOIN &monarch",
                 ":dave!dave@demo.monarch JOIN &monarch",
                 ":root!root@monarch.local NOTICE &monarch :demo: alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online.",

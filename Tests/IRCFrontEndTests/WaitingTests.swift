@@ -102,11 +102,11 @@ struct WaitingTests {
         expectLines(
             lines,
             [
-                "@batch=b1 :alice!alice@demo.monarch JOIN #one", "@batch=b1 :monarch.local 353 alice = #one alice",
+                "@batch=b1 :alice!alice@demo.monarch JOIN #one", "@batch=b1 :monarch.local 353 alice = #one :alice",
                 "@batch=b1 :monarch.local 366 alice #one :End of /NAMES list",
-                "@batch=b1 :alice!alice@demo.monarch JOIN #two", "@batch=b1 :monarch.local 353 alice = #two alice",
+                "@batch=b1 :alice!alice@demo.monarch JOIN #two", "@batch=b1 :monarch.local 353 alice = #two :alice",
                 "@batch=b1 :monarch.local 366 alice #two :End of /NAMES list",
-                ":alice!alice@demo.monarch TOPIC #one tea", ":monarch.local 341 alice bob #one",
+                ":alice!alice@demo.monarch TOPIC #one :tea", ":monarch.local 341 alice bob #one",
             ])
         #expect(try await gateway.network { $0.calls.last } == "invite bob to group-1")
         #expect(try await gateway.network { $0.sent.map { "\($0.conversation)" } } == ["group-2"])

@@ -68,7 +68,7 @@ struct WatchTests {
                 ":monarch.local 461 alice WATCH :Unknown subcommand: WATCH [A] +<nick>, -<nick>, C, L, l or S",
             ])
         try await gateway.network { $0.report(.presence(ContactID("bob"), .offline, displayName: nil)) }
-        expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT Offline"])
+        expectLines(try await alice.take(), [":bob!bob@demo.monarch QUIT :Offline"])
     }
 
     @Test func `a WATCH list has an end, which the configuration sets`() async throws {
@@ -84,7 +84,7 @@ struct WatchTests {
         expectLines(
             try await alice.ask("MONITOR + a,b,c"),
             [
-                ":monarch.local 734 alice 2 c :Monitor list is full", ":monarch.local 731 alice a,b",
+                ":monarch.local 734 alice 2 c :Monitor list is full", ":monarch.local 731 alice :a,b",
             ])
         #expect(try await alice.ask("VERSION").contains { $0.contains(" MONITOR=2 WATCH=2 ") })
         // However many they are, they are all told.

@@ -34,7 +34,7 @@ struct WhoisTests {
         expectLines(
             Self.lines(try await alice.ask("WHOIS erin"), "319", "301", "317", "320"),
             [
-                ":monarch.local 319 alice erin %&monarch", ":monarch.local 301 alice erin Idle",
+                ":monarch.local 319 alice erin :%&monarch", ":monarch.local 301 alice erin :Idle",
                 ":monarch.local 317 alice erin 30 1700000060 :seconds idle, signon time",
                 ":monarch.local 320 alice erin :You call them: Aunt Erin",
                 ":monarch.local 320 alice erin :is in the groups Family, Best friends",
@@ -185,7 +185,7 @@ struct WhoisTests {
         expectLines(
             try await alice.ask("WHOWAS erin"),
             [
-                ":monarch.local 314 alice erin erin demo.monarch * ERIN",
+                ":monarch.local 314 alice erin erin demo.monarch * :ERIN",
                 ":monarch.local 312 alice erin monarch.local :Contact on demo",
                 ":monarch.local 330 alice erin erin@demo.monarch :was logged in as",
                 ":monarch.local 369 alice erin :End of WHOWAS",
@@ -198,12 +198,12 @@ struct WhoisTests {
         expectLines(
             try await alice.ask("WHOWAS BOB,carol@demo.monarch,bobby"),
             [
-                ":monarch.local 314 alice bob bob demo.monarch * BOB",
-                ":monarch.local 312 alice bob monarch.local 2023-11-14T22:13:20.500Z",
+                ":monarch.local 314 alice bob bob demo.monarch * :BOB",
+                ":monarch.local 312 alice bob monarch.local :2023-11-14T22:13:20.500Z",
                 ":monarch.local 330 alice bob bob@demo.monarch :was logged in as",
                 ":monarch.local 369 alice BOB :End of WHOWAS",
-                ":monarch.local 314 alice carol carol demo.monarch * CAROL",
-                ":monarch.local 312 alice carol monarch.local 2023-11-14T22:14:20.000Z",
+                ":monarch.local 314 alice carol carol demo.monarch * :CAROL",
+                ":monarch.local 312 alice carol monarch.local :2023-11-14T22:14:20.000Z",
                 ":monarch.local 330 alice carol carol@demo.monarch :was logged in as",
                 ":monarch.local 369 alice carol@demo.monarch :End of WHOWAS",
                 ":monarch.local 406 alice bobby :There was no such nickname",
@@ -223,7 +223,7 @@ struct WhoisTests {
         }
         #expect(try await alice.ask("WHOWAS bob").first == ":monarch.local 406 alice bob :There was no such nickname")
         let all = try await alice.ask("WHOWAS bob@demo.monarch").filter { $0.contains(" 314 ") }
-        #expect(all == ["b2", "b1"].map { ":monarch.local 314 alice \($0) bob demo.monarch * BOB" })
+        #expect(all == ["b2", "b1"].map { ":monarch.local 314 alice \($0) bob demo.monarch * :BOB" })
         let one = try await alice.ask("WHOWAS bob@demo.monarch 1").filter { $0.contains(" 314 ") }
         #expect(one.count == 1)
         #expect(try await alice.ask("WHOWAS bob@demo.monarch -1").filter { $0.contains(" 314 ") }.count == 2)

@@ -29,6 +29,27 @@ struct WritingTests {
         #expect(line(IRCMessage("X", parameters)) == expected)
     }
 
+    @Test(
+        "A text has its colon where the RFC writes one, though it is one word",
+        arguments: [
+            IRCMessage("AWAY", ["Busy"]), IRCMessage("SETNAME", ["Alice"]), IRCMessage("QUIT", ["bye"]),
+            IRCMessage("ERROR", ["bye"]), IRCMessage("PART", ["#a", "bye"]), IRCMessage("TOPIC", ["#a", "tea"]),
+            IRCMessage("KICK", ["#a", "bob", "bye"]), IRCMessage("JOIN", ["#a", "alice", "Alice"]),
+            IRCMessage("PRIVMSG", ["bob", "hi"]), IRCMessage("NOTICE", ["bob", "hi"]),
+            IRCMessage(.away, ["me", "alice", "Busy"]), IRCMessage(.isOn, ["me", "bob"]),
+            IRCMessage(.whoisUser, ["me", "bob", "b", "h", "*", "Bob"]),
+            IRCMessage(.whoWasUser, ["me", "bob", "b", "h", "*", "Bob"]),
+            IRCMessage(.topic, ["me", "#a", "tea"]), IRCMessage(.namesReply, ["me", "=", "#a", "bob"]),
+            IRCMessage(.whoReply, ["me", "#a", "b", "h", "s", "bob", "H", "0"]),
+        ])
+    func text(message: IRCMessage) {
+        let words = ([message.command] + message.parameters.dropLast()).joined(separator: " ")
+        #expect(line(message) == "\(words) :\(message.parameters.last ?? "")\r\n")
+        // Without its text it ends in a name, which is none.
+        let nameless = IRCMessage(message.command, Array(message.parameters.dropLast()))
+        #expect(line(nameless) == words + "\r\n")
+    }
+
     @Test("Tags, source and numeric stand in their order")
     func wholeLine() {
         let message = IRCMessage(

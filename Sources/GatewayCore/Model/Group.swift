@@ -49,3 +49,13 @@ package enum GroupChange: Sendable, Equatable {
     /// The user left, or closed a lasting group here; the group is gone.
     case closed
 }
+
+extension Group {
+    /// Whether a name is one of those that groups get by themselves: `chat-12`.
+    package static func isNumbered(_ name: some StringProtocol) -> Bool {
+        let prefix = "chat-"
+        let number = name.utf8.dropFirst(prefix.utf8.count)
+        return NickMap.fold(String(name)).utf8.starts(with: prefix.utf8) && !number.isEmpty
+            && number.allSatisfy { UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "9") }
+    }
+}

@@ -9,7 +9,7 @@ internal import OrderedCollections
 final class AccountSession {
     var account: Account
     /// The counters of its network; nil if nothing is counted.
-    var metrics: NetworkMetrics?
+    let metrics: NetworkMetrics?
     var client: (any NetworkClient)?
     var state: ConnectionState = .disconnected(nil)
     /// Signed in, and nothing waits that would have to go first.
@@ -91,8 +91,9 @@ final class AccountSession {
     /// Whether what is kept may be seen in what the user is shown.
     var mayShowKept: Bool { isOwned || isConnected }
 
-    init(account: Account) {
+    init(account: Account, metrics: SessionMetrics?) {
         self.account = account
+        self.metrics = metrics?.network(account.network)
         self.profile = account.profile
     }
 

@@ -149,10 +149,11 @@ package struct NickMap: Sendable {
         return result
     }
 
-    /// ASCII letters, digits and the marks a nick may hold; nil when nothing of the text can be used.
+    /// ASCII letters, also those that are left when marks are taken off others, digits and the signs a nick may hold; nil
+    /// when nothing of the text can be used.
     static func base(_ text: String, maximumLength: Int) -> String? {
         var bytes: [UInt8] = []
-        for byte in text.utf8 {
+        for byte in PlainLetters.plain(text).utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "_"),

@@ -64,9 +64,8 @@ extension UserSession {
             environment.metrics?.exceeded(.accounts)
             throw AccountError("there can be at most \(environment.limits.accounts) accounts")
         }
-        let session = AccountSession(account: account)
+        let session = AccountSession(account: account, metrics: environment.metrics)
         session.options = options
-        session.metrics = environment.metrics?.network(account.network)
         accounts.append(session)
         if isNobodyHere { leaveAlone(session) }
         keep(session)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Messages of people from whom the user wants none.
+/// People who are not on the user's list: their messages, where the user wants none, and how they are found again.
 extension UserSession {
     /// Whether a message is not to be shown: one to the user alone, of somebody on no list, on an account where
     /// `handle-unknown` is `ignore`; or one that the network has kept, of somebody whom the user has blocked. It keeps those
@@ -15,5 +15,20 @@ extension UserSession {
             let known = account.known(sender.reference.contact)
         else { return false }
         return !known.contact.isListed
+    }
+
+    /// Somebody on no list who had this nick here, as after accepting them, when the gateway ran last: a contact that is only
+    /// met, under the nick that was kept. Nil if the nick is nobody's, or somebody has it who is here.
+    package func strangerOnce(called nick: String) -> Contact? {
+        let folded = NickMap.fold(nick)
+        // Before the list is there, whoever had the nick may be on it.
+        for account in accountsInSight where account.isConnected && account.mayShowKept {
+            guard nicks.isFree(nick), let connector = environment.connectors[account.account.network],
+                let id = account.keptNicks?.first(where: { NickMap.fold($0.value) == folded })?.key,
+                account.known(id) == nil, let identity = connector.identity(of: id)
+            else { continue }
+            return meet(account, identity)
+        }
+        return nil
     }
 }

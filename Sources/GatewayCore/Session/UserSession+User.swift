@@ -117,7 +117,8 @@ extension UserSession {
         guard let known = account(kept.id) else {
             let account = AccountSession(
                 account: Account(
-                    network: kept.network, address: kept.address, password: kept.password ?? Secret("")))
+                    network: kept.network, address: kept.address, password: kept.password ?? Secret("")),
+                metrics: environment.metrics)
             account.options = kept.options
             account.lock = lock
             accounts.append(account)

@@ -124,6 +124,11 @@ package final class UserRegistry: Sendable {
         }
     }
 
+    /// Whether somebody has this name. That is no secret: whoever registers it is told so.
+    package func isTaken(_ name: UserName, on loop: any EventLoop, _ answer: @escaping UserAnswer<Bool>) {
+        store.user(named: name.rawValue, on: loop) { answer($0.map { $0 != nil }) }
+    }
+
     // MARK: Coming and going
 
     /// Makes a new user. Nothing of one who has the name is changed.

@@ -22,12 +22,6 @@ extension ByteBuffer {
     }
 
     private mutating func writeUntagged(_ message: IRCMessage) {
-        let parameters = message.parameters
-        if parameters.count == 2, message.command == "PRIVMSG" || message.command == "NOTICE" {
-            // What is said looks the same whichever way it is written: with its colon.
-            return writeIRC(
-                source: message.source, command: message.command, target: parameters[0], trailing: parameters[1])
-        }
         var untagged = message
         untagged.tags = []
         writeIRCMessage(untagged)

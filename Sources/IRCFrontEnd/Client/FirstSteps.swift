@@ -23,6 +23,18 @@ extension IRCClient {
             + "\(others.joined(separator: ", "))  (\(place)help quickstart shows more)"
     }
 
+    /// Reminds a guest who is called as a user of the gateway is: they may be that user, and have come without a password.
+    func askToIdentify() {
+        guard let name = UserName(nick) else { return }
+        query {
+            server.users.isTaken(name, on: session.loop, $0)
+        } then: { client, answer in
+            guard case .success(true) = answer, client.account == nil else { return }
+            let place = client.roster.hasJoinedControl ? "" : "/msg \(client.botSource.nick) "
+            client.tell("\(name) is registered here. If that is you, type: \(place)identify <password>")
+        }
+    }
+
     /// What to do once an account is signed in, told once to those who came without one: the first conversation.
     func tellNextStep(on id: AccountID) {
         guard isNew else { return }

@@ -38,8 +38,10 @@ extension IRCClient {
         }
         for group in ownGroups { joinChannel(of: group) }
         applyPresence()
-        if configuration.greeting, former == nil { greet(isGuest: account == nil && summaries.isEmpty) }
+        if configuration.greeting, former == nil { greet(isGuest: account == nil && summaries.isEmpty, signIn) }
         for note in notes { tell(note) }
+        // Nobody is told twice how to log in.
+        if account == nil, former == nil, !notes.contains(where: { $0.contains(" identify ") }) { askToIdentify() }
         for summary in summaries { tell(AccountText.line(of: summary) + ".") }
         for summary in summaries { endpoints[summary.id] = session.assumeIsolated { $0.endpoints(of: summary.id) } }
         tellWhatWaits()
@@ -95,10 +97,11 @@ extension IRCClient {
         nextBatch = former.nextBatch
     }
 
-    private func greet(isGuest: Bool) {
+    /// - Parameter signIn: of somebody who is about to be signed in with it.
+    private func greet(isGuest: Bool, _ signIn: SignIn?) {
         let bot = botSource.nick
+        isNew = isGuest || signIn != nil && ownSummaries.isEmpty
         guard isGuest else { return tell("Welcome, \(nick). Say help to \(bot) to see what can be done here.") }
-        isNew = true
         tell(firstStep)
         if let otherNetworks { tell(otherNetworks) }
         if configuration.directSignIn {

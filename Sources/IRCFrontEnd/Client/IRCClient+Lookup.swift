@@ -42,6 +42,14 @@ extension IRCClient {
         return found.flatMap { sees($0.correspondent.reference.account) ? $0 : nil }
     }
 
+    /// Somebody on no list who had this nick here before, to be written to under it again.
+    func strangerOnce(called name: String) -> Contact? {
+        guard sight != .nothing else { return nil }
+        return session.assumeIsolated { [network] session in
+            session.looking(at: network) { $0.strangerOnce(called: name) }
+        }
+    }
+
     /// The group whose channel this is, if the client is in it.
     func group(named channel: String) -> Group? {
         guard channel.utf8.first == UInt8(ascii: "#") else { return nil }

@@ -56,7 +56,7 @@ final class IRCClient {
     var isBotMode = false
     /// Whether columns in what the bot answers are separated by tabs (`MODE nick +b`).
     var isMachineFriendly = false
-    /// Whether the client came as a guest and has not been told how to write to somebody.
+    /// Whether the client came to a session without accounts, and has not been told how to write to somebody.
     var isNew = false
     /// What the next password given with OPER is for.
     var passwordEntry: PasswordEntry?
@@ -85,8 +85,8 @@ final class IRCClient {
     var settling: Set<AccountID> = []
     /// Contacts whose away text was shown already when they were written to, and when.
     var shownAway: [ContactReference: Int64] = [:]
-    /// With whom the client talks in the control channel, or in a window of their own after all.
-    var channelConversations: [ContactReference: Bool] = [:]
+    /// With whom the client talks in a channel of contacts, or in a window of their own after all.
+    var channelConversations: [ContactReference: TalkingPlace] = [:]
     /// To whom the client spoke in the control channel last.
     var lastAddressee: ContactReference?
     /// The last `MODE` of the bot (true) and of the client in the control channel, as far as it has been shown.
@@ -116,8 +116,8 @@ final class IRCClient {
     var playback = Playback()
     /// Messages that are still coming in, line by line, and whom the client sees typing.
     var composition: Composition
-    /// Whether the line being handled was said in the control channel.
-    var isHeardInChannel = false
+    /// The channel of contacts in which the line being handled was said.
+    var heardIn: ContactChannelID?
     /// Whether the command being handled is one that has waited.
     var isResuming = false
 

@@ -5,7 +5,9 @@ internal import IRCWire
 /// What is said to the bot and in the control channel.
 extension IRCClient {
     /// Takes a line said in a channel of contacts: to a contact (`bob: hi`), or else to the bot.
-    func hear(_ text: String, in channel: String) {
+    ///
+    /// - Parameter channel: what the client knows it by.
+    func hear(_ text: String, in id: ContactChannelID, _ channel: String) {
         let word = text.utf8.prefix { $0 != UInt8(ascii: " ") }
         if text.utf8.first != 1, let last = word.last, last == UInt8(ascii: ":") || last == UInt8(ascii: ","),
             word.count > 1
@@ -20,15 +22,15 @@ extension IRCClient {
                 return
             }
             if isOneself(name) { return deliver("PRIVMSG", rest, to: nick, tags: []) }
-            isHeardInChannel = true
-            defer { isHeardInChannel = false }
+            heardIn = id
+            defer { heardIn = nil }
             return deliver("PRIVMSG", rest, toContact: name)
         }
         if let lastAddressee, chosen(.defaultTarget) == "last", text.utf8.first != 1,
             let contact = session.assumeIsolated({ $0.contact(lastAddressee) })
         {
-            isHeardInChannel = true
-            defer { isHeardInChannel = false }
+            heardIn = id
+            defer { heardIn = nil }
             return deliver("PRIVMSG", text, toContact: contact.nick)
         }
         askBot(text, in: channel)
@@ -95,6 +97,7 @@ extension IRCClient {
             standardNick: configuration.controlNick,
             networks: server.directory.networks, defaultNetwork: defaultNetwork, version: configuration.version,
             controlChannel: controlChannel, channels: roster.channels.values + roster.groups.values.map { "#" + $0 },
-            availability: ownAvailability, fingerprint: origin.certificateFingerprint, network: network)
+            availability: ownAvailability, fingerprint: origin.certificateFingerprint, network: network,
+            logLayout: server.current.value.logLayout)
     }
 }

@@ -19,6 +19,11 @@ extension IRCClient {
                 let isThere = session.assumeIsolated { $0.group(named: String(name.dropFirst())) } != nil
                 if !isThere, mustWait(for: .groups) {
                     wait(IRCMessage("JOIN", [name]), for: .groups)
+                } else if !isThere, Group.isNumbered(name.dropFirst()) {
+                    // Clients join again what they were in, and another group of that name would look like the old one.
+                    reply(
+                        .noSuchChannel, name,
+                        "\(name) is over. To begin a group chat type: /msg \(botSource.nick) chat with <nick>")
                 } else {
                     openGroup(name)
                 }
@@ -155,7 +160,7 @@ extension IRCClient {
                 ? reply(.noSuchNick, name, "The bot takes no invitations")
                 : reply(.userOnChannel, nick, channel, "is already on channel")
         }
-        guard let contact = contact(named: name) else {
+        guard let contact = contact(named: name) ?? strangerOnce(called: name) else {
             return reply(.noSuchNick, name, "No such nick: " + unknownContactText)
         }
         guard !group.members.contains(contact.reference) else {

@@ -2,7 +2,7 @@
 internal import GatewayCore
 internal import IRCWire
 
-/// The control channel is the contact list: INVITE puts somebody on it, KICK takes somebody off.
+/// The control channel is the contact list: INVITE puts somebody on it. KICK takes nobody off, as it is typed too easily.
 extension IRCClient {
     /// `INVITE bob@example.com &monarch`: also accepts the request of somebody who asked.
     func inviteToList(_ message: IRCMessage, _ name: String) {
@@ -10,7 +10,7 @@ extension IRCClient {
             return reply(.userOnChannel, name, controlChannel, "is already on channel")
         }
         if mustWait(for: .signIn) { return wait(message, for: .signIn) }
-        let contact = contact(named: name)
+        let contact = contact(named: name) ?? strangerOnce(called: name)
         if let contact, contact.isListed {
             return reply(.userOnChannel, contact.nick, controlChannel, "is on your contact list already")
         }
@@ -59,8 +59,10 @@ extension IRCClient {
                 reply(.userNotInChannel, contact.nick, controlChannel, "is not on your contact list")
                 continue
             }
-            let answer = session.assumeIsolated { ControlBot.removal(of: name, $0) }
-            ask(answer.edits, .command("KICK", context: [controlChannel, contact.nick]))
+            reply(
+                .channelOperatorNeeded, controlChannel,
+                "Nobody was taken off your contact list. If you mean that type: "
+                    + "/msg \(botSource.nick) remove \(contact.nick)")
         }
     }
 }

@@ -27,7 +27,7 @@ extension IRCClient {
         for target in items(of: targets, for: "TAGMSG") {
             if IRCChannelName.isChannel(target) {
                 guard let group = group(named: target) else {
-                    guard contactChannel(named: target) != nil else { return noSuchChannel(target) }
+                    if contactChannel(named: target) == nil, !ClientTags.isTypingAlone(tags) { noSuchChannel(target) }
                     continue
                 }
                 act(on: tags, to: .group(group.id), shownAs: "#" + group.name)
@@ -36,8 +36,8 @@ extension IRCClient {
                 send(IRCMessage(tags: tags, source: source, "TAGMSG", [nick]), account: account)
             } else if let person = addressee(named: target)?.correspondent {
                 act(on: tags, to: .contact(person.reference), shownAs: person.nick)
-            } else if !isBot(target), !isExpectingContacts {
-                // Nobody waits for a contact to appear only to see that somebody typed.
+            } else if !isBot(target), !isExpectingContacts, !ClientTags.isTypingAlone(tags) {
+                // Nobody waits for a contact to appear only to see that somebody typed, or is told of it with every key.
                 reply(.noSuchNick, target, "No such nick")
             }
         }
@@ -133,7 +133,7 @@ extension IRCClient {
             }
             if enabled.contains(.echoMessage) { echo(command, text, to: joined) }
             guard command == "PRIVMSG" else { return }
-            for line in Self.lines(of: text) { hear(line, in: joined) }
+            for line in Self.lines(of: text) { hear(line, in: channel.id, joined) }
             return
         }
         guard let group = group(named: name) else {
@@ -152,7 +152,7 @@ extension IRCClient {
             return deliver(command, text, toUnknown: target, tags: tags)
         }
         let person = addressee.correspondent
-        noteConversation(with: person.reference, inChannel: isHeardInChannel)
+        noteConversation(with: person.reference, in: heardIn)
         guard let body = body(of: text, command, to: person.nick, person.reference) else { return }
         submit(
             body, command, to: .contact(person.reference), shownAs: person.nick, replyTo: ClientTags.reply(in: tags))
@@ -163,6 +163,9 @@ extension IRCClient {
     private func deliver(_ command: String, _ text: String, toUnknown target: String, tags: [IRCTag]) {
         if waiting.holdsMessage(to: target) || isExpectingContacts {
             return wait(IRCMessage(tags: tags.filter(\.isClientOnly), command, [target, text]), for: .person(target))
+        }
+        if let known = strangerOnce(called: target) {
+            return deliver(command, text, toContact: known.nick, tags: tags)
         }
         let stranger = session.assumeIsolated { [sight, network] session -> Result<Contact, DeliveryFailure>? in
             guard UserSession.isAddress(target), !session.accountSummaries.isEmpty, sight != .nothing else {

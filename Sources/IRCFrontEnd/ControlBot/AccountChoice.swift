@@ -18,12 +18,12 @@ extension ControlBot {
         guard !summaries.isEmpty else { return ([], [noAccount]) }
         guard let name else { return (summaries, []) }
         if let number = Int(name) {
-            // BitlBee counts from 0.
-            if number == 0 { return ([summaries[0]], []) }
-            guard number >= 1, number <= summaries.count else {
+            // BitlBee counts from 0, and nothing else is called so here.
+            let position = number == 0 ? 1 : number
+            guard position >= 1, position <= summaries.count else {
                 return ([], wrong("there is no account \(name), the last is \(summaries.count)", type: "account list"))
             }
-            return ([summaries[number - 1]], [])
+            return ([summaries[position - 1]], [])
         }
         let wanted = name.lowercased()
         for condition in [

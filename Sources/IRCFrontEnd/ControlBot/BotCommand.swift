@@ -27,6 +27,8 @@ struct BotContext: Sendable {
     let fingerprint: [UInt8]?
     /// The one account that the client sees anything of; nil for all.
     let network: AccountID?
+    /// The layout of logs where the user has chosen none; nil if none are written then.
+    let logLayout: String?
 
     /// What stands for the gateway's own names in help texts.
     var help: HelpContext {

@@ -112,7 +112,7 @@ enum ControlBot {
     static func contact(named name: String, in session: isolated UserSession) -> (contact: Contact?, refusal: [String])
     {
         let found = name.utf8.contains(UInt8(ascii: "@")) ? session.contact(address: name) : session.contact(nick: name)
-        if let found { return (found, []) }
+        if let found = found ?? session.strangerOnce(called: name) { return (found, []) }
         let excerpt = MessageText.excerpt(name)
         guard session.accountSummaries.contains(where: { if case .connected = $0.state { true } else { false } }) else {
             return (nil, ["There is no contact \(excerpt): you are not signed in (see account list)."])

@@ -73,11 +73,23 @@ extension ControlBot {
         let standard = definition.standard
         lines.append(
             "  Default: " + (standard.isEmpty ? "none" : standard.utf8.last == 0x20 ? "\"\(standard)\"" : standard))
+        lines += (choices[setting] ?? []).map { "  " + $0 }
         if definition.scope == .accounts {
             lines.append("  Also for one account: account <account> set \(setting.rawValue) …")
         }
         return lines + ["Example: \(setting.example)"]
     }
+
+    /// What the choices of a setting do, where their names do not say it.
+    private static let choices: [Setting: [String]] = [
+        .selfMessages: [
+            "auto: as your client says that it can show them, else as prefix-notice",
+            "true: as lines of yours",
+            "false: not at all",
+            "prefix: as lines of the contact that begin with ->",
+            "prefix-notice: the same, as notices",
+        ]
+    ]
 
     /// What is set like a setting, but neither shown nor listed.
     private static let helpOnPassword = [

@@ -15,7 +15,7 @@ enum BotQuery: Sendable, Equatable {
 extension ControlBot {
     private static let historyUsage = "history <nick or #channel> [<number>]"
     private static let searchUsage = "search <words> [in <nick or #channel>] [from <nick>]"
-    private static let forgetUsage = "forget <nick or #channel> [<minutes>]"
+    private static let forgetUsage = "forget <nick or #channel> <minutes or all>"
     static let mostLines = 100
 
     static let history = BotCommand.asking(
@@ -69,15 +69,22 @@ extension ControlBot {
         name: "forget", form: forgetUsage, summary: "deletes what was said with somebody",
         usage: [forgetUsage],
         help: [
-            "Everything, or only what was said in the last so many minutes. It is gone from here for good; your contact",
+            "What was said in the last so many minutes, or everything. It is gone from here for good; your contact",
             "and other programs of yours may still have it. Example: forget bob 10",
         ]
     ) { words, _, _ in
         guard let name = words.first else { return .wrong("what was said with whom?", type: forgetUsage) }
         guard words.count <= 2 else { return BotAnswer(tooMany(forgetUsage)) }
-        guard words.count == 2 else { return BotAnswer(.forget(name, minutes: nil)) }
+        guard words.count == 2 else {
+            return .wrong(
+                "everything that was said with \(MessageText.excerpt(name)) would be gone for good",
+                type:
+                    "forget \(MessageText.excerpt(name)) all  (or the last minutes: forget \(MessageText.excerpt(name)) 10)"
+            )
+        }
+        if IRCCaseMapping.equal(words[1], "all") { return BotAnswer(.forget(name, minutes: nil)) }
         guard let minutes = Int64(words[1]), (1...5_256_000).contains(minutes) else {
-            return .wrong("the minutes have to be a number above 0", type: forgetUsage)
+            return .wrong("the minutes have to be a number above 0, or all", type: forgetUsage)
         }
         return BotAnswer(.forget(name, minutes: minutes))
     }
@@ -105,7 +112,7 @@ extension IRCClient {
     /// Looks something up for the bot, which answers where it was asked.
     func ask(_ query: BotQuery, in place: String) {
         guard let history = history(of: network) else {
-            return answer(["No history is kept of what you say" + whyNoHistory + "."], in: place)
+            return answer([whyNoHistory], in: place)
         }
         switch query {
         case .history(let name, let count):
@@ -173,8 +180,17 @@ extension IRCClient {
     }
 
     private var whyNoHistory: String {
-        let isOff = session.assumeIsolated { $0.value(of: .history) } == "off"
-        return isOff ? " (see set history)" : ", as you are not signed in"
+        let (isOff, isOffered) = session.assumeIsolated {
+            ($0.value(of: .history) == "off", $0.environment.stores.history != nil)
+        }
+        guard isOffered else { return "This gateway keeps no history: its owner has turned it off." }
+        if isOff { return "No history is kept of what you say (see set history)." }
+        guard userName == nil, account == nil else {
+            return "No history is kept of what you say, as you are not signed in."
+        }
+        return server.current.value.registration
+            ? "Nothing is kept for guests. Type: register <password>. From then on what you say is kept."
+            : "Nothing is kept for guests. Whoever runs this gateway can make you one of its users."
     }
 
     private func answer(_ lines: [String], in place: String) {

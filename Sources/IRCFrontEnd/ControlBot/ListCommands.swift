@@ -61,7 +61,9 @@ extension ControlBot {
         of who: String, calling alias: String?, on accountName: String?, _ session: isolated UserSession,
         _ context: BotContext
     ) -> BotAnswer {
-        let known = isAddress(who) ? session.contact(address: who) : session.contact(nick: who)
+        let known =
+            isAddress(who)
+            ? session.contact(address: who) : session.contact(nick: who) ?? session.strangerOnce(called: who)
         let (account, refusal) =
             accountName == nil && known != nil
             ? (session.accountSummaries.first { $0.id == known?.reference.account }, [])

@@ -13,7 +13,7 @@ extension ControlBot {
             "Without a word it says whether there is a log. set -del log leaves it to the owner of the gateway.",
             "Example: log weechat",
         ]
-    ) { words, session, _ in
+    ) { words, session, context in
         guard words.count <= 1 else { return tooMany(logUsage) }
         guard session.environment.stores.history != nil else {
             return ["No log can be written: this gateway keeps no history (its owner has turned it off)."]
@@ -32,7 +32,10 @@ extension ControlBot {
         case "off": return ["Your conversations are not written to files."]
         case "on": return ["Your conversations are written to files on the gateway's machine."]
         case Setting.logByDefault:
-            return ["Whether your conversations are written to files is left to the owner of the gateway."]
+            let layout = context.logLayout
+            let answer =
+                layout.map { "are written to files on the gateway's machine, as \($0)" } ?? "are not written to files"
+            return ["Your conversations \(answer): the owner of the gateway has chosen that for you."]
         case let layout: return ["Your conversations are written to files on the gateway's machine, as \(layout)."]
         }
     }

@@ -47,6 +47,11 @@ enum ClientTags {
         return ["active", "paused", "done"].contains(value) ? value : nil
     }
 
+    /// Whether tags say that somebody types, or has stopped, and nothing else.
+    static func isTypingAlone(_ tags: [IRCTag]) -> Bool {
+        typing(in: tags) != nil && reaction(in: tags) == nil
+    }
+
     /// Those of a message's tags that mean something, in the form in which they are shown again.
     static func meaningful(_ tags: [IRCTag]) -> [IRCTag] {
         guard tags.contains(where: \.isClientOnly) else { return [] }

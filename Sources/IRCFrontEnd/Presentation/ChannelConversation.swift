@@ -2,39 +2,52 @@
 internal import GatewayCore
 internal import IRCWire
 
-/// Conversations with one contact that are held in the control channel: whoever is written to there (`bob: hi`) answers
-/// there, as those who come from BitlBee know it, and with `private` off everybody does.
+/// Where a client talks with somebody.
+enum TalkingPlace: Equatable {
+    case window
+    case channel(ContactChannelID)
+}
+
+/// Conversations with one contact that are held in a channel of contacts: whoever is written to there (`bob: hi`) answers
+/// there, as those who come from BitlBee know it, and with `private` off everybody does in the control channel.
 extension IRCClient {
-    /// The client writes to somebody in the channel (`true`) or in a window of their own.
-    func noteConversation(with reference: ContactReference, inChannel: Bool) {
-        guard inChannel || !channelConversations.isEmpty || chosen(.isPrivate) == "off" else { return }
-        channelConversations[reference] = inChannel
-        if inChannel { lastAddressee = reference }
+    /// The client writes to somebody in a channel, or (nil) in a window of their own.
+    func noteConversation(with reference: ContactReference, in channel: ContactChannelID?) {
+        guard channel != nil || !channelConversations.isEmpty || chosen(.isPrivate) == "off" else { return }
+        channelConversations[reference] = channel.map { .channel($0) } ?? .window
+        if channel != nil { lastAddressee = reference }
     }
 
-    /// Where a message of somebody goes that is for the user alone: the client's nick, or the control channel.
+    /// Where a message of somebody goes that is for the user alone: the client's nick, or a channel of contacts.
     func place(ofMessageFrom sender: Correspondent) -> String {
-        guard roster.hasJoinedControl, talksInChannel(sender.reference) else { return nick }
-        if roster[sender.reference]?[.control] == nil {
-            // Whoever says something in a channel has to be in it.
+        guard !roster.channels.isEmpty, let channel = channel(ofTalkWith: sender.reference) else { return nick }
+        let places = roster[sender.reference]
+        // Whoever says something in a channel has to be in it.
+        if let name = roster.channels[channel], places?[channel] != nil { return name }
+        guard roster.hasJoinedControl else { return nick }
+        if places?[.control] == nil {
             guard let contact = session.assumeIsolated({ $0.contact(sender.reference) }) else { return nick }
             joinControl(contact)
         }
         return controlChannel
     }
 
-    private func talksInChannel(_ reference: ContactReference) -> Bool {
-        if !channelConversations.isEmpty, let inChannel = channelConversations[reference] { return inChannel }
-        if chosen(.isPrivate) == "off" { return true }
+    private func channel(ofTalkWith reference: ContactReference) -> ContactChannelID? {
+        if !channelConversations.isEmpty, let place = channelConversations[reference] {
+            guard case .channel(let channel) = place else { return nil }
+            return channel
+        }
+        if chosen(.isPrivate) == "off" { return .control }
         // Only a stranger may be shown there without anybody having said so.
-        guard session.assumeIsolated({ $0.mayShowStrangersInChannel }) else { return false }
-        return session.assumeIsolated { session in
+        guard session.assumeIsolated({ $0.mayShowStrangersInChannel }) else { return nil }
+        let isShown = session.assumeIsolated { session in
             guard let contact = session.contact(reference), !contact.isListed else { return false }
             return session.value(of: .handleUnknown, on: reference.account) == "add-channel"
         }
+        return isShown ? .control : nil
     }
 
-    /// `alice: ` in front of what somebody says to the user in the control channel.
+    /// `alice: ` in front of what somebody says to the user in a channel of contacts.
     func channelMark(of body: MessageBody) -> String {
         guard case .text = body else { return "" }
         return nick + (chosen(.toChar) ?? Setting.toChar.definition.standard)

@@ -249,7 +249,11 @@ struct RegistrationMachine: Sendable {
             loggedIn: loggedIn, clientName: clientName, network: network, presence: presence,
             metadata: metadata,
             failedAttempts: failedAttempts)
-        if let failure { registration.notes.append("You are not signed in: \(failure).") }
+        if let failure {
+            registration.notes.append("You are not signed in: \(failure).")
+        } else if loggedIn == nil, let refusal = exchange.refusal {
+            registration.notes.append(note(on: refusal))
+        }
         // Bouncers' habit: who has logged in by SASL may say in USER which network and client it is for.
         if case .user(let grant) = loggedIn, clientName == nil, network == nil,
             let name = try? policy.form.name(user.name), case .user(let known, let wanted) = name.identity,
@@ -259,6 +263,15 @@ struct RegistrationMachine: Sendable {
             registration.network = wanted.map { .named($0) }
         }
         return [.complete(registration)]
+    }
+
+    /// What somebody is told who goes on as a guest: the client may have kept 904 to itself.
+    private func note(on refusal: SASLExchange.Refusal) -> String {
+        guard case .user(let name, network: _) = refusal.name?.identity else {
+            return "You are not logged in: \(refusal.reason)."
+        }
+        return "You are not logged in as \(name): \(refusal.reason). "
+            + "If that is you, type: /msg \(policy.controlNick) identify \(name) <password>"
     }
 
     /// What follows the server's password and a colon in a PASS; nil if it does not begin with that password.

@@ -17,6 +17,12 @@ struct SASLExchange: Sendable {
         case external = "EXTERNAL"
     }
 
+    struct Refusal: Sendable {
+        var name: LogInName?
+        /// As a part of a sentence.
+        var reason: String
+    }
+
     enum Step: Sendable, Equatable {
         /// Send these with AUTHENTICATE, one after the other.
         case challenge([String])
@@ -49,6 +55,8 @@ struct SASLExchange: Sendable {
     /// Who the client says it is; nil for whoever the certificate belongs to.
     private var name: LogInName?
     private var isAsking = false
+    /// Who was refused last, if they said who they are, and why; nil if no exchange has failed.
+    private(set) var refusal: Refusal?
 
     init(form: LogInForm, directSignIn: Bool, fingerprint: [UInt8]?) {
         self.form = form
@@ -113,6 +121,7 @@ struct SASLExchange: Sendable {
     }
 
     private mutating func fail(_ reason: String) -> Step {
+        refusal = Refusal(name: name, reason: reason)
         reset()
         return .failed(reason)
     }

@@ -67,6 +67,8 @@ package struct IRCServerConfiguration: Sendable {
     /// Bytes and lines of one message of several lines (draft/multiline).
     package var multilineBytes = 4096
     package var multilineLines = 100
+    /// The layout in which conversations are written to files where their user has chosen none; nil if they are not.
+    package var logLayout: String?
     /// Lines of history that a client without history commands is shown for each conversation, and how old they may be, in days; 0
     /// lines for none, 0 days for any age.
     package var replayLines = 50

@@ -14,12 +14,13 @@ extension ByteBuffer {
     ///
     /// NUL, CR and LF become a space in the last parameter and `_` elsewhere, as do spaces and a leading `:` in
     /// parameters before the last; an empty one of those becomes `*`. The last gets a `:` when it is empty, has a
-    /// space or begins with `:`. The line is not cut: its length is the caller's to keep
-    /// (``IRCText/room(source:command:target:)``).
+    /// space or begins with `:`, and where the RFC writes one for any text. The line is not cut: its length is the
+    /// caller's to keep (``IRCText/room(source:command:target:)``).
     package mutating func writeIRCMessage(_ message: IRCMessage) {
         let parameters = message.parameters
         var capacity = IRCLineWriter.capacity(message.tags, message.source) + message.command.utf8.count + 4
         for parameter in parameters { capacity += parameter.utf8.count + 3 }
+        let isText = message.hasTextAtEnd
         writeIRCLine(capacity: capacity) { line in
             line.append(message.tags)
             line.append(message.source)
@@ -29,7 +30,7 @@ extension ByteBuffer {
                 if index < parameters.endIndex - 1 {
                     line.append(parameters[index], as: .middle)
                 } else {
-                    line.appendLast(parameters[index])
+                    line.appendLast(parameters[index], isText: isText)
                 }
             }
             line.appendLineEnd()

@@ -135,10 +135,10 @@ extension IRCLineWriter {
         append(.space)
     }
 
-    /// Appends a message's last parameter, with the `:` if it needs one.
-    mutating func appendLast(_ text: String) {
+    /// Appends a message's last parameter, with the `:` if it needs one, or if it is a text, which always has one.
+    mutating func appendLast(_ text: String, isText: Bool) {
         let bytes = text.utf8.span
-        var needsColon = bytes.isEmpty || bytes[0] == UInt8(ascii: ":")
+        var needsColon = isText || bytes.isEmpty || bytes[0] == UInt8(ascii: ":")
         for index in bytes.indices {
             needsColon = needsColon || bytes[index] == .space || bytes[index].isForbidden
         }

@@ -31,6 +31,8 @@ extension IRCServerConfiguration {
         defaultNetwork = configuration.users.defaultNetwork
         replayLines = configuration.history.replayLines
         replayDays = configuration.history.replayDays
+        let format = configuration.history.logFormat
+        logLayout = format == .none ? nil : format.rawValue
         take(configuration.limits)
         version = "monarch-" + Version.text
     }

@@ -43,6 +43,8 @@ final class FakeNetwork: NetworkConnector {
         return parts.count == 2 && parts[1] == "demo.monarch" ? Self.identity(String(parts[0])) : nil
     }
 
+    func identity(of id: ContactID) -> ContactIdentity? { Self.identity(id.rawValue) }
+
     func clientName(_ number: UInt8) -> String? { "Fake Messenger \(number)" }
 
     /// The client of an account made last, to be touched on its loop.

@@ -27,7 +27,7 @@ struct CapabilityForm: Sendable {
         CapabilityForm(
             scene: { _, alice in try await alice.ask("JOIN #new") }, with: [own + "JOIN #new"],
             without: [
-                own + "JOIN #new", ":monarch.local 353 alice = #new alice",
+                own + "JOIN #new", ":monarch.local 353 alice = #new :alice",
                 ":monarch.local 366 alice #new :End of /NAMES list",
             ])
     }
@@ -59,7 +59,7 @@ struct CapabilityForm: Sendable {
                 try await gateway.network { $0.report(.presence(ContactID("bob"), .away, displayName: nil)) }
                 return try await alice.take()
             },
-            with: [bob + "AWAY Away", ":root!root@monarch.local MODE &monarch -v bob"],
+            with: [bob + "AWAY :Away", ":root!root@monarch.local MODE &monarch -v bob"],
             without: [":root!root@monarch.local MODE &monarch -v bob"]),
         "batch": CapabilityForm(
             needs: "labeled-response",
@@ -103,10 +103,10 @@ struct CapabilityForm: Sendable {
                 _ = try await alice.ask("MONITOR + bob", "PART &monarch")
                 try await gateway.network { $0.report(.presence(ContactID("bob"), .away, displayName: nil)) }
                 return try await alice.take()
-            }, with: [bob + "AWAY Away"], without: []),
+            }, with: [bob + "AWAY :Away"], without: []),
         "extended-join": CapabilityForm(
             scene: { _, alice in Array(try await alice.ask("JOIN #new").prefix(1)) },
-            with: [own + "JOIN #new alice@demo.monarch Alice"], without: [own + "JOIN #new"]),
+            with: [own + "JOIN #new alice@demo.monarch :Alice"], without: [own + "JOIN #new"]),
         "labeled-response": CapabilityForm(
             scene: { _, alice in try await alice.ask("@label=1 PING x") },
             with: ["@label=1 :monarch.local PONG monarch.local x"], without: [":monarch.local PONG monarch.local x"]),
@@ -114,15 +114,15 @@ struct CapabilityForm: Sendable {
             scene: { gateway, alice in
                 try await gateway.network { $0.report(.presence(ContactID("bob"), .online, displayName: "Bobby")) }
                 return try await alice.take()
-            }, with: [bob + "SETNAME Bobby"], without: []),
+            }, with: [bob + "SETNAME :Bobby"], without: []),
         "standard-replies": CapabilityForm(
             scene: { _, alice in try await alice.ask("SETNAME :") },
             with: [":monarch.local FAIL SETNAME INVALID_REALNAME :A display name cannot be empty."],
             without: [":monarch.local NOTICE alice :SETNAME: A display name cannot be empty."]),
         "userhost-in-names": CapabilityForm(
             scene: { _, alice in Array(try await alice.ask("JOIN #new").dropFirst().prefix(1)) },
-            with: [":monarch.local 353 alice = #new alice!alice@demo.monarch"],
-            without: [":monarch.local 353 alice = #new alice"]),
+            with: [":monarch.local 353 alice = #new :alice!alice@demo.monarch"],
+            without: [":monarch.local 353 alice = #new :alice"]),
         "znc.in/self-message": CapabilityForm(
             scene: { gateway, alice in
                 let other = try await gateway.alice(nick: "other")

@@ -8,7 +8,7 @@ extension CommandForms {
         < :monarch.local 461 alice JOIN :Not enough parameters: JOIN <channel>{,<channel>}
         many: JOIN #new key and more
         < :alice!alice@demo.monarch JOIN #new
-        < :monarch.local 353 alice = #new alice
+        < :monarch.local 353 alice = #new :alice
         < :monarch.local 366 alice #new :End of /NAMES list
         empty: JOIN :
         < :monarch.local 403 alice * :No such channel

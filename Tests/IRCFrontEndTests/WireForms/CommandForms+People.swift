@@ -80,14 +80,14 @@ extension CommandForms {
         few: MONITOR -
         < :monarch.local 461 alice MONITOR :Not enough parameters: MONITOR + <nick>{,<nick>}
         many: MONITOR + bob,nobody and more
-        < :monarch.local 730 alice bob!bob@demo.monarch
-        < :monarch.local 731 alice nobody
+        < :monarch.local 730 alice :bob!bob@demo.monarch
+        < :monarch.local 731 alice :nobody
         empty: MONITOR :
         < :monarch.local 461 alice MONITOR :Unknown subcommand: MONITOR +, -, C, L or S
         empty: MONITOR + :
         < :monarch.local 461 alice MONITOR :Not enough parameters: MONITOR + <nick>{,<nick>}
         long: MONITOR + {long}
-        < :monarch.local 731 alice {long}
+        < :monarch.local 731 alice :{long}
         other: MONITOR X
         < :monarch.local 461 alice MONITOR :Unknown subcommand: MONITOR +, -, C, L or S
         other: MONITOR L

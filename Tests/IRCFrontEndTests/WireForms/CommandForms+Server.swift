@@ -43,13 +43,13 @@ extension CommandForms {
         """#,
         "TIME": #"""
         few: TIME
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         many: TIME server more
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         empty: TIME :
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         long: TIME {long}
-        < :monarch.local 391 alice monarch.local 2023-11-14T22:13:20.500Z
+        < :monarch.local 391 alice monarch.local :2023-11-14T22:13:20.500Z
         """#,
         "ADMIN": #"""
         few: ADMIN

@@ -224,7 +224,7 @@ struct NumericFormTests {
         }
         expectLines(
             Array(try await alice.ask("WHOWAS erin").prefix(1)),
-            [":monarch.local 314 alice erin erin demo.monarch * ERIN"])
+            [":monarch.local 314 alice erin erin demo.monarch * :ERIN"])
     }
 
     @Test func `those of who comes over TLS with a certificate`() async throws {
