@@ -11,7 +11,8 @@ SWIFT = swift
 RELEASE = -c release --static-swift-stdlib -Xlinker --no-export-dynamic
 TSAN = --scratch-path .build/tsan --sanitize thread
 WITH_TSAN = TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so
-FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML FuzzOfflineMail FuzzWebService
+FUZZERS = FuzzIRCLine FuzzMSNPFrame FuzzMSNPCommand FuzzSwitchboardContent FuzzStyledText FuzzXML FuzzOfflineMail FuzzWebService \
+	FuzzProxyHeader FuzzWebSocketFrames FuzzWebSocketUpgrade FuzzClientBatch
 
 .DEFAULT_GOAL := help
 .PHONY: help prepare demo tour build test dialects faults kills lint format bench fuzz test-tsan clean man install

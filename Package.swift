@@ -198,6 +198,10 @@ if Context.environment["MONARCH_FUZZ"] != nil {
         ("FuzzMSNPCommand", ["MSNPWire", nioCore]), ("FuzzSwitchboardContent", ["MSNPWire", nioCore]),
         ("FuzzStyledText", ["MSNPWire"]), ("FuzzXML", ["XML"]),
         ("FuzzOfflineMail", ["MSNServices"]), ("FuzzWebService", ["MSNServices"]),
+        ("FuzzProxyHeader", ["IRCFrontEnd", nioCore]),
+        ("FuzzWebSocketFrames", ["IRCFrontEnd", nioCore, nioEmbedded, nioWebSocket]),
+        ("FuzzWebSocketUpgrade", ["IRCFrontEnd", nioCore, nioEmbedded, nioHTTP1]),
+        ("FuzzClientBatch", ["IRCFrontEnd", "IRCWire", nioCore]),
     ]
     package.targets += fuzzers.map { name, dependencies in
         .executableTarget(
