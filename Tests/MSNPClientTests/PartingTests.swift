@@ -8,7 +8,8 @@ import Testing
 
 /// What the service has acknowledged to others is still told by a client that signs out.
 @Suite("Parting") struct PartingTests {
-    @Test("What was written before the others heard of it is told, and own messages get their answers") func lastWords() {
+    @Test("What was written before the others heard of it is told, and own messages get their answers") func lastWords()
+    {
         var script = Script.signedIn18()
         _ = script.open()
         #expect(script.part() == ["1> OUT", "2> OUT"])
