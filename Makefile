@@ -38,10 +38,10 @@ build: prepare ## build everything for debugging
 
 test: prepare ## build and run all tests
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	.ci/test $(SWIFT) test --skip-build --skip InteroperationTests --skip StopTests
+	.ci/test $(SWIFT) test --skip-build --skip InteroperationTests --skip StopTests --skip KillTests
 	.ci/test $(SWIFT) test --skip-build --filter InteroperationTests
-	@# How long an end takes can be told only with nothing beside it.
-	.ci/test $(SWIFT) test --skip-build --filter StopTests
+	@# What goes by the clock, with nothing beside it: how long an end takes, and a gateway that is killed under load.
+	.ci/test $(SWIFT) test --skip-build --filter "StopTests|KillTests"
 
 dialects: prepare ## play every dialect over every transport and write docs/dialects.md from the result
 	MONARCH_WRITE_DIALECTS=1 $(SWIFT) test --filter DialectMatrixTests
