@@ -8,6 +8,7 @@ enum TimeLimit {
         await withCheckedContinuation { continuation in
             let once = Once(continuation)
             let timer = Task {
+                // The limit itself: cancelled as soon as the body has ended.
                 do { try await Task.sleep(for: limit) } catch { return }
                 once.resume(false)
             }

@@ -168,7 +168,7 @@ extension UserSession {
         let entries = history.unsettled.filter { $0.place.account == account.id }
         history.unsettled.removeAll { $0.place.account == account.id }
         for entry in entries {
-            // Of this session.
+            // On its way now: it ends by itself.
             if history.beingSent.contains(entry.id) { continue }
             if account.outbox.contains(entry.id) || pending[entry.id] != nil {
                 store.discard(entry.id, of: user)
