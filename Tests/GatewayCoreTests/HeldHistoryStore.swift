@@ -90,6 +90,13 @@ final class HeldHistoryStore: HistoryStore {
         later("missed") { self.store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer) }
     }
 
+    func lateArrivals(
+        after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
+    ) {
+        later("late arrivals") { self.store.lateArrivals(after: order, limit: limit, of: user, on: loop, answer) }
+    }
+
     func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void

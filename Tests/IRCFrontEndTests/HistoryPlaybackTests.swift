@@ -80,6 +80,25 @@ struct HistoryPlaybackTests {
         _ = desk
     }
 
+    /// Their questions, by time or by the last message that they know, would not find it.
+    @Test(arguments: ["draft/chathistory", "znc.in/playback"])
+    func `those who ask by themselves are shown what came out of its time`(capability: String) async throws {
+        let gateway = TestGateway.keeping()
+        let (desk, _) = try await gateway.named("desk")
+        let (phone, _) = try await gateway.named("phone", capability)
+        try await gateway.says("one")
+        _ = try await phone.takeAnswering()
+        try await phone.channel.close().get()
+        let earlier = await gateway.server.now() - 60_000
+        try await gateway.network { $0.says("carol", .text("kept by the service"), at: earlier) }
+        try await gateway.says("two")
+        expectLines(
+            try await gateway.named("phone", capability).shown,
+            [":carol!carol@demo.monarch PRIVMSG phone :[22:12] kept by the service"])
+        expectLines(try await gateway.named("phone", capability).shown, [])
+        _ = desk
+    }
+
     @Test func `what is lost on the way is shown again`() async throws {
         let gateway = TestGateway.keeping()
         let (desk, _) = try await gateway.named("desk")

@@ -24,6 +24,14 @@ package struct HistoryAccess: Sendable {
         }
     }
 
+    package func lateArrivals(
+        after order: MessageID, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
+    ) {
+        store.lateArrivals(after: order, limit: limit, of: user, on: loop) { [self] entries in
+            answer(account == nil ? entries : entries?.filter { sees($0.place) })
+        }
+    }
+
     package func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void

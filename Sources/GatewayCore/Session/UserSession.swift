@@ -64,7 +64,7 @@ package actor UserSession: NetworkEventSink {
         self.environment = environment
         self.nicks = NickMap(maximumLength: environment.limits.nickLength)
         // Ids that no earlier run can have given out, in an order that follows time.
-        self.nextMessage = UInt64(clamping: environment.now()) << 20
+        self.nextMessage = MessageID(firstAt: environment.now()).rawValue
     }
 
     /// Runs `body` on the session's loop: at once when already there, else as soon as it can.

@@ -36,6 +36,11 @@ package protocol HistoryStore: Sendable {
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
+    /// Messages with a higher `order` that came out of their time (`LateArrivals`), in the order in which they came; at most
+    /// the first `limit`; nil if they cannot be read.
+    func lateArrivals(
+        after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
     /// Conversations whose latest message lies between two moments (exclusive, in ms since 1970), the one with the oldest
     /// latest message first; at most the last `limit` if `fromEnd`, else the first. Of groups that were called the same, on
     /// the same account, the latest only: it is the one that the name means.

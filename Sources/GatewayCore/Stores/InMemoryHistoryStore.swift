@@ -115,6 +115,17 @@ package final class InMemoryHistoryStore: HistoryStore {
         loop.answer(missed.reversed(), to: answer)
     }
 
+    package func lateArrivals(
+        after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
+    ) {
+        var arrivals = LateArrivals()
+        let late = entries(of: user).filter { $0.order >= order }.sorted { $0.order < $1.order }.filter {
+            arrivals.isLate($0.order, time: $0.time) && $0.isMessage && $0.order > order
+        }
+        loop.answer(Array(late.prefix(limit)), to: answer)
+    }
+
     package func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void

@@ -109,6 +109,15 @@ struct SQLiteHistoryStore: HistoryStore {
         }
     }
 
+    func lateArrivals(
+        after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
+    ) {
+        book.ask("what came late", of: user, on: loop, nothing: [], fallback: nil, answer) { database, view in
+            try view.lateArrivals(after: order, limit: limit, of: database)
+        }
+    }
+
     func conversations(
         after: Int64, before: Int64, limit: Int, fromEnd: Bool, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryConversation]) -> Void

@@ -7,7 +7,7 @@ internal import NIOCore
 ///
 /// Each client has a position of its own by the name it gives itself (`alice/escargot@phone`); those that give none are
 /// one client here and share one. A client that asks for history by itself (draft/chathistory, znc.in/playback) is shown
-/// nothing unasked.
+/// nothing unasked but what it would not find: messages that came after what it has got and were said before it.
 extension IRCClient {
     /// Whether the client fetches what it has missed.
     private var asksForHistory: Bool { !enabled.isDisjoint(with: [.chatHistory, .playback]) }
@@ -17,10 +17,9 @@ extension IRCClient {
         guard !playback.hasBegun, let history else { return }
         playback.hasBegun = true
         let newest = session.assumeIsolated { $0.newestOrder }
-        guard !asksForHistory, configuration.replayLines > 0 else {
-            return playback.position.show(newest)
-        }
+        guard configuration.replayLines > 0 else { return playback.position.show(newest) }
         playback.isUnderWay = true
+        if asksForHistory { return showLateArrivals(history, upTo: newest) }
         let days = Int64(configuration.replayDays)
         let since = days == 0 ? .min : server.now() - days * 24 * 3600 * 1000
         let lines = configuration.replayLines
@@ -42,6 +41,30 @@ extension IRCClient {
                         client.playback.position.show(newest)
                     }
                     client.playback.position.show(client.playback.played)
+                    client.endPlayback()
+                }
+            }
+        }
+    }
+
+    /// Shows a client that asks by itself what its questions do not find. Until then it has no new position.
+    private func showLateArrivals(_ history: HistoryAccess, upTo newest: MessageID) {
+        answering(nil) {
+            query { [clientName] in
+                history.position(of: clientName, $0)
+            } then: { client, position in
+                guard let position, position.isOwn else {
+                    client.playback.position.show(newest)
+                    return client.endPlayback()
+                }
+                client.playback.position.begin(at: position.order)
+                client.query {
+                    history.lateArrivals(after: position.order, limit: FrontEndLimits.history, $0)
+                } then: { client, entries in
+                    if let entries {
+                        client.play(entries)
+                        client.playback.position.show(newest)
+                    }
                     client.endPlayback()
                 }
             }
