@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("3") { try $0.execute(sql: HistorySchema.sql) }
         migrator.registerMigration("4") { try $0.execute(sql: contactChannels) }
         migrator.registerMigration("5") { try $0.execute(sql: replies) }
+        migrator.registerMigration("6") { try $0.execute(sql: HistorySchema.late) }
         return migrator
     }
 

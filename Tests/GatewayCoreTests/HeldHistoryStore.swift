@@ -90,11 +90,11 @@ final class HeldHistoryStore: HistoryStore {
         later("missed") { self.store.missed(after: order, since: time, limit: limit, of: user, on: loop, answer) }
     }
 
-    func lateArrivals(
+    func late(
         after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        later("late arrivals") { self.store.lateArrivals(after: order, limit: limit, of: user, on: loop, answer) }
+        later("late") { self.store.late(after: order, limit: limit, of: user, on: loop, answer) }
     }
 
     func conversations(

@@ -147,6 +147,36 @@ import Testing
         #expect(times == [1000, 1_700_000_000_000, 1_700_000_000_001, 1_700_000_000_002])
     }
 
+    /// Clients that ask for what came after the last message that they know do not find it, in this run or the next one.
+    @Test func whatWasSaidBeforeWhatIsKeptIsLate() async throws {
+        let (bench, store, _) = try await Self.signedIn()
+        store.isQuick.withLock { $0 = true }
+        let start = bench.clock.now
+        func tell(_ times: [Int64], to bench: Bench) async throws {
+            for time in times {
+                try await bench.run { _ in
+                    bench.network.last?.report(
+                        .offlineMessages([
+                            OfflineMessage(
+                                id: "\(time)", sender: Bench.identity("bob"), body: .text(RichText("\(time)")),
+                                sentAt: start + time)
+                        ]))
+                }
+                await bench.loop.run()
+            }
+        }
+        try await Self.says("now", bench)
+        bench.clock.advance(by: 60_000)
+        try await tell([-5001, 5001, 9001, 7001, 10_001], to: bench)
+        try await Self.says("later", bench)
+        let next = Bench(stores: bench.stores, time: bench.clock.now)
+        try await next.signedIn(contacts: ["bob"], notebook: Notebook(2))
+        next.clock.advance(by: 60_000)
+        try await tell([59_001, 61_001], to: next)
+        let late = store.store.entries(of: Self.user).filter(\.isLate)
+        #expect(late.map { $0.time - start } == [-5001, 7001, 59_001])
+    }
+
     /// Others say when they wrote. A date of theirs must not become that of all that is said later.
     @Test(arguments: [253_402_300_799_000, Int64.max, .min, -1]) func nobodyHasWrittenInTheFuture(
         sentAt: Int64

@@ -157,29 +157,29 @@ import Testing
         }
     }
 
-    /// 4 is older than 3, 6 than 5, and 8 than the session that stored it, which began at 100 ms.
-    @Test func lateArrivalsInTheOrderInWhichTheyCame() async throws {
+    @Test func whatCameLate() async throws {
         for (name, history, keeper) in try Self.stores() {
             let talk = Talk(history, keeper)
-            for (number, time) in [(1, 10), (2, 20), (3, 40), (4, 30), (5, 60)] as [(UInt64, Int64)] {
-                _ = await talk.append(.said("\(number)", number, at: time, by: number == 4 ? "carol" : "bob"))
+            for number in 1...6 as ClosedRange<UInt64> {
+                var entry = HistoryEntry.said(
+                    "\(number)", number, at: 100 - Int64(number), by: number < 4 ? "bob" : "carol")
+                entry.isLate = [2, 4, 5].contains(number)
+                _ = await talk.append(entry)
             }
-            _ = await talk.append(.said("6", 6, at: 50, by: "dave"))
-            _ = await talk.append(.happened(.joined, 7, at: 5))
-            let later: UInt64 = 100 << 20
-            _ = await talk.append(.said("8", later + 1, at: 99))
-            _ = await talk.append(.said("9", later + 2, at: 100))
-            func late(_ after: UInt64, limit: Int = 10) async -> [String]? {
+            func late(_ after: UInt64, limit: Int = 10, of user: String = "alice") async -> [UInt64]? {
                 await talk.ask {
-                    history.lateArrivals(after: MessageID(after), limit: limit, of: "alice", on: $0, $1)
-                }?.map { if case .message(.text(let text)) = $0.content { text.text } else { "?" } }
+                    history.late(after: MessageID(after), limit: limit, of: user, on: $0, $1)
+                }?.map(\.id.rawValue)
             }
-            #expect(await late(0) == ["4", "6", "8"], "\(name)")
-            #expect(await late(0, limit: 2) == ["4", "6"], "\(name)")
-            #expect(await late(3) == ["4", "6", "8"], "\(name)")
-            #expect(await late(4) == ["6", "8"], "\(name)")
-            #expect(await late(later + 1) == [], "\(name)")
-            #expect(await talk.ask { history.lateArrivals(after: MessageID(0), limit: 9, of: "zoe", on: $0, $1) } == [])
+            #expect(await late(0) == [2, 4, 5], "\(name)")
+            #expect(await late(0, limit: 2) == [4, 5], "\(name)")
+            #expect(await late(0, limit: -1) == [], "\(name)")
+            #expect(await late(2) == [4, 5], "\(name)")
+            #expect(await late(5) == [], "\(name)")
+            #expect(await late(0, of: "zoe") == [], "\(name)")
+            #expect(
+                await talk.entries(HistoryRange(limit: 9, fromEnd: false))?.map(\.isLate) == [false, true, false],
+                "\(name)")
         }
     }
 

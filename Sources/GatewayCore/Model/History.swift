@@ -65,10 +65,14 @@ package struct HistoryEntry: Sendable, Equatable {
     /// What the network calls a message that it may tell again, as it does with those it has kept; unique within the
     /// account.
     package var networkID: String?
+    /// Whether something that was said later had been kept before it, as happens to what the network keeps while the user
+    /// is away: who asks for what came after the last message that they know does not find it.
+    package var isLate: Bool
 
     package init(
         id: MessageID, order: MessageID, place: HistoryPlace, placeName: String, placeAddress: String,
-        sender: HistorySender?, content: Content, time: Int64, replyTo: MessageID? = nil, networkID: String? = nil
+        sender: HistorySender?, content: Content, time: Int64, replyTo: MessageID? = nil, networkID: String? = nil,
+        isLate: Bool = false
     ) {
         self.id = id
         self.order = order
@@ -80,6 +84,7 @@ package struct HistoryEntry: Sendable, Equatable {
         self.time = time
         self.replyTo = replyTo
         self.networkID = networkID
+        self.isLate = isLate
     }
 }
 

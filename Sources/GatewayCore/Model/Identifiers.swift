@@ -26,15 +26,6 @@ package struct MessageID: Hashable, Comparable, Sendable, CustomStringConvertibl
     package let rawValue: UInt64
     package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
-    /// The first one of a session that begins at a moment, in milliseconds since 1970: higher than any that an earlier one
-    /// has given out.
-    init(firstAt time: Int64) { rawValue = UInt64(clamping: time) << Self.bitsOfCount }
-
-    /// The session that gave it out began then, in milliseconds since 1970.
-    var earliestTime: Int64 { Int64(clamping: rawValue >> Self.bitsOfCount) }
-
-    private static let bitsOfCount: UInt64 = 20
-
     /// Base 36, as clients see it in a `msgid` tag.
     package var description: String { String(rawValue, radix: 36) }
 

@@ -24,10 +24,10 @@ package struct HistoryAccess: Sendable {
         }
     }
 
-    package func lateArrivals(
+    package func late(
         after order: MessageID, limit: Int, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        store.lateArrivals(after: order, limit: limit, of: user, on: loop) { [self] entries in
+        store.late(after: order, limit: limit, of: user, on: loop) { [self] entries in
             answer(account == nil ? entries : entries?.filter { sees($0.place) })
         }
     }

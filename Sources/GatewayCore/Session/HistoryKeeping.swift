@@ -27,6 +27,16 @@ struct HistoryKeeping {
     var beingSent: Set<MessageID> = []
     /// The time of the entry before, in milliseconds since 1970.
     var lastTime: Int64 = 0
+    /// The latest time of all entries.
+    private var latest: Int64 = 0
+
+    /// Whether something that is to be kept now was said before what is kept already.
+    mutating func isLate(_ time: Int64) -> Bool {
+        latest = max(latest, lastTime)
+        defer { latest = max(latest, time) }
+        return time < latest
+    }
+
     /// By how much what an earlier session has kept may be ahead of the clock, in milliseconds, for times to go on from
     /// there: a day.
     static let mostAhead: Int64 = 24 * 3600 * 1000

@@ -195,7 +195,8 @@ extension UserSession {
         let entry = HistoryEntry(
             id: message.id, order: message.id, place: historyPlace(of: message.place), placeName: message.place.name,
             placeAddress: message.place.address, sender: message.sender.map { HistorySender($0) },
-            content: .message(message.body), time: message.time, networkID: networkID)
+            content: .message(message.body), time: message.time, networkID: networkID,
+            isLate: history.isLate(message.time))
         var message = message
         message.order = message.id
         record(entry, .message(message), answered: answered)

@@ -64,7 +64,7 @@ package actor UserSession: NetworkEventSink {
         self.environment = environment
         self.nicks = NickMap(maximumLength: environment.limits.nickLength)
         // Ids that no earlier run can have given out, in an order that follows time.
-        self.nextMessage = MessageID(firstAt: environment.now()).rawValue
+        self.nextMessage = UInt64(clamping: environment.now()) << 20
     }
 
     /// Runs `body` on the session's loop: at once when already there, else as soon as it can.

@@ -36,9 +36,9 @@ package protocol HistoryStore: Sendable {
     func missed(
         after order: MessageID, since time: Int64, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
-    /// Messages with a higher `order` that came out of their time (`LateArrivals`), in the order in which they came; at most
-    /// the first `limit`; nil if they cannot be read.
-    func lateArrivals(
+    /// Messages with a higher `order` that are late (`HistoryEntry.isLate`), in that order: at most the last `limit`; nil if
+    /// they cannot be read.
+    func late(
         after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
     /// Conversations whose latest message lies between two moments (exclusive, in ms since 1970), the one with the oldest

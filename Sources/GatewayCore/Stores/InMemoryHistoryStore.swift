@@ -115,15 +115,12 @@ package final class InMemoryHistoryStore: HistoryStore {
         loop.answer(missed.reversed(), to: answer)
     }
 
-    package func lateArrivals(
+    package func late(
         after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        var arrivals = LateArrivals()
-        let late = entries(of: user).filter { $0.order >= order }.sorted { $0.order < $1.order }.filter {
-            arrivals.isLate($0.order, time: $0.time) && $0.isMessage && $0.order > order
-        }
-        loop.answer(Array(late.prefix(limit)), to: answer)
+        let late = entries(of: user).filter { $0.isLate && $0.order > order }.sorted { $0.order < $1.order }
+        loop.answer(late.suffix(max(0, limit)), to: answer)
     }
 
     package func conversations(

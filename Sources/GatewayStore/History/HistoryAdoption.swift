@@ -119,9 +119,9 @@ extension HistoryBook {
             """, [HistoryNumber.first(of: old), HistoryNumber.last(of: old), StorageLimits.removedAtOnce])
         var last: Int64?
         for row in rows {
-            let number: Int64 = row[16]
+            let number: Int64 = row[17]
             if number <= indexed, row[2] < HistoryKind.nudge {
-                try HistoryIndex.remove(number, text: row[4], place: row[17], sender: row[18], in: database)
+                try HistoryIndex.remove(number, text: row[4], place: row[18], sender: row[19], in: database)
             }
             try database.run("DELETE FROM history WHERE number = ?", [number])
             guard let entry = HistoryEntry(row) else { continue }

@@ -14,13 +14,13 @@ extension HistoryNumbers {
         try database.run(
             """
             INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, styles, name, reply,
-                networkID)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                networkID, late)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 number, owner, place, entry.id.stored, entry.order.stored, sender,
                 HistoryKind.number(of: entry.content), entry.time, HistoryKind.text(of: entry.content).text,
-                entry.keptStyles, entry.keptName, entry.replyTo?.stored, entry.networkID,
+                entry.keptStyles, entry.keptName, entry.replyTo?.stored, entry.networkID, entry.isLate ? 1 : nil,
             ])
         return number
     }

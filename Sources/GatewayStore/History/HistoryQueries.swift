@@ -79,28 +79,16 @@ extension HistoryView {
         return entries.sorted { ($0.time, $0.order.rawValue) < ($1.time, $1.order.rawValue) }
     }
 
-    func lateArrivals(after order: MessageID, limit: Int, of database: Database) throws -> [HistoryEntry] {
-        let cursor = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: """
-                    SELECT number, shown, time, kind FROM history
-                    WHERE user = ? AND shown >= ? AND number <= ? ORDER BY shown
-                    """), arguments: [user, order.stored, last])
-        var arrivals = LateArrivals()
-        var late: [Int64] = []
-        while late.count < limit, let row = try cursor.next() {
-            let shown = MessageID(stored: row[1])
-            guard arrivals.isLate(shown, time: row[2]), shown > order, row[3] < HistoryKind.firstEvent else { continue }
-            late.append(row[0])
-        }
-        return try late.compactMap { number in
-            try database.rows(
-                """
-                SELECT \(HistoryEntry.columns), \(HistoryEntry.placeColumns)
-                FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place WHERE h.number = ?
-                """, [number]
-            ).first.flatMap { HistoryEntry($0) }
-        }
+    func late(after order: MessageID, limit: Int, of database: Database) throws -> [HistoryEntry] {
+        try database.rows(
+            """
+            SELECT \(HistoryEntry.columns), \(HistoryEntry.placeColumns)
+            FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
+            WHERE h.user = ? AND h.shown > ? AND h.late AND h.number BETWEEN ? AND ?
+            ORDER BY h.shown DESC LIMIT ?
+            """,
+            [user, order.stored, first, last, max(0, limit)]
+        ).reversed().compactMap { HistoryEntry($0) }
     }
 
     /// Where something was said after a message; all places if there is so much that they are found faster so.

@@ -47,7 +47,7 @@ enum HistoryKind {
 extension HistoryEntry {
     /// The columns that `init(_:place:)` reads, of `history h LEFT JOIN historySender s`.
     static let columns =
-        "h.id, h.shown, h.kind, h.time, h.text, h.styles, h.name, h.reply, s.contact, s.nick, s.address, h.networkID"
+        "h.id, h.shown, h.kind, h.time, h.text, h.styles, h.name, h.reply, s.contact, s.nick, s.address, h.networkID, h.late"
     /// And those of the place, `historyPlace p`.
     static let placeColumns = "p.account, p.kind, p.key, p.address"
     static let source = "history h LEFT JOIN historySender s ON s.id = h.sender"
@@ -62,14 +62,14 @@ extension HistoryEntry {
             id: MessageID(stored: row[0]), order: MessageID(stored: row[1]), place: place,
             placeName: (row[6] as String?) ?? sender?.nick ?? "", placeAddress: address, sender: sender,
             content: content, time: row[3], replyTo: (row[7] as Int64?).map(MessageID.init(stored:)),
-            networkID: row[11])
+            networkID: row[11], isLate: row[12] ?? false)
     }
 
     /// With the columns of the place behind the others.
     init?(_ row: Row) {
-        guard let kind = HistoryPlace.Kind(rawValue: row[13]) else { return nil }
+        guard let kind = HistoryPlace.Kind(rawValue: row[14]) else { return nil }
         self.init(
-            row, place: HistoryPlace(account: AccountID(row[12]), kind: kind, key: row[14]), address: row[15] ?? "")
+            row, place: HistoryPlace(account: AccountID(row[13]), kind: kind, key: row[15]), address: row[16] ?? "")
     }
 
     /// The name of the place as it is kept: it is the sender's nick, more often than not.

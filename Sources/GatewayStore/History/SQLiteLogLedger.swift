@@ -49,7 +49,7 @@ struct SQLiteLogLedger: LogLedger {
                 FROM \(HistoryEntry.source) JOIN historyPlace p ON p.id = h.place
                 WHERE h.number > ? AND h.number <= ? ORDER BY h.number LIMIT ?
                 """, [from, view.last, limit])
-            return (rows.compactMap { HistoryEntry($0) }, rows.last?[16] ?? view.last, rows.count)
+            return (rows.compactMap { HistoryEntry($0) }, rows.last?[17] ?? view.last, rows.count)
         }
         guard let read else { throw LogLedgerUnreadable() }
         let isAll = read.count < limit

@@ -64,6 +64,12 @@ enum HistorySchema {
         ) WITHOUT ROWID;
         """ + index("historyText")
 
+    /// Migration 6: what came late (`HistoryEntry.isLate`).
+    static let late = """
+        ALTER TABLE history ADD COLUMN late BOOLEAN;     -- NULL: no
+        CREATE INDEX historyLate ON history (user, shown) WHERE late;
+        """
+
     /// Words, cut by `SearchText` and parted by spaces. Accents and case are folded here and nowhere else.
     static func index(_ name: String) -> String {
         """

@@ -109,12 +109,12 @@ struct SQLiteHistoryStore: HistoryStore {
         }
     }
 
-    func lateArrivals(
+    func late(
         after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
         book.ask("what came late", of: user, on: loop, nothing: [], fallback: nil, answer) { database, view in
-            try view.lateArrivals(after: order, limit: limit, of: database)
+            try view.late(after: order, limit: limit, of: database)
         }
     }
 

@@ -86,6 +86,8 @@ struct Playback {
     var delayed: [SessionEvent] = []
     /// What is not newer than this has been shown.
     var played = MessageID(0)
+    /// And these have, of a client that looks for the others itself.
+    var late: Set<MessageID> = []
     var position = DeliveryPosition()
     /// Whether the question that may not be asked yet will be.
     var isScheduled = false

@@ -19,7 +19,7 @@ extension IRCClient {
         let newest = session.assumeIsolated { $0.newestOrder }
         guard configuration.replayLines > 0 else { return playback.position.show(newest) }
         playback.isUnderWay = true
-        if asksForHistory { return showLateArrivals(history, upTo: newest) }
+        if asksForHistory { return showLate(history, upTo: newest) }
         let days = Int64(configuration.replayDays)
         let since = days == 0 ? .min : server.now() - days * 24 * 3600 * 1000
         let lines = configuration.replayLines
@@ -34,6 +34,7 @@ extension IRCClient {
                         client.tell("What you have missed cannot be read at the moment. Later: history <nick>")
                     }
                     client.play(entries ?? [])
+                    client.playback.played = (entries ?? []).reduce(MessageID(0)) { max($0, $1.order) }
                     if let position, position.isOwn {
                         client.playback.position.begin(at: position.order)
                     } else {
@@ -48,7 +49,7 @@ extension IRCClient {
     }
 
     /// Shows a client that asks by itself what its questions do not find. Until then it has no new position.
-    private func showLateArrivals(_ history: HistoryAccess, upTo newest: MessageID) {
+    private func showLate(_ history: HistoryAccess, upTo newest: MessageID) {
         answering(nil) {
             query { [clientName] in
                 history.position(of: clientName, $0)
@@ -59,10 +60,11 @@ extension IRCClient {
                 }
                 client.playback.position.begin(at: position.order)
                 client.query {
-                    history.lateArrivals(after: position.order, limit: FrontEndLimits.history, $0)
+                    history.late(after: position.order, limit: FrontEndLimits.history, $0)
                 } then: { client, entries in
                     if let entries {
                         client.play(entries)
+                        client.playback.late = Set(entries.map(\.order))
                         client.playback.position.show(newest)
                     }
                     client.endPlayback()
@@ -75,7 +77,6 @@ extension IRCClient {
         // What the client itself has said meanwhile is the answer to its command, and not something it has missed.
         let own = Set(playback.delayed.compactMap(ownMessage))
         let entries = own.isEmpty ? entries : entries.filter { !own.contains($0.id) }
-        playback.played = entries.reduce(MessageID(0)) { max($0, $1.order) }
         var places: [HistoryPlace] = []
         var byPlace: [HistoryPlace: [HistoryEntry]] = [:]
         for entry in HistoryLimits.newest(entries) {
@@ -105,11 +106,12 @@ extension IRCClient {
         playback.isUnderWay = false
         let delayed = playback.delayed
         playback.delayed = []
+        defer { playback.late = [] }
         for event in delayed {
             switch event {
             case .message(let message), .storedOffline(let message):
-                guard let order = message.order, order <= playback.played, ownMessage(event) == nil else { break }
-                continue
+                guard let order = message.order, ownMessage(event) == nil else { break }
+                if order <= playback.played || playback.late.contains(order) { continue }
             default: break
             }
             receive(event)

@@ -42,11 +42,11 @@ final class SlowHistoryStore: HistoryStore {
         in place: HistoryPlace, _ range: HistoryRange, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) { later { self.store.entries(in: place, range, of: user, on: loop, answer) } }
-    func lateArrivals(
+    func late(
         after order: MessageID, limit: Int, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        later { self.store.lateArrivals(after: order, limit: limit, of: user, on: loop, answer) }
+        later { self.store.late(after: order, limit: limit, of: user, on: loop, answer) }
     }
 
     func missed(
