@@ -73,7 +73,7 @@ struct SQLiteHistoryStore: HistoryStore {
             let rows = try database.rows(
                 """
                 SELECT h.id, h.shown, h.kind, h.time, h.text, h.styles, h.name, h.reply, NULL, NULL, NULL,
-                    h.networkID, \(HistoryEntry.placeColumns)
+                    h.networkID, NULL, \(HistoryEntry.placeColumns)
                 FROM historySending h JOIN historyPlace p ON p.id = h.place WHERE h.user = ? ORDER BY h.id
                 """, [view.user])
             let highest = try Int64.fetchOne(
