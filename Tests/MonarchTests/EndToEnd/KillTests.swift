@@ -324,6 +324,7 @@ private final class Screen: Sendable {
     /// Takes lines until the connection ends.
     func read(_ client: TestClient, _ react: @escaping (String) -> Void) async {
         while let line = try? await client.wait("what there is", { _ in true }) {
+            if line.command == "PING" { client.send("PONG \(line.last)") }
             noteUncertainty(line)
             guard line.command == "PRIVMSG", let who = line.source?.nick, who != "root",
                 line.parameters.first != "*playback"
