@@ -21,10 +21,13 @@ extension UserSession {
     /// What the user has chosen for a setting; nil if nothing.
     package func chosen(_ setting: Setting) -> String? { settings.isEmpty ? nil : settings[setting] }
 
-    /// Whether any account shows strangers in the channel: false for nearly everybody, at the cost of a look.
-    package var mayShowStrangersInChannel: Bool {
-        chosen(.handleUnknown) == "add-channel"
-            || accounts.contains { !$0.settings.isEmpty && $0.settings[.handleUnknown] == "add-channel" }
+    /// What the settings say about conversations.
+    package var preferences: ConversationPreferences {
+        var preferences = ConversationPreferences(settings)
+        if accounts.contains(where: { $0.settings[.handleUnknown] == "add-channel" }) {
+            preferences.mayShowStrangersInChannel = true
+        }
+        return preferences
     }
 
     /// Whether a setting of two values is on.

@@ -43,11 +43,7 @@ package actor UserSession: NetworkEventSink {
     var watchedUpTo: UInt64 = 0
     var held: Set<AttachmentID> = []
     var nextEdit: UInt64 = 0
-    var settings: [Setting: String] = [:] {
-        didSet { preferences = ConversationPreferences(settings) }
-    }
-    /// What the settings say about conversations, ready for each line.
-    package private(set) var preferences = ConversationPreferences()
+    var settings: [Setting: String] = [:]
     var history = HistoryKeeping()
     var channels = ContactChannels()
     var former = FormerContacts()

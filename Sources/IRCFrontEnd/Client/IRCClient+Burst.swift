@@ -9,6 +9,7 @@ extension IRCClient {
     /// - Parameter former: what it brings along from another session; it has been welcomed already then.
     func start(signIn: SignIn?, notes: [String], former: FormerPlace? = nil) {
         isReading = true
+        takePreferences()
         takeBotNick()
         if let former { takeUp(former) } else { sendWelcome() }
         session.assumeIsolated { [botSource] session in

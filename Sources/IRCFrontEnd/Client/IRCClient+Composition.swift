@@ -73,9 +73,8 @@ extension IRCClient {
 
     /// Whether a line waits for more of the same message. If not, what waits has been sent before it.
     func waitsForMore(_ text: String, to target: String, tags: [IRCTag]) -> Bool {
-        let delay = session.assumeIsolated { $0.preferences.pasteDelay }
-        guard delay != nil || !composition.paste.isEmpty else { return false }
-        guard let delay, !isResuming, !usesMultiline, isPlainText(text, for: target) else {
+        guard preferences.pasteDelay != nil || !composition.paste.isEmpty else { return false }
+        guard let delay = preferences.pasteDelay, !isResuming, !usesMultiline, isPlainText(text, for: target) else {
             flushPaste()
             return false
         }

@@ -9,6 +9,9 @@ extension IRCClient {
 
     func isOn(_ setting: Setting) -> Bool { session.assumeIsolated { $0.isOn(setting) } }
 
+    /// Some settings are looked at for each line.
+    func takePreferences() { preferences = session.assumeIsolated { $0.preferences } }
+
     /// A setting changed: shows what follows from it at once.
     func show(_ setting: Setting) {
         switch setting {

@@ -87,6 +87,8 @@ final class IRCClient {
     var shownAway: [ContactReference: Int64] = [:]
     /// With whom the client talks in a channel of contacts, or in a window of their own after all.
     var channelConversations: [ContactReference: TalkingPlace] = [:]
+    /// What the user has set about conversations.
+    var preferences = ConversationPreferences()
     /// To whom the client spoke in the control channel last.
     var lastAddressee: ContactReference?
     /// The last `MODE` of the bot (true) and of the client in the control channel, as far as it has been shown.
@@ -308,10 +310,14 @@ final class IRCClient {
         case .reaction(let reaction): show(reaction)
         case .toOneself(let text):
             send(verbatim: text, MessageHeader("PRIVMSG", from: source, to: nick, account: account))
-        case .setting(let setting, _): show(setting)
+        case .setting(let setting, _):
+            takePreferences()
+            show(setting)
         case .contactChannel(let before, let after): show(before: before, after: after)
         case .contactGroups: refillGroupChannels()
-        case .user(let standing): show(standing)
+        case .user(let standing):
+            takePreferences()
+            show(standing)
         case .privacy, .groupInvitationGone, .requestGone: break
         }
     }

@@ -249,7 +249,7 @@ extension IRCClient {
     /// What somebody typed, in the way in which they want it to look.
     private func styled(_ text: String) -> RichText {
         let rich = MessageText.rich(text)
-        guard !rich.isPlain, session.assumeIsolated({ $0.preferences.formatting == .off }) else { return rich }
+        guard !rich.isPlain, preferences.formatting == .off else { return rich }
         return RichText(rich.text)
     }
 

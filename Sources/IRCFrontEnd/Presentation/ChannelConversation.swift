@@ -13,7 +13,7 @@ enum TalkingPlace: Equatable {
 extension IRCClient {
     /// The client writes to somebody in a channel, or (nil) in a window of their own.
     func noteConversation(with reference: ContactReference, in channel: ContactChannelID?) {
-        guard channel != nil || !channelConversations.isEmpty || chosen(.isPrivate) == "off" else { return }
+        guard channel != nil || !channelConversations.isEmpty || preferences.talksInChannel else { return }
         channelConversations[reference] = channel.map { .channel($0) } ?? .window
         if channel != nil { lastAddressee = reference }
     }
@@ -37,9 +37,9 @@ extension IRCClient {
             guard case .channel(let channel) = place else { return nil }
             return channel
         }
-        if chosen(.isPrivate) == "off" { return .control }
+        if preferences.talksInChannel { return .control }
         // Only a stranger may be shown there without anybody having said so.
-        guard session.assumeIsolated({ $0.mayShowStrangersInChannel }) else { return nil }
+        guard preferences.mayShowStrangersInChannel else { return nil }
         let isShown = session.assumeIsolated { session in
             guard let contact = session.contact(reference), !contact.isListed else { return false }
             return session.value(of: .handleUnknown, on: reference.account) == "add-channel"

@@ -50,7 +50,7 @@ extension IRCClient {
     ///   - prefix: what is put in front of it, on each line where it comes line by line.
     ///   - isAction: whether it is something done: each line is a CTCP ACTION, and there is no batch.
     func send(_ text: RichText, _ header: MessageHeader, prefix: String = "", isAction: Bool = false) {
-        guard !text.isPlain, session.assumeIsolated({ $0.preferences.formatting == .on }) else {
+        guard !text.isPlain, preferences.formatting == .on else {
             return send(lines: MessageText.wholeLines(of: text.text), header, prefix: prefix, isAction: isAction)
         }
         if usesMultiline, !isAction {

@@ -14,7 +14,7 @@ extension IRCClient {
             let tag = IRCTag(key: ClientTags.typing, value: "active")
             let target = target(of: place, toMe: nick)
             send(IRCMessage(tags: [tag], source: source(of: person), "TAGMSG", [target]), account: person.address)
-        } else if case .direct = place, session.assumeIsolated({ $0.preferences.showsTypingAsCTCP }) {
+        } else if case .direct = place, preferences.showsTypingAsCTCP {
             if composition.typing.heard(typist, at: server.now(), once: true) {
                 send("PRIVMSG", from: source(of: person), to: nick, "\u{1}TYPING 1\u{1}", account: person.address)
             }
