@@ -19,57 +19,53 @@ extension IRCClient {
         let newest = session.assumeIsolated { $0.newestOrder }
         guard configuration.replayLines > 0 else { return playback.position.show(newest) }
         playback.isUnderWay = true
-        if asksForHistory { return showLate(history, upTo: newest) }
-        let days = Int64(configuration.replayDays)
-        let since = days == 0 ? .min : server.now() - days * 24 * 3600 * 1000
-        let lines = configuration.replayLines
         answering(nil) {
             query { [clientName] in
                 history.position(of: clientName, $0)
             } then: { client, position in
-                client.query {
-                    history.missed(after: position?.order ?? MessageID(0), since: since, limit: lines, $0)
-                } then: { client, entries in
-                    if entries == nil {
-                        client.tell("What you have missed cannot be read at the moment. Later: history <nick>")
-                    }
-                    client.play(entries ?? [])
-                    client.playback.played = (entries ?? []).reduce(MessageID(0)) { max($0, $1.order) }
-                    if let position, position.isOwn {
-                        client.playback.position.begin(at: position.order)
-                    } else {
-                        // Whoever comes for the first time begins here.
-                        client.playback.position.show(newest)
-                    }
-                    client.playback.position.show(client.playback.played)
-                    client.endPlayback()
+                if let position, position.isOwn { client.playback.position.begin(at: position.order) }
+                if client.asksForHistory {
+                    client.playLate(of: history, after: position, upTo: newest)
+                } else {
+                    client.playMissed(of: history, after: position, upTo: newest)
                 }
             }
         }
     }
 
-    /// Shows a client that asks by itself what its questions do not find. Until then it has no new position.
-    private func showLate(_ history: HistoryAccess, upTo newest: MessageID) {
-        answering(nil) {
-            query { [clientName] in
-                history.position(of: clientName, $0)
-            } then: { client, position in
-                guard let position, position.isOwn else {
-                    client.playback.position.show(newest)
-                    return client.endPlayback()
-                }
-                client.playback.position.begin(at: position.order)
-                client.query {
-                    history.late(after: position.order, limit: FrontEndLimits.history, $0)
-                } then: { client, entries in
-                    if let entries {
-                        client.play(entries)
-                        client.playback.late = Set(entries.map(\.order))
-                        client.playback.position.show(newest)
-                    }
-                    client.endPlayback()
-                }
+    private func playMissed(of history: HistoryAccess, after position: ClientPosition?, upTo newest: MessageID) {
+        let days = Int64(configuration.replayDays)
+        let since = days == 0 ? .min : server.now() - days * 24 * 3600 * 1000
+        query { [lines = configuration.replayLines] in
+            history.missed(after: position?.order ?? MessageID(0), since: since, limit: lines, $0)
+        } then: { client, entries in
+            if entries == nil {
+                client.tell("What you have missed cannot be read at the moment. Later: history <nick>")
             }
+            client.play(entries ?? [])
+            client.playback.played = (entries ?? []).reduce(MessageID(0)) { max($0, $1.order) }
+            // Whoever comes for the first time begins here.
+            if position?.isOwn != true { client.playback.position.show(newest) }
+            client.playback.position.show(client.playback.played)
+            client.endPlayback()
+        }
+    }
+
+    /// Shows a client that asks by itself what its questions do not find. Until then it has no new position.
+    private func playLate(of history: HistoryAccess, after position: ClientPosition?, upTo newest: MessageID) {
+        guard let position, position.isOwn else {
+            playback.position.show(newest)
+            return endPlayback()
+        }
+        query {
+            history.late(after: position.order, limit: FrontEndLimits.history, $0)
+        } then: { client, entries in
+            if let entries {
+                client.play(entries)
+                client.playback.late = Set(entries.map(\.order))
+                client.playback.position.show(newest)
+            }
+            client.endPlayback()
         }
     }
 
