@@ -34,6 +34,8 @@ package struct SessionLimits: Sendable {
     package var unstoredEvents = 4096
     /// Places up to which the user has read that are remembered.
     package var readMarkers = 4000
+    /// Conversations of one account that are pinned or muted.
+    package var markedConversations = 1000
     /// In bytes of UTF-8.
     package var nickLength = 32
     package var displayName = 387

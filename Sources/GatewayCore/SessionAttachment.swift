@@ -75,6 +75,8 @@ package enum SessionEvent: Sendable {
     case history(isKept: Bool)
     /// Another client of the user's says up to when, in milliseconds since 1970, they have read a conversation.
     case readMarker(HistoryPlace, Int64)
+    /// The user has marked a conversation otherwise, in another client.
+    case marks(ChatPlace, before: ConversationMarks, after: ConversationMarks)
     /// Who the user is to the gateway changed, or their accounts have been read, opened or locked.
     case user(UserStanding)
     case notice(String)

@@ -130,7 +130,7 @@ package final class GatewayDatabase: Sendable {
             owners: SQLiteOwnerStore(database: self), contacts: SQLiteContactStore(database: self),
             requests: SQLiteRequestStore(database: self), outbox: SQLiteOutboxStore(database: self),
             offlineMessages: SQLiteOfflineMessageStore(database: self), history: SQLiteHistoryStore(database: self),
-            channels: SQLiteContactChannelStore(database: self))
+            channels: SQLiteContactChannelStore(database: self), marks: SQLiteConversationMarkStore(database: self))
     }
 
     /// Where users of the gateway are kept.

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("4") { try $0.execute(sql: contactChannels) }
         migrator.registerMigration("5") { try $0.execute(sql: replies) }
         migrator.registerMigration("6") { try $0.execute(sql: HistorySchema.late) }
+        migrator.registerMigration("7") { try $0.execute(sql: marks) }
         return migrator
     }
 
@@ -68,6 +69,16 @@ enum Schema {
             PRIMARY KEY (account, id)
         ) WITHOUT ROWID;
         CREATE INDEX offlineMessageShown ON offlineMessage (account, shownAt);
+        """
+
+    /// Migration 7: marks of conversations (`ConversationMarks`).
+    private static let marks = """
+        CREATE TABLE conversationMark (
+            account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+            kind INTEGER NOT NULL, key TEXT NOT NULL,   -- HistoryPlace
+            marks INTEGER NOT NULL,             -- 1 pinned, 2 muted
+            PRIMARY KEY (account, kind, key)
+        ) WITHOUT ROWID;
         """
 
     /// Migration 5: what a message that waits answers (`MessageID`, as in the history).

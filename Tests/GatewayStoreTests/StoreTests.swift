@@ -70,6 +70,26 @@ import Testing
         #expect(await stores.ask { $0.channels.channels(of: "v", on: $1, $2) } == [])
     }
 
+    @Test func marksOfConversations() async throws {
+        let stores = try TestStores()
+        func place(_ account: AccountID, _ kind: HistoryPlace.Kind, _ key: String) -> HistoryPlace {
+            HistoryPlace(account: account, kind: kind, key: key)
+        }
+        let (bob, circle) = (place(alice, .direct, "bob"), place(alice, .group, "bob"))
+        stores.database.stores.marks.keep([.pinned, .muted], at: bob)
+        stores.database.stores.marks.keep(.muted, at: circle)
+        stores.database.stores.marks.keep(.pinned, at: place(zoe, .direct, "bob"))
+        try await stores.reopen()
+        #expect(
+            await stores.ask { $0.marks.marks(of: alice, on: $1, $2) } == [bob: [.pinned, .muted], circle: .muted])
+        stores.database.stores.marks.keep(.pinned, at: bob)
+        stores.database.stores.marks.keep([], at: circle)
+        #expect(await stores.ask { $0.marks.marks(of: alice, on: $1, $2) } == [bob: .pinned])
+        stores.database.stores.forget(account: alice)
+        #expect(await stores.ask { $0.marks.marks(of: alice, on: $1, $2) } == [:])
+        #expect(await stores.ask { $0.marks.marks(of: zoe, on: $1, $2) }.count == 1)
+    }
+
     @Test func contactsInTheOrderOfTheList() async throws {
         let stores = try TestStores()
         var bob = ContactDetails(identity: .of("bob"), alias: "B", isBlocked: true, groups: [])

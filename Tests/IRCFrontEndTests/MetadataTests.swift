@@ -214,6 +214,48 @@ struct MetadataTests {
             ])
     }
 
+    @Test func `conversations are pinned and muted for all clients`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("batch draft/metadata-2 labeled-response")
+        let other = try await gateway.alice("batch draft/metadata-3", nick: "ally")
+        _ = try await other.ask("METADATA * SUB soju.im/pinned soju.im/muted")
+        _ = try await alice.ask("JOIN #team")
+        _ = try await other.take()
+        expectLines(
+            try await alice.ask(
+                "@label=1 METADATA bob SET soju.im/pinned 1", "METADATA bob SET soju.im/muted 1",
+                "METADATA #team SET soju.im/muted 1", "METADATA bob SET soju.im/muted",
+                "METADATA bob SET soju.im/muted", "METADATA bob SET soju.im/pinned yes",
+                "METADATA &monarch SET soju.im/pinned 1", "METADATA * SET soju.im/pinned 1"),
+            [
+                "@label=1 :monarch.local 761 alice bob soju.im/pinned * 1",
+                ":monarch.local 761 alice bob soju.im/muted * 1", ":monarch.local 761 alice #team soju.im/muted * 1",
+                ":monarch.local 766 alice bob soju.im/muted :Key not set",
+                ":monarch.local FAIL METADATA KEY_NOT_SET bob soju.im/muted :Key not set",
+                ":monarch.local FAIL METADATA VALUE_INVALID :The value is 1 or 0",
+                ":monarch.local FAIL METADATA KEY_NO_PERMISSION &monarch soju.im/pinned :This key cannot be set here",
+                ":monarch.local FAIL METADATA KEY_NO_PERMISSION alice soju.im/pinned :This key cannot be set here",
+            ])
+        expectLines(
+            try await other.take(),
+            [
+                ":monarch.local 761 ally bob soju.im/pinned * 1", ":monarch.local 761 ally bob soju.im/muted * 1",
+                ":monarch.local 761 ally #team soju.im/muted * 1",
+                ":monarch.local 766 ally bob soju.im/muted :Key not set",
+            ])
+        // A client that comes later finds them.
+        let third = try await gateway.alice("batch draft/metadata-2", nick: "alli")
+        expectLines(
+            try await third.ask("METADATA #team LIST", "METADATA * SUB soju.im/muted soju.im/pinned"),
+            [
+                ":monarch.local BATCH +b2 metadata #team",
+                "@batch=b2 :monarch.local 761 alli #team soju.im/muted * 1", ":monarch.local BATCH -b2",
+                ":monarch.local 770 alli soju.im/muted soju.im/pinned", ":monarch.local BATCH +b3 metadata *",
+                "@batch=b3 :monarch.local METADATA #team soju.im/muted * 1",
+                "@batch=b3 :monarch.local METADATA bob soju.im/pinned * 1", ":monarch.local BATCH -b3",
+            ])
+    }
+
     @Test func `wrong uses are refused in the words of each draft`() async throws {
         let gateway = TestGateway()
         let lines = [

@@ -34,6 +34,8 @@ final class AccountSession {
     var privacy: PrivacySettings?
     var endpoints: [Endpoint] = []
     var inbox = RequestInbox()
+    /// Conversations that the user has marked.
+    var marks: [HistoryPlace: ConversationMarks] = [:]
     var invitations: [GroupInvitation] = []
     var edits: [EditID: PendingEdit] = [:]
     var outbox = Outbox()

@@ -15,6 +15,7 @@ package struct SessionStores: Sendable {
     /// Nil when no history is kept of anybody.
     package var history: (any HistoryStore)?
     package var channels: any ContactChannelStore
+    package var marks: any ConversationMarkStore
 
     /// Each keeps what it is given while the process lives, unless another is given.
     package init(
@@ -23,7 +24,8 @@ package struct SessionStores: Sendable {
         requests: any RequestStore = InMemoryRequestStore(), outbox: any OutboxStore = InMemoryOutboxStore(),
         offlineMessages: any OfflineMessageStore = InMemoryOfflineMessageStore(),
         history: (any HistoryStore)? = nil,
-        channels: any ContactChannelStore = InMemoryContactChannelStore()
+        channels: any ContactChannelStore = InMemoryContactChannelStore(),
+        marks: any ConversationMarkStore = InMemoryConversationMarkStore()
     ) {
         self.nicks = nicks
         self.settings = settings
@@ -34,6 +36,7 @@ package struct SessionStores: Sendable {
         self.offlineMessages = offlineMessages
         self.history = history
         self.channels = channels
+        self.marks = marks
     }
 }
 
@@ -52,6 +55,7 @@ extension SessionStores {
         requests.forget(account)
         outbox.forget(account)
         offlineMessages.forget(account)
+        marks.forget(account)
         for setting in Setting.all(.account) {
             settings.keep(nil, for: setting, of: UserSession.settingsOwner(of: account))
         }

@@ -43,6 +43,7 @@ extension UserSession {
             self?.withAccount(id) { $0.takeIn(requests, of: $1) }
         }
         takeInSettings(of: account)
+        takeInMarks(of: account)
         readOutbox(account)
     }
 
@@ -62,6 +63,7 @@ extension UserSession {
         account.outbox.isRead = false
         for request in account.inbox.all { tell(.requestGone(request)) }
         account.inbox = RequestInbox()
+        account.marks = [:]
         setContactGroups(account, [])
         var needed: Set<ContactID> = []
         for entry in account.outbox.waiting {

@@ -70,6 +70,8 @@ extension IRCClient {
             return sees(place)
         case .reaction(let reaction):
             return sees(reaction.place)
+        case .marks(let place, before: _, after: _):
+            return sees(place)
         case .readMarker(let place, _):
             // What is no account's are the windows of the gateway itself.
             return place.account.rawValue.isEmpty || sees(place.account)

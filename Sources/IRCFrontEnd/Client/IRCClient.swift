@@ -306,6 +306,7 @@ final class IRCClient {
         case .request(let request, _): show(request)
         case .groupInvitation(let invitation): show(invitation)
         case .edited(let id, let edit, on: _, let failure): show(edit, id, failure)
+        case .marks(let place, let before, let after): showMarks(before, after, of: place)
         case .endpoints(let id, let endpoints): show(endpoints, of: id)
         case .reaction(let reaction): show(reaction)
         case .toOneself(let text):

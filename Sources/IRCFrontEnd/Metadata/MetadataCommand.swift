@@ -16,6 +16,8 @@ extension IRCClient {
         case contact(Contact)
         /// The bot, of which there is nothing to say.
         case bot
+        case group(Group)
+        /// A channel of contacts.
         case channel(String)
     }
 
@@ -52,7 +54,7 @@ extension IRCClient {
         if name == "*" || isOneself(name) { return .oneself }
         if isBot(name) { return .bot }
         if let channel = joinedChannel(named: name) { return roster.channels[channel.id].map { .channel($0) } }
-        if let group = group(named: name) { return .channel("#" + group.name) }
+        if let group = group(named: name) { return .group(group) }
         return contact(named: name).map { .contact($0) }
     }
 
@@ -61,6 +63,7 @@ extension IRCClient {
         case .oneself: nick
         case .contact(let contact): contact.nick
         case .bot: botSource.nick
+        case .group(let group): "#" + group.name
         case .channel(let name): name
         }
     }
@@ -69,6 +72,7 @@ extension IRCClient {
         switch target {
         case .oneself: ownMetadata
         case .contact(let contact): metadata(of: contact)
+        case .group(let group): metadata(of: group)
         case .bot, .channel: []
         }
     }
@@ -98,7 +102,7 @@ extension IRCClient {
 
     private func synchronise(_ target: Target) {
         switch target {
-        case .channel(let name): synchroniseMetadata(ofChannel: name, isAsked: true)
+        case .group, .channel: synchroniseMetadata(ofChannel: name(of: target), isAsked: true)
         case .contact(let contact): sendMetadata(of: [contact], target: contact.nick)
         case .oneself:
             inBatch("metadata", [nick]) { tags in
@@ -116,6 +120,10 @@ extension IRCClient {
         guard let key = rest.first, rest.count <= 2 else { return fail(.parameters("SET")) }
         guard MetadataKey.isValid(key) else { return fail(.key(key)) }
         let value = rest.count > 1 ? rest[1] : ""
+        if let mark = MetadataKey.marks.first(where: { $0.key == key })?.mark, let place = place(of: target) {
+            if rest.count == 1, isMissing(key, of: target) { return }
+            return setMark(mark, key, to: value, of: place, target)
+        }
         switch target {
         case .contact(let contact) where key == MetadataKey.blocked:
             if rest.count == 1, isMissing(key, of: target) { return }
@@ -157,7 +165,7 @@ extension IRCClient {
 
     private func setBlock(_ value: String, of contact: Contact, _ message: IRCMessage) {
         guard ["", "0", "1"].contains(value) else {
-            return fail(.value(key: MetadataKey.blocked, "The value is 1 or 0"))
+            return fail(.value(key: MetadataKey.blocked, MetadataProblem.noBit))
         }
         if mustWait(for: .listed(contact.nick)) { return wait(message, for: .listed(contact.nick)) }
         let isBlocked = value == "1"
@@ -169,6 +177,33 @@ extension IRCClient {
             isBlocked ? .block(id) : .allow(id), on: contact.reference.account,
             failed: "\(contact.nick) was not \(isBlocked ? "blocked" : "allowed")", done: "")
         ask([edit], .metadata(target: contact.nick, key: MetadataKey.blocked, value: isBlocked ? value : nil))
+    }
+
+    /// Where one talks with a target; nil if it is nobody to talk with.
+    private func place(of target: Target) -> ChatPlace? {
+        switch target {
+        case .contact(let contact): .direct(contact.correspondent)
+        case .group(let group): .group(group.id, name: group.name)
+        case .oneself, .bot, .channel: nil
+        }
+    }
+
+    private func setMark(
+        _ mark: ConversationMarks, _ key: String, to value: String, of place: ChatPlace, _ target: Target
+    ) {
+        guard ["", "0", "1"].contains(value) else { return fail(.value(key: key, MetadataProblem.noBit)) }
+        let failure = session.assumeIsolated { [id] session -> SettingError? in
+            var marks = session.marks(of: place)
+            if value == "1" { marks.insert(mark) } else { marks.remove(mark) }
+            do throws(SettingError) {
+                try session.mark(place, marks, from: id)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { return fail(.value(key: key, MessageText.sentence(failure.text))) }
+        sendValue(value == "1" ? value : nil, of: key, name(of: target), [])
     }
 
     private func clear(_ target: Target) {

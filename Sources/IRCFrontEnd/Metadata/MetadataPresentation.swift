@@ -21,7 +21,15 @@ extension IRCClient {
         let status = MessageText.plain(contact.personalMessage.isEmpty ? contact.media : contact.personalMessage)
         if !status.isEmpty { values.append((MetadataKey.status, Self.value(status))) }
         if contact.isBlocked { values.append((MetadataKey.blocked, "1")) }
-        return values
+        return values + marks(of: .direct(contact.correspondent))
+    }
+
+    /// What can be told of a group.
+    func metadata(of group: Group) -> [(key: String, value: String)] { marks(of: .group(group.id, name: group.name)) }
+
+    private func marks(of place: ChatPlace) -> [(key: String, value: String)] {
+        let marks = session.assumeIsolated { $0.marks(of: place) }
+        return MetadataKey.marks.filter { marks.contains($0.mark) }.map { ($0.key, "1") }
     }
 
     /// What the user is called and says of themselves.
@@ -106,7 +114,7 @@ extension IRCClient {
             let was = old.first { $0.key == key }?.value
             let now = new.first { $0.key == key }?.value
             guard was != now else { continue }
-            guard key != MetadataKey.blocked else {
+            guard MetadataKey.own.contains(key) else {
                 sendChange(of: key, to: now, after.nick, [])
                 continue
             }
@@ -116,6 +124,15 @@ extension IRCClient {
             } else {
                 schedulePostponedMetadata()
             }
+        }
+    }
+
+    /// The user has marked a conversation in another client.
+    func showMarks(_ before: ConversationMarks, _ after: ConversationMarks, of place: ChatPlace) {
+        guard speaksMetadata else { return }
+        for (key, mark) in MetadataKey.marks where metadata.contains(key) {
+            guard before.contains(mark) != after.contains(mark) else { continue }
+            sendChange(of: key, to: after.contains(mark) ? "1" : nil, ownTarget(of: place), [])
         }
     }
 
@@ -138,32 +155,37 @@ extension IRCClient {
     /// The client has come into a channel, or asks for everybody in it.
     func synchroniseMetadata(ofChannel name: String, isAsked: Bool = false) {
         guard isAsked || speaksMetadata && !metadata.keys.isEmpty else { return }
-        let contacts: [Contact]
         if let channel = joinedChannel(named: name) {
-            contacts = members(of: channel).map(\.contact)
+            sendMetadata(of: members(of: channel).map(\.contact), target: name)
         } else if let group = group(named: name) {
-            contacts = session.assumeIsolated { $0.members(of: group) }
+            sendMetadata(of: session.assumeIsolated { $0.members(of: group) }, in: [group], target: name)
         } else {
-            contacts = []
+            sendMetadata(of: [], target: name)
         }
-        sendMetadata(of: contacts, target: name)
     }
 
-    /// Everybody whom the client sees or watches, and the user: the values of some keys.
+    /// Everybody whom the client sees or watches, the groups it is in, and the user: the values of some keys.
     func sendMetadata(ofAll keys: [String], target: String) {
         let contacts = session.assumeIsolated { $0.contacts }.filter {
             sees($0.reference.account) && (roster[$0.reference] != nil || isMonitored($0.nick))
         }
-        sendMetadata(of: contacts.sorted { $0.nick < $1.nick }, keys, own: true, target: target)
+        let groups = roster.groups.keys.compactMap { id in session.assumeIsolated { $0.group(id) } }
+        sendMetadata(
+            of: contacts.sorted { $0.nick < $1.nick }, in: groups.sorted { $0.name < $1.name }, keys, own: true,
+            target: target)
     }
 
-    /// A batch with what the client subscribes to of some contacts.
-    func sendMetadata(of contacts: [Contact], _ keys: [String]? = nil, own: Bool = false, target: String) {
+    /// A batch with what the client subscribes to of some contacts and groups.
+    func sendMetadata(
+        of contacts: [Contact], in groups: [Group] = [], _ keys: [String]? = nil, own: Bool = false, target: String
+    ) {
         let keys = keys ?? metadata.keys
         var bytes = 0
         inBatch("metadata", [target]) { tags in
-            let people = (own ? [(nick, ownMetadata)] : []) + contacts.lazy.map { ($0.nick, self.metadata(of: $0)) }
-            for (name, values) in people {
+            let subjects =
+                (own ? [(nick, ownMetadata)] : []) + groups.map { ("#" + $0.name, metadata(of: $0)) }
+                + contacts.lazy.map { ($0.nick, self.metadata(of: $0)) }
+            for (name, values) in subjects {
                 guard bytes < FrontEndLimits.metadataAtOnce else { break }
                 for (key, value) in values where keys.contains(key) {
                     bytes += value.utf8.count + 128

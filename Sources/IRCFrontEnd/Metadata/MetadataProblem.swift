@@ -13,6 +13,7 @@ enum MetadataProblem: Equatable {
     case notSet(target: String, key: String)
     case tooManySubscriptions(key: String)
 
+    static let noBit = "The value is 1 or 0"
     static let tooLong = "A value has at most \(FrontEndLimits.metadataValue) bytes"
 
     /// Whether the other keys of the same command are not concerned.

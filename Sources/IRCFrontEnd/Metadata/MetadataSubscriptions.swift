@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import GatewayCore
 internal import IRCWire
 
 /// The keys of metadata that one client wants to hear of (IRCv3 metadata), in the order in which it asked for them.
@@ -78,6 +79,10 @@ enum MetadataKey {
     static let status = "status"
     /// Whether the user has blocked somebody: `1`, or not there.
     static let blocked = "soju.im/blocked"
+    /// What the user has said of a conversation, for all their clients: `1`, or not there.
+    static let pinned = "soju.im/pinned"
+    static let muted = "soju.im/muted"
+    static let marks: [(key: String, mark: ConversationMarks)] = [(pinned, .pinned), (muted, .muted)]
     /// Those that can be set for oneself.
     static let own = [displayName, status]
 
@@ -99,7 +104,7 @@ extension Capabilities {
     /// The value that stands behind a metadata capability in `CAP LS 302`; nil for every other capability.
     static func metadataValue(of capability: Capabilities) -> String? {
         guard capability == .metadata2 || capability == .metadata3 else { return nil }
-        // Only what the user is called and what they say of themselves can be set, and somebody's block.
+        // Of the user; what can be set of others (somebody's block, a conversation's marks) is not counted.
         return "before-connect,max-subs=\(FrontEndLimits.metadataSubscriptions),max-keys=2,"
             + (capability == .metadata3 ? "max-key-bytes=\(FrontEndLimits.metadataKey)," : "")
             + "max-value-bytes=\(FrontEndLimits.metadataValue)"
