@@ -54,6 +54,7 @@ final class Notebook: SessionAttachment {
             note("\(reaction.isWithdrawn ? "no longer " : "")\(reaction.text) to \(reaction.message)")
         case .history(let isKept): note("history \(isKept ? "on" : "off")")
         case .readMarker(let place, let time): note("read \(place.key) up to \(time)")
+        case .marks(let place, before: _, after: let marks): note("marks \(Self.text(place)) \(marks.rawValue)")
         case .user(let standing): note("user \(Self.text(standing))")
         case .toOneself(let text): note("to myself: \(text)")
         case .storedOffline(let message): note("\(Self.text(message.place)) <me> \(Self.text(message.body)) (stored)")
