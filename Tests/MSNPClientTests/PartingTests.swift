@@ -49,7 +49,10 @@ import Testing
         var script = Script.signedIn18()
         _ = script.open()
         _ = script.part()
-        #expect(script.disconnect() == ["close 2", "close 1", "· ended requested"])
+        #expect(
+            script.disconnect() == [
+                "· bob@example.net: failed 1 connectionLost", "close 2", "close 1", "· ended requested",
+            ])
         #expect(script.open.isEmpty)
     }
 
