@@ -22,8 +22,9 @@ import ServiceLifecycle
 struct Gateway: Service {
     /// What an end may take altogether, which has to be less than what the runtime waits for.
     private static let timeToStop = Duration.milliseconds(3_000)
-    /// The part of it in which what is on its way to users may still come.
-    private static let timeToPart = Duration.milliseconds(700)
+    /// The part of it in which what is on its way to users may still come (`UserSession.timeToPart`); longer only where a loop
+    /// does not answer.
+    private static let timeToPart = Duration.milliseconds(900)
 
     private let server: IRCServer
     /// The sessions of everybody who is here.
@@ -170,7 +171,9 @@ struct Gateway: Service {
         await withTaskGroup { group in
             for session in directory.all {
                 group.addTask {
-                    await withCheckedContinuation { continuation in session.perform { $0.part(continuation.resume) } }
+                    await withCheckedContinuation { continuation in
+                        session.perform { $0.part { _ in continuation.resume() } }
+                    }
                 }
             }
         }

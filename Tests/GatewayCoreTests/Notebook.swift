@@ -93,6 +93,7 @@ final class Notebook: SessionAttachment {
         case .disconnected(let end): "disconnected " + (end?.text ?? "-")
         case .connecting(let step): "connecting: \(step)"
         case .connected(let detail): "connected: \(detail)"
+        case .disconnecting: "disconnecting"
         case .waiting(let end, let seconds): "waiting \(seconds): \(end.text)"
         }
     }

@@ -52,6 +52,8 @@ final class ScriptedClient: NetworkClient, TypingNotifying, ProfileEditing, Grou
     /// Ids of messages that are given back unsent when the session is ended.
     var unsent: Set<MessageID> = []
     private var nextGroup = 1
+    /// Whether the connection ends as soon as good-bye is said.
+    var hangsUp = true
 
     init(account: Account, sink: any NetworkEventSink) {
         self.account = account
@@ -119,7 +121,10 @@ final class ScriptedClient: NetworkClient, TypingNotifying, ProfileEditing, Grou
 }
 
 extension ScriptedClient: Parting {
-    func part() { calls.append("part") }
+    func part() {
+        calls.append("part")
+        if hangsUp { lose("signed out") }
+    }
 }
 
 extension ScriptedClient: ContactEditing, LastingGroups, EndpointListing, OfflineMessaging {

@@ -467,7 +467,7 @@ import Testing
     @Test func theLastAttachmentEndsTheSession() async throws {
         let (bench, network, notebook) = try await Bench.signedIn()
         try await bench.run { $0.detach(notebook.id) }
-        #expect(network.last?.calls == ["connect", "disconnect"])
+        #expect(network.last?.calls == ["connect", "part"])
         // What a client still says after that reaches nobody and harms nothing.
         try await bench.run { _ in network.last?.report(.presence(ContactID("bob"), .online, displayName: nil)) }
         #expect(notebook.lines.isEmpty)

@@ -135,6 +135,7 @@ final class UserWorld: Sendable {
                 case .connected: words.append("in")
                 case .connecting: words.append("coming")
                 case .waiting: words.append("waiting")
+                case .disconnecting: words.append("leaving")
                 case .disconnected(.some): words.append("refused")
                 case .disconnected(nil): words.append("out")
                 }

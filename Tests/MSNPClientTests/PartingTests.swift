@@ -40,8 +40,20 @@ import Testing
         _ = script.part()
         #expect(script.s("RNG 9 203.0.113.9:1864 CKI c carol@example.net Carol") == [])
         #expect(script.send("late", 7, to: .direct("carol@example.net")) == [])
+        #expect(script.act { $0.setStatus(.busy, now: $1, into: &$2) } == [])
         let end = script.closed(2)
         #expect(end.contains { $0.hasPrefix("· carol@example.net: failed 7") } && end.last == "· ended requested")
+    }
+
+    @Test("Whoever does not want to wait any longer has said good-bye already") func cutShort() {
+        var script = Script.signedIn18()
+        _ = script.open()
+        _ = script.part()
+        #expect(
+            script.disconnect() == [
+                "· bob@example.net: failed 1 connectionLost", "close 2", "close 1", "· ended requested",
+            ])
+        #expect(script.open.isEmpty)
     }
 
     @Test("Without a switchboard it is over at once; while signing in it is a disconnection") func nothingOpen() {

@@ -34,6 +34,8 @@ package enum ConnectionState: Sendable, Equatable {
     case connecting(step: String)
     /// Signed in. `detail` names what was agreed on, such as the dialect.
     case connected(detail: String)
+    /// Signing out: good-bye has been said, and what others wrote before they heard of it still comes.
+    case disconnecting
     /// Lost; a new attempt follows in so many seconds.
     case waiting(Disconnection, seconds: Int)
 }

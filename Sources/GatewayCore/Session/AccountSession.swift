@@ -60,6 +60,8 @@ final class AccountSession {
     /// Milliseconds after a sign-in in which presence is told that is older than the sign-in.
     static let arrivalTime: Int64 = 10_000
     var retry: Scheduled<Void>?
+    /// While it is being signed out.
+    var farewell: Farewell?
     /// Its turn to sign in, while it waits for that.
     var turn: SignInLimiter.Turn?
 
@@ -127,7 +129,7 @@ final class AccountSession {
     var isActive: Bool {
         switch state {
         case .connecting, .connected: true
-        case .disconnected, .waiting: false
+        case .disconnected, .waiting, .disconnecting: false
         }
     }
 
@@ -135,9 +137,12 @@ final class AccountSession {
     var isComing: Bool {
         switch state {
         case .connecting, .waiting: true
-        case .disconnected, .connected: false
+        case .disconnected, .connected, .disconnecting: false
         }
     }
+
+    /// What others wrote before they heard of its leaving may still come.
+    var isParting: Bool { farewell != nil && client != nil }
 
     var summary: AccountSummary {
         var listed = 0

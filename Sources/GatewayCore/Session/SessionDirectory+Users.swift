@@ -20,6 +20,33 @@ extension SessionDirectory {
         return session
     }
 
+    /// To be called before `become`, on the loop of the session: if the client is to go to another session with its accounts,
+    /// they are signed out while it is still there to be shown what is on its way to them. `done` is called once.
+    package func prepareToBecome(
+        _ grant: UserGrant, in session: isolated UserSession, by attachment: AttachmentID, isNew: Bool,
+        _ done: @escaping @Sendable () -> Void
+    ) {
+        let standing = Standing(of: attachment, in: session, isNew: isNew)
+        let present = state.withLock { $0.users[grant.id] }
+        let stays = present.map { $0 === session } ?? standing.mayBecome
+        guard !stays, standing.takesAccountsAlong, !session.belongings.isAlwaysOn else { return done() }
+        session.part { _ in done() }
+    }
+
+    /// What a client that becomes somebody may do with the session that it is in.
+    private struct Standing {
+        /// Let the session become that of a user who has none yet.
+        let mayBecome: Bool
+        let takesAccountsAlong: Bool
+
+        init(of attachment: AttachmentID, in session: isolated UserSession, isNew: Bool) {
+            let isAlone = !session.attachments.contains { $0.id != attachment }
+            let isNobodys = session.grant?.name == nil
+            mayBecome = isNobodys && (isAlone || isNew) && !session.isClosing
+            takesAccountsAlong = isNobodys && isAlone
+        }
+    }
+
     /// A client in a session has identified itself as a gateway user, or has registered as one. Gives the session in which it
     /// is to be from now on; to be called on the loop of the present one.
     ///
@@ -33,13 +60,11 @@ extension SessionDirectory {
     package func become(
         _ grant: UserGrant, in session: isolated UserSession, by attachment: AttachmentID, isNew: Bool
     ) -> UserSession {
-        let isAlone = !session.attachments.contains { $0.id != attachment }
-        let isNobodys = session.grant?.name == nil
-        let mayBecome = isNobodys && (isAlone || isNew) && !session.isClosing
+        let standing = Standing(of: attachment, in: session, isNew: isNew)
         let id = ObjectIdentifier(session)
         let (present, becomes) = state.withLock { state -> (UserSession?, Bool) in
             if let present = state.users[grant.id] { return (present, false) }
-            guard mayBecome else { return (nil, false) }
+            guard standing.mayBecome else { return (nil, false) }
             state.users[grant.id] = session
             state.owners[id] = grant.id
             state.guests[id] = nil
@@ -47,13 +72,15 @@ extension SessionDirectory {
         }
         if becomes {
             session.become(grant, isNew: isNew)
+            session.comeBack()
             return session
         }
         if present === session {
             session.admit(grant)
+            session.comeBack()
             return session
         }
-        let luggage = isNobodys && isAlone ? session.luggage : []
+        let luggage = standing.takesAccountsAlong ? session.luggage : []
         // The accounts are let go of before somebody else takes them.
         session.detach(attachment)
         let next = self.session(for: grant, on: session.loop)

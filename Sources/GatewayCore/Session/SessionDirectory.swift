@@ -187,7 +187,7 @@ package final class SessionDirectory: Sendable {
         }
         for other in others {
             other.perform { other in
-                if other.user == user { other.closeIfAlone() }
+                if other.user == user { other.endIfAlone() }
             }
         }
     }

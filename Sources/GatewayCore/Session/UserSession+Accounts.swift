@@ -48,6 +48,9 @@ extension UserSession {
             throw AccountError("'\(account.address)' is not an address like \(connector.descriptor.addressExample)")
         }
         if let known = accounts.first(where: { $0.account.id == account.id }) {
+            guard known.farewell == nil else {
+                throw AccountError("\(account.address) is being signed out: try again in a moment")
+            }
             guard case .disconnected = known.state else {
                 throw AccountError("\(account.address) is already among your accounts")
             }
@@ -72,7 +75,7 @@ extension UserSession {
         return session.summary
     }
 
-    /// Signs an account in. Outcomes are events.
+    /// Signs an account in; one that is being signed out when that is over. Outcomes are events.
     package func signIn(_ id: AccountID) throws(AccountError) {
         guard let account = accounts.first(where: { $0.account.id == id }) else {
             throw AccountError("there is no such account")
@@ -81,31 +84,40 @@ extension UserSession {
             throw AccountError("\(account.account.address) is signed in or signing in already")
         }
         if let lock = account.lock { throw AccountError(lock.text) }
+        guard account.farewell == nil else {
+            guard account.farewell?.sequel != .isRemoved else {
+                throw AccountError("\(account.account.address) is being removed")
+            }
+            switchOn(account, true)
+            account.farewell?.wish(.signsIn)
+            return
+        }
         try claim(account)
         switchOn(account, true)
         account.reconnect.reset()
         begin(account)
     }
 
-    /// Signs an account out; its contacts leave. Messages that wait are kept.
+    /// Signs an account out, which takes a moment (`part`); then its contacts leave. Messages that wait are kept.
     package func signOut(_ id: AccountID) throws(AccountError) {
         guard let account = account(id) else { throw AccountError("there is no such account") }
         if case .disconnected = account.state { throw AccountError("\(account.account.address) is not signed in") }
         switchOn(account, false)
-        stop(account)
-        contactsLost(account)
-        tell(.account(account.summary))
-        tellHowManyAreKept(account)
+        part(account, then: .staysOut)
     }
 
-    /// Removes an account with everything kept of it but the nicks of its contacts. Messages that wait in it, or come back
-    /// unsent, fail.
+    /// Signs an account out and removes it with everything kept of it but the nicks of its contacts. Messages that wait in it,
+    /// or come back unsent, fail.
     package func removeAccount(_ id: AccountID) throws(AccountError) {
-        guard let index = accounts.firstIndex(where: { $0.account.id == id }) else {
-            throw AccountError("there is no such account")
-        }
-        let account = accounts[index]
-        stop(account)
+        guard let account = account(id) else { throw AccountError("there is no such account") }
+        // Whatever happens before it is gone, it is not signed in again.
+        if account.isConnected { switchOn(account, false) }
+        part(account, then: .isRemoved)
+    }
+
+    /// Removes an account that is signed out.
+    func remove(_ account: AccountSession) {
+        let id = account.id
         contactsLost(account, settling: false)
         for entry in account.outbox.take(where: { _ in true }) {
             tell(
@@ -114,7 +126,7 @@ extension UserSession {
                     DeliveryFailure(.notSignedIn, "the account was removed before it was sent", wasNeverSent: true)),
                 toOrigin: entry.message.origin)
         }
-        for group in groups.values where group.account == account.account.id {
+        for group in groups.values where group.account == id {
             removeGroup(group.id)
             if !group.isHidden { tell(.group(group, .closed)) }
         }
@@ -127,7 +139,7 @@ extension UserSession {
         }
         environment.release(account.account, self)
         let summary = account.summary
-        accounts.remove(at: index)
+        accounts.removeAll { $0 === account }
         tell(.accountRemoved(summary))
     }
 

@@ -58,7 +58,10 @@ extension UserSession {
                 account, detail: detail, contacts: KeptContacts(contacts: contacts, groups: groups), profile: profile)
             listed(requests, on: account)
         case .disconnected(let end):
-            if hasParted(account) { return }
+            guard account.farewell == nil else {
+                account.client = nil
+                return hasParted(account)
+            }
             connectionLost(account, end)
         default: break
         }

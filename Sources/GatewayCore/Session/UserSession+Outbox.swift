@@ -16,7 +16,7 @@ extension UserSession {
         _ body: MessageBody, for place: ChatPlace, on account: AccountSession, from origin: AttachmentID,
         replyTo: MessageID?
     ) throws(DeliveryFailure) -> MessageID {
-        guard account.isComing || account.isConnected else {
+        guard account.isComing || account.isConnected || account.farewell != nil else {
             throw DeliveryFailure(
                 .notSignedIn, "you are not signed in to \(account.account.network)", wasNeverSent: true)
         }
@@ -32,7 +32,7 @@ extension UserSession {
         account.outbox.insert(
             Outbox.Entry(message: message, lasting: lasting(place), keptAt: environment.now()))
         // While signed in it goes out in a moment, so there is nothing to say and to write.
-        if account.isConnected, !isParting(account) { sendKept(account) } else { settleKept(account) }
+        if account.isConnected { sendKept(account) } else { settleKept(account) }
         return message.id
     }
 

@@ -4,8 +4,7 @@
 extension UserSession {
     /// Sends everything that waits, in order, if it can be sent now.
     func sendKept(_ account: AccountSession) {
-        guard !isClosing, account.isConnected, !isParting(account), account.outbox.isRead,
-            account.outbox.marking.isEmpty,
+        guard !isClosing, account.isConnected, account.outbox.isRead, account.outbox.marking.isEmpty,
             !account.outbox.isHandingOver
         else { return }
         giveUpOldOnes(account)

@@ -128,12 +128,14 @@ extension UserSession {
         begin(account)
     }
 
-    /// Ends whatever the account does. What had not ended does so now.
+    /// Ends whatever the account does, without hearing what is on its way (`part`). What had not ended does so now.
     func stop(_ account: AccountSession) {
         account.retry?.cancel()
         account.retry = nil
         if let turn = account.turn { environment.turns.giveBack(turn, on: account.account.network) }
         account.turn = nil
+        account.farewell?.timeLimit.cancel()
+        account.farewell = nil
         account.attempt += 1
         let client = account.client
         account.client = nil

@@ -150,8 +150,8 @@ extension UserSession {
         account.isOn && isOn(.autoConnect, on: account)
     }
 
-    /// Signs an account in because the session begins.
-    private func beginByItself(_ account: AccountSession) {
+    /// Signs an account in that nobody has asked for just now.
+    func beginByItself(_ account: AccountSession) {
         do throws(AccountError) {
             try signIn(account.id)
         } catch {
@@ -163,7 +163,9 @@ extension UserSession {
     /// What goes along with a client that was alone in the session of nobody in particular.
     var luggage: [AccountInHand] {
         accounts.filter { $0.lock == nil }.map {
-            AccountInHand(account: $0.account, options: $0.options, isActive: $0.isActive || $0.isComing)
+            AccountInHand(
+                account: $0.account, options: $0.options,
+                isActive: $0.isActive || $0.isComing || $0.farewell?.sequel == .ofAll)
         }
     }
 
@@ -213,18 +215,26 @@ extension UserSession {
     // MARK: What the user asks for
 
     /// Removes the gateway user with everything kept of them, if the password is right, whether or not the session lasts as
-    /// long as that takes. It goes on as a guest's without accounts. Answers on the session's loop, with nil when it is done.
+    /// long as that takes. The accounts are signed out before that, and the session goes on as a guest's without them. Answers
+    /// on the session's loop, with nil when it is done.
     package func drop(
         password: Secret<String>, _ answer: @escaping @Sendable (isolated UserSession, UserRefusal?) -> Void
     ) {
         guard let grant, grant.name != nil else { return answer(self, .credentials) }
         let stores = environment.stores
-        environment.users.drop(grant, password: password, on: loop) { [weak self, loop] result in
+        let sayGoodBye: UserRegistry.Preparation = { [weak self] goOn in
+            guard let self else { return goOn() }
+            self.assumeIsolated { $0.part { _ in goOn() } }
+        }
+        environment.users.drop(grant, password: password, on: loop, after: sayGoodBye) { [weak self, loop] result in
             let accounts: [UserAccount]
             switch result {
             case .success(let opened): accounts = opened
             case .failure(let refusal):
-                self?.assumeIsolated { answer($0, refusal) }
+                self?.assumeIsolated { session in
+                    session.comeBack()
+                    answer(session, refusal)
+                }
                 return
             }
             let kept = accounts.compactMap { account in account.password.map { (account.id, $0) } }
@@ -241,7 +251,11 @@ extension UserSession {
         guard !isClosing, self.grant?.id == grant.id else { return }
         self.grant = nil
         belongings = SessionBelongings()
-        for id in accounts.map(\.id) { try? removeAccount(id) }
+        for account in accounts {
+            stop(account)
+            remove(account)
+        }
+        tellThoseAwaitingParting()
         stopHistory()
         settings = [:]
         forgetContactChannels()

@@ -115,13 +115,16 @@ extension UserSession {
             accounts.removeAll { $0 === account }
             tell(.accountRemoved(account.summary))
         }
+        tellThoseAwaitingParting()
         tell(.user(standing))
-        if attachments.isEmpty { loop.execute { [weak self] in self?.assumeIsolated { $0.closeIfAlone() } } }
+        if attachments.isEmpty { loop.execute { [weak self] in self?.assumeIsolated { $0.endIfAlone() } } }
     }
 
-    /// Ends a session that nobody follows.
-    func closeIfAlone() {
-        if attachments.isEmpty { close() }
+    /// Ends a session that nobody follows, even one that was to be there without anybody.
+    func endIfAlone() {
+        guard attachments.isEmpty else { return }
+        belongings.isAlwaysOn = false
+        end()
     }
 
     /// The gateway starts, and the user wants to be signed in without a client.

@@ -47,8 +47,8 @@ package actor UserSession: NetworkEventSink {
     var history = HistoryKeeping()
     var channels = ContactChannels()
     var former = FormerContacts()
-    /// Accounts that are being signed out before the end, and what to do when they are.
-    var parting: (accounts: Set<AccountID>, done: @Sendable () -> Void)?
+    /// What is to be done when no account is being signed out any more.
+    var awaitingParting: [@Sendable (isolated UserSession) -> Void] = []
     /// The end has begun: what still comes of it is written down, not told.
     var isClosing = false
     var isClosed = false
@@ -93,19 +93,27 @@ package actor UserSession: NetworkEventSink {
         held.remove(id)
         guard attachments.isEmpty else { return presenceChanged() }
         if let grant, !isClosing { environment.users.noteSeen(grant, on: loop) }
-        if belongings.isAlwaysOn { presenceChanged() } else { close() }
+        if belongings.isAlwaysOn { presenceChanged() } else { end() }
     }
 
     package var attachmentCount: Int { attachments.count }
 
-    /// Signs everything out and lets go of it.
+    /// Lets go of everything at once; `end` signs it out first.
     ///
     /// Messages that have not ended are written down: those that were never sent for the next session to send, the
     /// others for it to say that they may not have arrived.
     package func close() {
         guard !isClosing else { return }
+        let awaiting = awaitingParting
+        awaitingParting = []
+        // Here nobody would do it later.
+        for account in accounts where account.farewell?.sequel == .isRemoved { hasParted(account) }
         isClosing = true
-        hasParted()
+        for (message, failure) in history.untold {
+            if let account = accounts.first(where: { isOn($0, message.place) }) {
+                failed(message, failure, on: account)
+            }
+        }
         for account in accounts { stop(account) }
         isClosed = true
         accounts.removeAll()
@@ -118,6 +126,7 @@ package actor UserSession: NetworkEventSink {
         history.watch?.cancel()
         history = HistoryKeeping()
         environment.onClose(self)
+        for done in awaiting { done(self) }
     }
 
     /// Tells that there is no room for something, once a connection.

@@ -162,18 +162,23 @@ package final class UserRegistry: Sendable {
         }
     }
 
+    /// Something that has to be done before something else, which it lets go on, once.
+    package typealias Preparation = @Sendable (_ goOn: @escaping @Sendable () -> Void) -> Void
+
     /// Removes a user, with certificates, accounts and settings, if the password is right. Answers with the accounts that
     /// they had, opened: whatever else is kept of the user has to be forgotten before the answer has been taken, as then
     /// somebody else may have the name.
+    ///
+    /// - Parameter prepare: called on the loop if the password is right; the user is removed when it says so.
     package func drop(
         _ grant: UserGrant, password: Secret<String>, on loop: any EventLoop,
-        _ answer: @escaping UserAnswer<[UserAccount]>
+        after prepare: @escaping Preparation = { $0() }, _ answer: @escaping UserAnswer<[UserAccount]>
     ) {
         check(grant.user, password, on: loop) { [self] result in
             switch result {
             case .success((let record, let key)) where record.id == grant.id:
                 let open = UserGrant(id: record.id, user: record.user, key: key)
-                remove(record, withAccountsOpenedBy: open, on: loop, answer)
+                prepare { self.remove(record, withAccountsOpenedBy: open, on: loop, answer) }
             case .success: answer(.failure(.gone))
             case .failure(let refusal): answer(.failure(refusal))
             }

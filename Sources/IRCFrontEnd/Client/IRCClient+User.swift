@@ -60,6 +60,16 @@ extension IRCClient {
         clientName = name?.client ?? clientName
         welcome(as: grant.user)
         userName = grant.user
+        query(
+            { answer in
+                session.assumeIsolated { [id, server] session in
+                    server.directory.prepareToBecome(grant, in: session, by: id, isNew: isNew) { answer(()) }
+                }
+            },
+            then: { client, _ in client.move(to: grant, isNew: isNew) })
+    }
+
+    private func move(to grant: UserGrant, isNew: Bool) {
         // Once the client has left, nobody tells it of these any more.
         let seen = Array(roster.members.keys)
         let (accounts, people) = session.assumeIsolated { session in

@@ -123,7 +123,7 @@ extension IRCClient {
             do throws(AccountError) {
                 switch session.accountSummaries.first(where: { $0.id == account.id })?.state {
                 case nil, .disconnected: try session.addAccount(account)
-                case .connecting, .connected, .waiting: break
+                case .connecting, .connected, .disconnecting, .waiting: break
                 }
                 try session.signIn(account.id)
                 return nil

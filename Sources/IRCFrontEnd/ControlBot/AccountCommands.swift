@@ -147,7 +147,9 @@ extension ControlBot {
             return .wrong(
                 "a password with spaces goes in double quotes", type: "account \(name) set password <password>")
         }
-        guard case .disconnected = account.state else {
+        switch account.state {
+        case .disconnected, .disconnecting: break
+        case .connecting, .connected, .waiting:
             return .wrong("the account has to be signed out for that", type: "account \(name) off")
         }
         guard words.count == 2 else {
@@ -191,7 +193,7 @@ extension ControlBot {
         guard refusal.isEmpty else { return refusal }
         let idle = chosen.filter { summary in
             switch summary.state {
-            case .disconnected, .waiting:
+            case .disconnected, .disconnecting, .waiting:
                 // All means all that are to be signed in by themselves, unless there is only one.
                 name != nil || chosen.count == 1 || session.value(of: .autoConnect, on: summary.id) == "on"
             case .connecting, .connected: false

@@ -17,7 +17,7 @@ extension IRCClient {
             }
             switch before {
             case .connecting, .waiting: break
-            case .connected, .disconnected, nil: tell("Signing in to \(who) …")
+            case .connected, .disconnecting, .disconnected, nil: tell("Signing in to \(who) …")
             }
         case .connected:
             if case .connected = before { break }
@@ -27,6 +27,8 @@ extension IRCClient {
             session.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.settled(summary.id) }
             showOwnProfile()
             applyEarlyMetadata()
+        case .disconnecting:
+            settling.remove(summary.id)
         case .waiting(let end, let seconds):
             settling.remove(summary.id)
             let text = MessageText.plain(end.text)
@@ -117,6 +119,8 @@ enum AccountText {
             return "signed in" + (detail.isEmpty ? "" : " (\(detail))") + ", \(contacts), \(summary.reachable) online"
         case .connecting(let step):
             return "signing in (\(step))"
+        case .disconnecting:
+            return "signing out"
         case .waiting(let end, let seconds):
             return "not signed in: \(MessageText.plain(end.text)); the next attempt follows within \(seconds) s"
         case .disconnected(nil):

@@ -80,6 +80,7 @@ struct NetworkAttributes: Equatable {
         switch summary.state {
         case .connected: pairs.append(("state", "connected"))
         case .connecting: pairs.append(("state", "connecting"))
+        case .disconnecting: pairs.append(("state", "disconnected"))
         case .waiting(let end, seconds: _):
             pairs += [("state", "disconnected"), ("error", MessageText.plain(end.text))]
         case .disconnected(let end):

@@ -80,6 +80,7 @@ package struct ClientMachine: Sendable {
     /// Ends the session with good manners.
     package mutating func disconnect(into actions: inout [ClientAction]) {
         guard hasSession else { return }
+        guard !isParting else { return finish(.requested, into: &actions) }
         for id in boards.keys { actions.append(.write(id, MSNPCommand("OUT"))) }
         if notification != nil, let notificationID { actions.append(.write(notificationID, MSNPCommand("OUT"))) }
         finish(.requested, into: &actions)
@@ -109,6 +110,8 @@ package struct ClientMachine: Sendable {
     package mutating func setStatus(_ status: PresenceStatus, now: NIODeadline, into actions: inout [ClientAction]) {
         guard PresenceStatus.settable.contains(status) else { return }
         configuration.initialStatus = status
+        // Good-bye was the last that the service is told.
+        guard !isParting else { return }
         if let wishes = notification?.setStatus(status, now: now) { perform(wishes, now, into: &actions) }
     }
 

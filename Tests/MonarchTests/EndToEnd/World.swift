@@ -149,10 +149,11 @@ final class World {
     }
 
     /// Somebody who has signed in at another gateway, which knows nothing of this one.
-    func signedInElsewhere(_ login: String, nick: String) async throws -> TestClient {
+    func signedInElsewhere(_ login: String, nick: String, capabilities: String = "") async throws -> TestClient {
         if elsewhere == nil { elsewhere = try await Self.startGateway(configuration, in: nil, loops: loops) }
         return try await TestClient.signIn(
-            as: "\(login):secret", nick: nick, port: elsewhere?.port ?? 0, capabilities: "", loops: loops)
+            as: "\(login):secret", nick: nick, port: elsewhere?.port ?? 0, capabilities: capabilities,
+            loops: loops)
     }
 
     /// An IRC client that MSN has let in, too.
