@@ -10,6 +10,12 @@ import Testing
 /// What a client has missed, and from where on it has not been shown it.
 @Suite("Playback to clients that do not ask")
 struct HistoryPlaybackTests {
+    /// A gateway that keeps history, and two clients of one user, each with a name of its own.
+    private static func deskAndPhone() async throws -> (TestGateway, desk: TestClient, phone: TestClient) {
+        let gateway = TestGateway.keeping()
+        return (gateway, try await gateway.named("desk").0, try await gateway.named("phone").0)
+    }
+
     @Test func `each client gets what it has missed, and no other`() async throws {
         let gateway = TestGateway.keeping()
         let (phone, _) = try await gateway.named("phone")
@@ -100,9 +106,7 @@ struct HistoryPlaybackTests {
     }
 
     @Test func `what is lost on the way is shown again`() async throws {
-        let gateway = TestGateway.keeping()
-        let (desk, _) = try await gateway.named("desk")
-        let (phone, _) = try await gateway.named("phone")
+        let (gateway, desk, phone) = try await Self.deskAndPhone()
         try await gateway.says("one")
         // It was asked, and has not answered.
         #expect(try await phone.take().contains { $0.hasPrefix(":monarch.local PING monarch-") })
@@ -197,9 +201,7 @@ struct HistoryPlaybackTests {
     }
 
     @Test func `a server that ends asks once more, and hears the answer`() async throws {
-        let gateway = TestGateway.keeping()
-        let (desk, _) = try await gateway.named("desk")
-        let (phone, _) = try await gateway.named("phone")
+        let (gateway, desk, phone) = try await Self.deskAndPhone()
         try await gateway.says("one")
         _ = try await phone.takeAnswering()
         // Too soon after the first question for another one.
@@ -220,9 +222,7 @@ struct HistoryPlaybackTests {
     }
 
     @Test func `who does not answer to that sees it again`() async throws {
-        let gateway = TestGateway.keeping()
-        let (desk, _) = try await gateway.named("desk")
-        let (phone, _) = try await gateway.named("phone")
+        let (gateway, desk, phone) = try await Self.deskAndPhone()
         try await gateway.says("one")
         _ = try await phone.takeAnswering()
         try await gateway.says("two")
