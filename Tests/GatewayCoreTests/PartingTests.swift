@@ -279,17 +279,38 @@ import Testing
         let isReady = Mutex(false)
         try await world.run(in: guest) { session in
             world.directory.prepareToBecome(grant, in: session, by: notebook.id, isNew: false) {
+                guest.assumeIsolated { session in
+                    #expect(world.directory.become(grant, in: session, by: notebook.id, isNew: false) === home)
+                }
                 isReady.withLock { $0 = true }
             }
             world.network.last?.report(Self.says("wait"))
             #expect(!isReady.withLock { $0 })
             world.network.last?.lose("signed out")
             #expect(isReady.withLock { $0 })
-            #expect(world.directory.become(grant, in: session, by: notebook.id, isNew: false) === home)
         }
         #expect(notebook.take() == ["account disconnecting", "bob <bob> wait"])
         #expect(try await world.accounts(home) == ["alice coming"])
         #expect(world.directory.count == 1)
+    }
+
+    /// A client that was about to go is lost, and another one has come by then.
+    @Test func whoeverIsThereInsteadKeepsTheAccounts() async throws {
+        let world = UserWorld()
+        _ = try await world.enter(world.register("alice"), Notebook(1))
+        let first = Notebook(2)
+        let direct = try await world.enter(first, directly: true)
+        world.network.last?.hangsUp = false
+        let grant = try await world.logIn("alice")
+        try await world.run(in: direct) { session in
+            world.directory.prepareToBecome(grant, in: session, by: first.id, isNew: false) {}
+        }
+        #expect(try await world.enter(Notebook(3), directly: true) === direct)
+        try await world.run(in: direct) { session in
+            session.detach(first.id)
+            world.network.last?.lose("signed out")
+        }
+        #expect(try await world.accounts(direct) == ["alice coming"])
     }
 
     @Test func aSessionThatBecomesTheUsersKeepsItsAccounts() async throws {

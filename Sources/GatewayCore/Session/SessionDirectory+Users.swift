@@ -21,7 +21,9 @@ extension SessionDirectory {
     }
 
     /// To be called before `become`, on the loop of the session: if the client is to go to another session with its accounts,
-    /// they are signed out while it is still there to be shown what is on its way to them. `done` is called once.
+    /// they are signed out while it is still there to be shown what is on its way to them.
+    ///
+    /// - Parameter done: called once; the place for `become`. If the session lasts beyond that, its accounts sign in again.
     package func prepareToBecome(
         _ grant: UserGrant, in session: isolated UserSession, by attachment: AttachmentID, isNew: Bool,
         _ done: @escaping @Sendable () -> Void
@@ -30,7 +32,10 @@ extension SessionDirectory {
         let present = state.withLock { $0.users[grant.id] }
         let stays = present.map { $0 === session } ?? standing.mayBecome
         guard !stays, standing.takesAccountsAlong, !session.belongings.isAlwaysOn else { return done() }
-        session.part { _ in done() }
+        session.part { session in
+            done()
+            session.comeBack()
+        }
     }
 
     /// What a client that becomes somebody may do with the session that it is in.
@@ -72,12 +77,10 @@ extension SessionDirectory {
         }
         if becomes {
             session.become(grant, isNew: isNew)
-            session.comeBack()
             return session
         }
         if present === session {
             session.admit(grant)
-            session.comeBack()
             return session
         }
         let luggage = standing.takesAccountsAlong ? session.luggage : []

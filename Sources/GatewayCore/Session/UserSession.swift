@@ -109,7 +109,8 @@ package actor UserSession: NetworkEventSink {
         // Here nobody would do it later.
         for account in accounts where account.farewell?.sequel == .isRemoved { hasParted(account) }
         isClosing = true
-        for (message, failure) in history.untold {
+        // What has waited too long is given up, heard or not.
+        for (message, failure) in history.untold where failure.code != .tooOld {
             if let account = accounts.first(where: { isOn($0, message.place) }) {
                 failed(message, failure, on: account)
             }
