@@ -199,6 +199,7 @@ struct HistorySearchTests {
     @Test func `without a history the bot says so`() async throws {
         let alice = try await TestGateway().alice()
         expectLines(try await alice.bot("history bob"), ["This gateway keeps no history: its owner has turned it off."])
+        expectLines(try await alice.bot("set history on"), ["No history is kept on this server."])
         let guest = try await TestGateway.keeping().guest()
         let step = "Nothing is kept for guests. Type: register <password>. From then on what you say is kept."
         expectLines(try await guest.bot("search tea"), [step])
@@ -208,6 +209,6 @@ struct HistorySearchTests {
         let keeping = try await TestGateway.keeping().alice()
         expectLines(try await keeping.bot("set history off"), ["history = off"])
         expectLines(
-            try await keeping.bot("history bob"), ["No history is kept of what you say (see set history)."])
+            try await keeping.bot("history bob"), ["No history is kept of what you say. Type: set history on"])
     }
 }

@@ -51,7 +51,7 @@ extension UserSession {
         of accounts: [AccountSession], _ edit: (any ProfileEditing) -> Void
     ) throws(SettingError) {
         let editors = accounts.filter { $0.isConnected }.compactMap { $0.client as? any ProfileEditing }
-        guard !editors.isEmpty else { throw SettingError("no account is signed in") }
+        guard !editors.isEmpty else { throw SettingError("no account is signed in", remedy: .signIn) }
         for editor in editors { edit(editor) }
     }
 }

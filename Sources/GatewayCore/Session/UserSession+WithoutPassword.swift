@@ -6,7 +6,7 @@ extension UserSession {
     /// Turns one on or off. What is at fault later is told as a notice.
     func wish(_ wish: UserRegistry.Wish, _ isOn: Bool) throws(SettingError) {
         if let grant {
-            if isOn, let refusal = belongings.refusal(grant) { throw SettingError(refusal.text) }
+            if isOn, let refusal = belongings.refusal(grant) { throw SettingError(refusal.text, remedy: .identify) }
             let isLast = grant.name == nil && !isOn && !belongings.with(wish, false).isKept
             belongings = belongings.with(wish, isOn)
             belongings.wished.insert(wish)
