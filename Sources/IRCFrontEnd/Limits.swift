@@ -36,6 +36,8 @@ enum FrontEndLimits {
     static let host = address - 2
     /// A real name (NAMELEN).
     static let realName = 387
+    /// Seconds that the answer to a SETNAME with a label waits for the service.
+    static let renamingTime: Int64 = 10
     /// AWAYLEN and TOPICLEN.
     static let awayText = 390
     static let topic = 390

@@ -224,8 +224,8 @@ struct ControlBotTests {
             try await guest.bot("account off demo").suffix(1), [notice + "Signed out of demo as alice@demo.monarch."])
         expectLines(try await guest.bot("account off"), ["alice@demo.monarch is not signed in."])
         expectLines(
-            try await guest.bot("blist"),
-            ["You are not signed in, so there are no contacts. Type: account on  (account list says more)"])
+            try await guest.bot("info nobody"),
+            ["There is no contact nobody: you are not signed in. Type: account on  (account list says more)"])
         expectLines(
             try await guest.bot("account del ali"),
             ["Do you mean alice@demo.monarch? Type: account del alice@demo.monarch"]

@@ -56,6 +56,24 @@ struct HistorySearchTests {
             ])
     }
 
+    @Test(arguments: ["Zoe", "zoe@demo.monarch"])
+    func `what somebody said who has spoken in groups alone`(name: String) async throws {
+        let gateway = TestGateway.keeping()
+        let alice = try await gateway.alice("batch")
+        try await gateway.network { client in
+            client.report(
+                .conversation(
+                    ConversationID("g"),
+                    .opened(
+                        participants: ["bob", "zoe"].map { FakeNetwork.identity($0) },
+                        grownFrom: FakeNetwork.identity("bob").conversation)))
+            client.says("zoe", "hello all", in: "g")
+            client.says("bob", "hello zoe", in: "g")
+        }
+        _ = try await alice.takeAnswering()
+        #expect(Self.texts(try await alice.ask("SEARCH text=hello;from=\(name)")) == ["#chat-1 :hello all"])
+    }
+
     @Test func `what is wrong with a search is said with its code`() async throws {
         let (_, alice) = try await Self.talked("soju.im/search")
         let long = String(repeating: "x", count: 401)

@@ -9,7 +9,10 @@ extension UserSession {
         return account?.profile ?? OwnProfile()
     }
 
-    package func setAvailability(_ availability: Availability) { setAvailability(availability, on: accounts) }
+    /// - Parameter id: the one account that is meant; nil for all.
+    package func setAvailability(_ availability: Availability, on id: AccountID? = nil) {
+        setAvailability(availability, on: accounts.filter { id == nil || $0.id == id })
+    }
 
     /// The user says how they can be reached, which holds whoever comes and goes.
     func setAvailability(_ availability: Availability, on accounts: [AccountSession]) {

@@ -25,9 +25,9 @@ extension UserSession {
             return
         }
         guard accounts.contains(where: { $0.id.rawValue == user }) else {
-            throw SettingError("this is for people who have registered: type register <password> first")
+            throw SettingError("this is for people who have registered: type register <password> first", remedy: .none)
         }
-        guard isOwnersOwn else { throw SettingError("this can be set once you are signed in") }
+        guard isOwnersOwn else { throw SettingError("this can be set once you are signed in", remedy: .signIn) }
         keepDirectSignIn(wish)
     }
 
