@@ -71,7 +71,11 @@ struct HistorySearchTests {
             client.says("bob", "hello zoe", in: "g")
         }
         _ = try await alice.takeAnswering()
-        expectLines(Self.texts(try await alice.ask("SEARCH text=hello;from=\(name)")), ["#chat-1 :hello all"])
+        // In another session nobody knows of the group, or of anybody in it.
+        try await alice.send("QUIT")
+        await gateway.advance(by: 5_000)
+        let again = try await gateway.alice("batch server-time")
+        expectLines(Self.texts(try await again.ask("SEARCH text=hello;from=\(name)")), ["#chat-1 :hello all"])
     }
 
     @Test func `what is wrong with a search is said with its code`() async throws {
