@@ -10,7 +10,7 @@ final class DirectoryLock: Sendable {
     /// - Throws: `StorageError`; another process, or another database of this one, may have the directory.
     init(_ directory: String) throws(StorageError) {
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StorageError(directory, "it cannot be opened") }
+        guard descriptor >= 0 else { throw StorageError(directory, code: errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isTaken = errno == EWOULDBLOCK
             close(descriptor)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Cryptography
 internal import Foundation
 internal import GRDB
 package import GatewayCore
+internal import Glibc
 package import Logging
 internal import NIOCore
 
@@ -20,11 +22,15 @@ package final class GatewayDatabase: Sendable {
     package let hashing = HashingQueue()
     /// The gateway's own key, beside the database.
     package let serverKey: any ServerKey
+    /// Made at random with the database, and the same as long as there is one: tells gateways of one machine apart.
+    package let installation: String
     let writer: BatchWriter
     /// Numbers, index and reader of the history.
     let history: HistoryBook
     /// Nil for a database in memory.
     private let lock: DirectoryLock?
+    /// Whether the directory goes with the database.
+    private let isTemporary: Bool
 
     /// Opens the database of a directory, which is made if it is not there, and brings it up to the present schema.
     ///
@@ -35,12 +41,11 @@ package final class GatewayDatabase: Sendable {
 
     /// - Parameter busyMode: what an attempt to write does while another program writes.
     static func open(
-        directory: String, logger: Logger, busyMode: Database.BusyMode
+        directory: String, logger: Logger, isTemporary: Bool = false, busyMode: Database.BusyMode
     ) throws(StorageError) -> GatewayDatabase {
         do {
             // What is kept is private, so nobody else may even list it.
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try make(directory)
             let lock = try DirectoryLock(directory)
             let path = directory + "/" + fileName
             if !FileManager.default.fileExists(atPath: path) {
@@ -51,24 +56,36 @@ package final class GatewayDatabase: Sendable {
             try makePrivate(directory)
             return try GatewayDatabase(
                 DatabaseQueue(path: path, configuration: configuration(busyMode)), directory: directory, lock: lock,
-                logger: logger)
+                isTemporary: isTemporary, logger: logger)
         } catch let error as StorageError {
             throw error
         } catch let error as DatabaseError {
             throw StorageError(directory, error.message ?? "the database cannot be opened")
         } catch {
-            throw StorageError(directory, (error as NSError).localizedDescription)
+            throw StorageError(directory, error)
         }
+    }
+
+    /// A database in a new directory for passing files, which is removed when it is closed: for whoever only tries things.
+    package static func temporary(logger: Logger) throws(StorageError) -> GatewayDatabase {
+        let directory = NSTemporaryDirectory() + "/monarch-" + UUID().uuidString.prefix(8)
+        return try open(
+            directory: directory.replacing("//", with: "/"), logger: logger, isTemporary: true,
+            busyMode: .timeout(StorageLimits.busyTime))
     }
 
     /// A database in memory, for tests.
     static func inMemory(logger: Logger) throws -> GatewayDatabase {
         try GatewayDatabase(
-            DatabaseQueue(configuration: configuration(.immediateError)), directory: "", lock: nil, logger: logger)
+            DatabaseQueue(configuration: configuration(.immediateError)), directory: "", lock: nil, isTemporary: false,
+            logger: logger)
     }
 
-    private init(_ database: DatabaseQueue, directory: String, lock: DirectoryLock?, logger: Logger) throws {
+    private init(
+        _ database: DatabaseQueue, directory: String, lock: DirectoryLock?, isTemporary: Bool, logger: Logger
+    ) throws {
         self.directory = directory
+        self.isTemporary = isTemporary
         let path = directory.isEmpty ? nil : directory + "/" + Self.fileName
         serverKey = path.map { ServerKeyFile(beside: $0) } ?? InMemoryServerKey()
         self.lock = lock
@@ -83,7 +100,16 @@ package final class GatewayDatabase: Sendable {
             if path != nil { Self.letPagesBeGivenBack(database, logger: logger) }
         }
         try Schema.migrator.migrate(database)
+        installation = try database.write { try Self.installation(in: $0) }
         history.catchUp()
+    }
+
+    private static func installation(in database: Database) throws -> String {
+        let known = try database.rows("SELECT value FROM secret WHERE name = 'installation'", [])
+        if let value: Data = known.first?["value"] { return Hex.encode(Array(value)) }
+        let value = RandomBytes.generate(16)
+        try database.run("INSERT INTO secret (name, value) VALUES ('installation', ?)", [Data(value)])
+        return Hex.encode(value)
     }
 
     /// A file gives back what is no longer needed only if it was made so, or has once been copied page by page. The files
@@ -95,6 +121,16 @@ package final class GatewayDatabase: Sendable {
             try database.execute(sql: "VACUUM")
         } catch {
             logger.warning("the database file cannot be made to shrink; there may be too little room for a copy of it")
+        }
+    }
+
+    /// Makes a directory with all that it is in, as far as that is not there.
+    private static func make(_ directory: String) throws(StorageError) {
+        var path = directory.utf8.first == UInt8(ascii: "/") ? "/" : ""
+        for name in directory.split(separator: "/") {
+            path += name + "/"
+            guard access(path, F_OK) != 0, mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
+            throw StorageError(directory, code: errno)
         }
     }
 
@@ -186,6 +222,7 @@ package final class GatewayDatabase: Sendable {
         history.close()
         writer.close()
         lock?.release()
+        if isTemporary { try? FileManager.default.removeItem(atPath: directory) }
     }
 
     // MARK: Doing

@@ -24,9 +24,6 @@ enum FrontEndLimits {
     static let saslResponse = 1024
     /// Lines a client may send before it is registered.
     static let registrationLines = 256
-    /// A password of the gateway as it may be sent in any line, and the shortest one that is taken.
-    static let password = 300
-    static let leastPassword = 6
     /// Random bytes of the server's part of a nonce.
     static let nonce = 18
     /// What a user calls a client: `phone` of `alice@phone`.
@@ -39,6 +36,8 @@ enum FrontEndLimits {
     static let host = address - 2
     /// A real name (NAMELEN).
     static let realName = 387
+    /// Seconds that the answer to a SETNAME with a label waits for the service.
+    static let renamingTime: Int64 = 10
     /// AWAYLEN and TOPICLEN.
     static let awayText = 390
     static let topic = 390

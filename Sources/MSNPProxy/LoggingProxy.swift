@@ -44,7 +44,7 @@ package actor LoggingProxy: Service {
                 hub.keep(listener)
                 web = ServerAddress(host: address.host, port: listener.localAddress?.port ?? address.port)
             } catch {
-                throw ProxyListenError(description: "cannot listen on \(address)")
+                throw ProxyListenError(listeningOn: address, "--web-listen", error)
             }
         }
         do {
@@ -52,7 +52,7 @@ package actor LoggingProxy: Service {
             return (ServerAddress(host: settings.listen.host, port: port), web)
         } catch {
             await hub.stop()
-            throw ProxyListenError(description: "cannot listen on \(settings.listen)")
+            throw ProxyListenError(listeningOn: settings.listen, "--listen", error)
         }
     }
 

@@ -25,11 +25,12 @@ package enum ServiceError: Error, Equatable, Sendable, CustomStringConvertible {
     private static func reason(_ error: any Error) -> String {
         if error is SocketAddressError.UnknownHost { return "no address is known for that host" }
         if case SocketAddressError.unsupported = error { return "that kind of address is not supported" }
-        guard let code = (error as? IOError)?.errnoCode else { return "\(error)" }
+        guard let code = (error as? IOError)?.errnoCode else { return "the system refuses it" }
         return switch code {
-        case EADDRINUSE: "the address is in use"
-        case EACCES: "permission denied"
-        case EADDRNOTAVAIL: "this machine does not have the address"
+        case EADDRINUSE: "the address is in use; end the program that has it, or choose another port in [service]"
+        case EACCES, EPERM:
+            "permission denied; ports below 1024 need root or CAP_NET_BIND_SERVICE, so choose one above in [service]"
+        case EADDRNOTAVAIL: "this machine does not have the address; 127.0.0.1 and 0.0.0.0 can be chosen in [service]"
         default: String(cString: strerror(code))
         }
     }
@@ -37,9 +38,9 @@ package enum ServiceError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .cannotListen(let role, let host, let port, let reason):
-            "The MSN \(role) cannot listen on \(host):\(port): \(reason)"
+            "the MSN \(role) cannot listen on \(host):\(port): \(reason)"
         case .alreadyStarted:
-            "The MSN service has been started already"
+            "the MSN service has been started already"
         }
     }
 }

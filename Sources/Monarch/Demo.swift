@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import GatewayStore
 import IRCFrontEnd
 import Logging
 import MSNPServer
@@ -11,6 +12,8 @@ struct Demo {
     private let gateway: Gateway
     /// Where IRC clients connect to, on 127.0.0.1.
     let ircPort: Int
+    /// Where what is said is kept until the demo ends; nil if nothing is.
+    let directory: String?
 
     /// In the order in which they start; they stop in the opposite one.
     var services: [any Service] { [service, gateway] }
@@ -23,11 +26,12 @@ struct Demo {
         let service = MSNService(configuration: .demo(), group: loops, logger: logger)
         let addresses = try await service.start()
         let configuration = configuration(ircPort: ircPort, dialects: dialects, service: addresses)
-        let gateway = try Gateway(configuration, loops: loops, logger: logger)
+        let database = database(logger)
+        let gateway = try Gateway(configuration, database: database, loops: loops, logger: logger)
         do {
             var port = ircPort
             for case .tcp(_, let bound) in try await gateway.start() { port = bound }
-            return Demo(service: service, gateway: gateway, ircPort: port)
+            return Demo(service: service, gateway: gateway, ircPort: port, directory: database?.directory)
         } catch let error as IRCServerError {
             await service.stop()
             let advice = "try another port: monarch demo --irc-port \(suggestion(ircPort))"
@@ -60,5 +64,16 @@ struct Demo {
         return configuration
     }
 
-    private static func suggestion(_ port: Int) -> Int { port < 65_535 ? port + 1 : 0 }
+    /// Where what is said is kept until the demo ends.
+    private static func database(_ logger: Logger) -> GatewayDatabase? {
+        do throws(StorageError) {
+            return try GatewayDatabase.temporary(logger: logger)
+        } catch {
+            logger.warning("the demo keeps no history: \(error.directory) cannot be used: \(error.reason)")
+            return nil
+        }
+    }
+
+    /// Those below 1024 are for root alone.
+    private static func suggestion(_ port: Int) -> Int { port < 1024 ? 6667 : port < 65_535 ? port + 1 : 0 }
 }

@@ -48,7 +48,8 @@ struct Gateway: Service {
         _ configuration: Configuration, database: GatewayDatabase? = nil, loops: any EventLoopGroup,
         registry: MetricsRegistry? = nil, logger: Logger
     ) throws {
-        let connectors = NetworkConnectors(loops: webLoops, logger: logger)
+        let connectors = NetworkConnectors(
+            installation: Installation.name(of: database), loops: webLoops, logger: logger)
         self.connectors = connectors
         self.database = database
         self.loops = loops
@@ -254,8 +255,13 @@ enum WallClock {
 
 /// Which installation of Monarch this is, for services that tell a person's machines apart.
 enum Installation {
-    /// The same at each start on the same machine. Nothing of it leaves the process but a digest.
-    static let name: String = {
+    /// The same at each start with the same database on the same machine: a copy that is tried elsewhere is another
+    /// installation, and so is a second gateway of one machine. Nothing of it leaves the process but a digest.
+    static func name(of database: GatewayDatabase?) -> String {
+        machine + (database.map { " " + $0.installation } ?? "")
+    }
+
+    private static let machine: String = {
         var text = [CChar](repeating: 0, count: 65)
         if let file = fopen("/etc/machine-id", "r") {
             defer { fclose(file) }

@@ -16,12 +16,16 @@ final class NetworkConnectors: Sendable {
         var transports: [AsyncHTTPTransport] = []
     }
 
+    private let installation: String
     private let loops: any EventLoopGroup
     private let logger: Logger
     private let state = Mutex(State())
 
-    /// - Parameter loops: for web requests.
-    init(loops: any EventLoopGroup, logger: Logger) {
+    /// - Parameters:
+    ///   - installation: what stays the same for this gateway, and is another text for each.
+    ///   - loops: for web requests.
+    init(installation: String, loops: any EventLoopGroup, logger: Logger) {
+        self.installation = installation
         self.loops = loops
         self.logger = logger
     }
@@ -39,7 +43,7 @@ final class NetworkConnectors: Sendable {
         }
         return MSNConnector(
             network: MSNNetwork(network, name: name, signInsPerSecond: Double(signInsPerSecond)),
-            transport: transport, installation: Installation.name, endpointName: Installation.endpointName,
+            transport: transport, installation: installation, endpointName: Installation.endpointName,
             logger: logger)
     }
 

@@ -22,7 +22,7 @@ enum Runtime {
             let services = try await start(loops)
             if !services.isEmpty { try await runUntilStopped(services, logger: logger) }
         } catch let error as IRCServerError {
-            throw CommandFailure(error.isPermanent ? .configuration : .unavailable, error.text)
+            throw CommandFailure(error.isPermanent ? .configuration : .unavailable, error.description)
         } catch let error as ServiceError {
             throw CommandFailure(.unavailable, error.description)
         }

@@ -114,6 +114,13 @@ final class HeldHistoryStore: HistoryStore {
         later("conversation") { self.store.conversation(named: name, kind, of: user, on: loop, answer) }
     }
 
+    func speaker(
+        named name: String, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (ContactID?) -> Void
+    ) {
+        later("speaker") { self.store.speaker(named: name, of: user, on: loop, answer) }
+    }
+
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]) -> Void

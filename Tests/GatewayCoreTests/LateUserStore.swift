@@ -27,7 +27,7 @@ final class LateUserStore: UserStore {
     func user(named user: String, on loop: any EventLoop, _ answer: @escaping UserAnswer<UserRecord?>) {
         store.user(named: user, on: loop, answer)
     }
-    func user(certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<UserRecord?>) {
+    func user(certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<CertifiedUser?>) {
         store.user(certificate: certificate, on: loop, answer)
     }
     func alwaysOn(on loop: any EventLoop, _ answer: @escaping UserAnswer<[UserRecord]>) {

@@ -361,7 +361,7 @@ struct UserBench {
             try bench.ask { bench.registry.addCertificate(print, name: name, to: grant, on: $0, $1) }
         }
         func logIn(_ print: [UInt8], as name: UserName? = nil) throws -> UserGrant {
-            try bench.ask { bench.registry.logIn(certificate: print, as: name, on: $0, $1) }
+            try bench.ask { bench.registry.logIn(certificate: print, as: name, on: $0, $1) }.grant
         }
         #expect(throws: UserRefusal.badCertificate) { try add([1], to: alice) }
         try add(print, String(repeating: "é", count: 100), to: alice)

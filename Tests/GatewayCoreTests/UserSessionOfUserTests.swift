@@ -85,7 +85,9 @@ import Testing
             #expect(throws: AccountError(UserRefusal.locked.text)) {
                 try session.addAccount(UserWorld.account("zoe"))
             }
-            #expect(throws: SettingError(UserRefusal.locked.text)) { try session.set(.alwaysOn, to: "on") }
+            #expect(throws: SettingError(UserRefusal.locked.text, remedy: .identify)) {
+                try session.set(.alwaysOn, to: "on")
+            }
             // What needs no password can be done.
             try session.set(.tag, to: "a", on: AccountID("demo/alice@demo.monarch"))
         }

@@ -479,7 +479,9 @@ import Testing
         let notebook = Notebook(1)
         let network = bench.network
         try await bench.run { session in
-            #expect(throws: SettingError("no account is signed in")) { try session.set(.displayName, to: "Al") }
+            #expect(throws: SettingError("no account is signed in", remedy: .signIn)) {
+                try session.set(.displayName, to: "Al")
+            }
             #expect(throws: SettingError("typing is either on or off")) { try session.set(.typing, to: "maybe") }
         }
         try await bench.signedIn(contacts: ["bob"], notebook: notebook)

@@ -30,6 +30,38 @@ import Testing
         }
     }
 
+    /// In words: no domains and numbers of errors, no sentences within a sentence.
+    @Test func whyADirectoryCannotBeUsed() throws {
+        let file = NSTemporaryDirectory() + "/monarch-file-" + UUID().uuidString
+        #expect(FileManager.default.createFile(atPath: file, contents: nil))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        for (directory, reason) in [
+            (file, "a file is in its place"), (file + "/below", "a file is in its place"),
+            ("/proc/monarch", "no directory can be made there"),
+        ] {
+            let error = #expect(throws: StorageError.self) {
+                try GatewayDatabase.open(directory: directory, logger: TestStores.quiet)
+            }
+            #expect(error?.reason == reason, "\(directory)")
+        }
+    }
+
+    @Test func eachDatabaseIsAnInstallationAndStaysOne() async throws {
+        let (one, other) = (try TestStores(), try TestStores())
+        let name = one.database.installation
+        #expect(name.utf8.count == 32 && name != other.database.installation)
+        try await one.reopen()
+        #expect(one.database.installation == name)
+    }
+
+    @Test func aTemporaryDatabaseTakesItsDirectoryAlong() async throws {
+        let database = try GatewayDatabase.temporary(logger: TestStores.quiet)
+        let isThere = { FileManager.default.fileExists(atPath: database.directory) }
+        #expect(isThere())
+        await database.close()
+        #expect(!isThere())
+    }
+
     @Test func aFileThatIsNoDatabaseIsLeftAlone() throws {
         let directory = NSTemporaryDirectory() + "monarch-store-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

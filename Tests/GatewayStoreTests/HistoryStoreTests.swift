@@ -214,6 +214,22 @@ import Testing
         }
     }
 
+    @Test func speakersByNickAndAddress() async throws {
+        for (name, history, keeper) in try Self.stores() {
+            let talk = Talk(history, keeper)
+            _ = await talk.append(.said("hello", 1, at: 10))
+            _ = await talk.append(.said("hello", 2, at: 20, by: "Carol"))
+            _ = await talk.append(.own("carols", 3, at: 30))
+            for (wanted, user, contact) in [
+                ("BOB", "alice", "bob"), ("carol", "alice", "Carol"), ("carol@EXAMPLE.com", "alice", "Carol"),
+                ("car", "alice", nil), ("", "alice", nil), ("bob", "zoe", nil),
+            ] as [(String, String, String?)] {
+                let found = await talk.ask { history.speaker(named: wanted, of: user, on: $0, $1) }
+                #expect(found?.rawValue == contact, "\(name): \(wanted)")
+            }
+        }
+    }
+
     @Test func searchesWithEveryFilter() async throws {
         for (name, history, keeper) in try Self.stores() {
             let talk = Talk(history, keeper)

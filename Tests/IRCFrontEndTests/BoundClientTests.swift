@@ -98,6 +98,27 @@ struct BoundClientTests {
         #expect(try await alice.ask("PRIVMSG root :history bob").contains { $0.contains("secret of the first") })
     }
 
+    @Test func `AWAY by a client of one network is said there alone`() async throws {
+        let gateway = TestGateway()
+        let alice = try await Self.alice(gateway)
+        let (client, _) = try await Self.bound(gateway, to: 2)
+        func states() async throws -> [String] {
+            var states: [String] = []
+            for address in [Self.one, Self.two] {
+                let calls = try await gateway.network(of: address) { $0.calls.filter { $0.hasPrefix("avail") } }
+                states.append(calls.last ?? "")
+            }
+            return states
+        }
+        #expect(try await client.ask("AWAY :lunch").contains { $0.contains(" 306 al ") })
+        #expect(try await states() == ["", "availability lunch"])
+        #expect(try await client.ask("AWAY").contains { $0.contains(" 305 al ") })
+        #expect(try await states() == ["", "availability online"])
+        // Whoever sees all of them says so everywhere.
+        _ = try await alice.ask("AWAY :busy")
+        #expect(try await states() == ["availability busy", "availability busy"])
+    }
+
     @Test func `what one account of several is called is not what the user is called`() async throws {
         let gateway = TestGateway()
         let alice = try await Self.alice(gateway, "batch draft/metadata-2 setname")

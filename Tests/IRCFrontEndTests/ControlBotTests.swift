@@ -79,6 +79,14 @@ struct ControlBotTests {
                 "There is no network 'icq' (there are demo). Type: account add <network> <address> <password>"
             ),
             (
+                "account add demo/bo@demo.monarch",
+                "Now give the password of bo@demo.monarch, where nobody sees it: /oper x <password>"
+            ),
+            (
+                "account add icq/bo@demo.monarch secret",
+                "There is no network 'icq' (there are demo). Type: account add <network> <address> <password>"
+            ),
+            (
                 "account add demo",
                 "The address is missing, such as name@example.com. Type: account add <network> <address> <password>"
             ),
@@ -182,12 +190,15 @@ struct ControlBotTests {
 
     @Test func `without an account it says what is missing`() async throws {
         let guest = try await TestGateway().guest()
+        let add = "account add <network> <address> <password>"
         let cases: [(String, String)] = [
             ("account list", "You have no account here yet. Type: account add <network> <address> <password>"),
             ("account on", "You have no account here yet. Type: account add <network> <address> <password>"),
-            ("blist", "You are not signed in, so there are no contacts (see account list)."),
-            ("info bob", "There is no contact bob: you are not signed in (see account list)."),
-            ("set display-name Alice", "No account is signed in. Type: set display-name Alice at work"),
+            ("blist", "You are not signed in, so there are no contacts. Type: \(add)"),
+            ("info bob", "There is no contact bob: you are not signed in. Type: \(add)"),
+            ("endpoints name desk", "You are not signed in. Type: \(add)"),
+            ("set display-name Alice", "No account is signed in. Type: \(add)"),
+            ("set personal-message hi", "No account is signed in. Type: \(add)"),
         ]
         for (line, answer) in cases { expectLines(try await guest.bot(line), [answer]) }
     }
@@ -204,13 +215,17 @@ struct ControlBotTests {
         #expect(try await gateway.network { $0.account.password.exposed } == "my secret")
         expectLines(try await guest.bot("account list"), ["1. demo: alice@demo.monarch is signing in (connecting)"])
         expectLines(
-            try await guest.bot("blist"), ["You are not signed in, so there are no contacts (see account list)."])
+            try await guest.bot("blist"),
+            ["You are not signed in, so there are no contacts. Type: account list"])
         try await gateway.settle()
         expectLines(
             try await guest.bot("acc li"), ["1. demo: alice@demo.monarch is signed in (FAKE1), 4 contacts, 3 online"])
         expectLines(
             try await guest.bot("account off demo").suffix(1), [notice + "Signed out of demo as alice@demo.monarch."])
         expectLines(try await guest.bot("account off"), ["alice@demo.monarch is not signed in."])
+        expectLines(
+            try await guest.bot("info nobody"),
+            ["There is no contact nobody: you are not signed in. Type: account on  (account list says more)"])
         expectLines(
             try await guest.bot("account del ali"),
             ["Do you mean alice@demo.monarch? Type: account del alice@demo.monarch"]

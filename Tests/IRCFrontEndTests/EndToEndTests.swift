@@ -186,7 +186,8 @@ struct EndToEndTests {
                 group: gateway.group,
                 logger: logger, now: { 0 })
             let expected = IRCServerError(
-                "cannot listen on 127.0.0.1:\(gateway.port): the address is already in use")
+                "cannot listen on 127.0.0.1:\(gateway.port): the address is already in use",
+                advice: "end the program that has it, or choose another port in the configuration")
             await #expect(throws: expected) { try await other.start() }
         }
     }

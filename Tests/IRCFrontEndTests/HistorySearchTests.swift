@@ -56,6 +56,28 @@ struct HistorySearchTests {
             ])
     }
 
+    @Test(arguments: ["Zoe", "zoe@demo.monarch"])
+    func `what somebody said who has spoken in groups alone`(name: String) async throws {
+        let gateway = TestGateway.keeping()
+        let alice = try await gateway.alice("batch server-time")
+        try await gateway.network { client in
+            client.report(
+                .conversation(
+                    ConversationID("g"),
+                    .opened(
+                        participants: ["bob", "zoe"].map { FakeNetwork.identity($0) },
+                        grownFrom: FakeNetwork.identity("bob").conversation)))
+            client.says("zoe", "hello all", in: "g")
+            client.says("bob", "hello zoe", in: "g")
+        }
+        _ = try await alice.takeAnswering()
+        // In another session nobody knows of the group, or of anybody in it.
+        try await alice.send("QUIT")
+        await gateway.advance(by: 5_000)
+        let again = try await gateway.alice("batch server-time")
+        expectLines(Self.texts(try await again.ask("SEARCH text=hello;from=\(name)")), ["#chat-1 :hello all"])
+    }
+
     @Test func `what is wrong with a search is said with its code`() async throws {
         let (_, alice) = try await Self.talked("soju.im/search")
         let long = String(repeating: "x", count: 401)
@@ -199,6 +221,7 @@ struct HistorySearchTests {
     @Test func `without a history the bot says so`() async throws {
         let alice = try await TestGateway().alice()
         expectLines(try await alice.bot("history bob"), ["This gateway keeps no history: its owner has turned it off."])
+        expectLines(try await alice.bot("set history on"), ["No history is kept on this server."])
         let guest = try await TestGateway.keeping().guest()
         let step = "Nothing is kept for guests. Type: register <password>. From then on what you say is kept."
         expectLines(try await guest.bot("search tea"), [step])
@@ -208,6 +231,6 @@ struct HistorySearchTests {
         let keeping = try await TestGateway.keeping().alice()
         expectLines(try await keeping.bot("set history off"), ["history = off"])
         expectLines(
-            try await keeping.bot("history bob"), ["No history is kept of what you say (see set history)."])
+            try await keeping.bot("history bob"), ["No history is kept of what you say. Type: set history on"])
     }
 }

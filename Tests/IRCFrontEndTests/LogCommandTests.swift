@@ -10,12 +10,16 @@ struct LogCommandTests {
     @Test func `on, off and each layout`() async throws {
         let gateway = TestGateway(stores: SessionStores(history: InMemoryHistoryStore()))
         let alice = try await gateway.alice()
+        let written = "Your conversations are written to files on the gateway's machine, as"
         let cases = [
-            ("log", "Your conversations are not written to files: the owner of the gateway has chosen that for you."),
-            ("log on", "Your conversations are written to files on the gateway's machine."),
-            ("LOG WeeChat", "Your conversations are written to files on the gateway's machine, as weechat."),
-            ("log", "Your conversations are written to files on the gateway's machine, as weechat."),
-            ("log off", "Your conversations are not written to files."),
+            (
+                "log",
+                "Your conversations are not written to files, as the owner of the gateway has it. To change that type: log on"
+            ),
+            ("log on", "\(written) znc. To end that type: log off"),
+            ("LOG WeeChat", "\(written) weechat. To end that type: log off"),
+            ("log", "\(written) weechat. To end that type: log off"),
+            ("log off", "Your conversations are not written to files. To change that type: log on"),
             ("log csv", "There is no log 'csv'. Type: log [on|off|znc|weechat|jsonl]"),
             ("log \"\"", "There is no log ''. Type: log [on|off|znc|weechat|jsonl]"),
         ]
@@ -37,8 +41,17 @@ struct LogCommandTests {
         expectLines(
             try await alice.bot("log"),
             [
-                "Your conversations are written to files on the gateway's machine, as weechat: "
-                    + "the owner of the gateway has chosen that for you."
+                "Your conversations are written to files on the gateway's machine, as weechat, "
+                    + "as the owner of the gateway has it. To end that type: log off"
+            ])
+        let on = try await alice.bot("log on")
+        #expect(on.first?.contains("as weechat. To end") == true)
+        let guest = try await TestGateway(stores: stores).guest()
+        expectLines(
+            try await guest.bot("log on"),
+            [
+                "Nothing is kept for guests, so there is nothing to write. "
+                    + "Type: identify <password>, or register <password> if you are new here"
             ])
     }
 

@@ -218,6 +218,27 @@ struct LogInTests {
             """)
     }
 
+    @Test(arguments: ["alice@example.com", "lab/alice@example.com"])
+    func `an address without its password is told what is missing, and not shown`(pass: String) {
+        RegistrationTranscript().play(
+            """
+            C: PASS \(pass)
+            C: NICK alice
+            C: USER alice 0 * :Alice
+            ? password alice:\(pass)
+            A: refused no
+            = alice alice "Alice" guest [] (You are not signed in: no; if that was an address, its password is missing: PASS <address>:<password>.)
+            """)
+        RegistrationTranscript { $0.guests = false }.play(
+            """
+            C: PASS \(pass)
+            C: NICK [alice]
+            C: USER (al) 0 * :Alice
+            S: :monarch.local 464 [alice] :Password incorrect: the password is missing behind the address: PASS <address>:<password>
+            X the password is missing behind the address: PASS <address>:<password>
+            """)
+    }
+
     @Test(arguments: ["alice/lab", "alice/lab@phone", "alice@phone"])
     func `who has logged in by SASL may say in USER for which network and client`(user: String) {
         let form = LogInForm(
@@ -431,6 +452,30 @@ struct ExternalTests {
             """)
     }
 
+    @Test func `the client is called as it says, or else as the certificate`() {
+        for (response, user, client) in [
+            ("+", "al", "desk"), ("+", "alice@Phone", "phone"), ("YWxpY2VAcGFk", "al", "pad"),
+        ] {
+            transcript.play(
+                """
+                C: AUTHENTICATE EXTERNAL
+                S: AUTHENTICATE +
+                C: AUTHENTICATE \(response)
+                ? certificate abcd\(response == "+" ? "" : " of alice")
+                A: certified alice desk
+                S: :monarch.local 900 * *!*@monarch.local alice :You are now logged in as alice
+                S: :monarch.local 903 * :SASL authentication successful
+                C: NICK alice
+                C: USER \(user) 0 * :Alice
+                = alice \(user) "Alice" user alice client \(client) []
+                """)
+        }
+        #expect(LogInForm.client(withCertificate: [1, 2, 3, 4, 5], called: "Old phone") == "old-phone")
+        for name in ["", "büro", String(repeating: "x", count: 33)] {
+            #expect(LogInForm.client(withCertificate: [1, 2, 3, 4, 5], called: name) == "cert-01020304")
+        }
+    }
+
     @Test func `one that nobody has added is refused`() {
         transcript.play(
             """
@@ -511,9 +556,9 @@ struct EarlyRegistrationTests {
             C: REGISTER lab * sesame
             S: :monarch.local FAIL REGISTER BAD_ACCOUNT_NAME lab :A network is called lab here
             C: REGISTER alice * five5
-            S: :monarch.local FAIL REGISTER WEAK_PASSWORD alice :A password has at least 6 characters
+            S: :monarch.local FAIL REGISTER WEAK_PASSWORD alice :A password has at least 6 characters.
             C: REGISTER alice * \(String(repeating: "x", count: 301))
-            S: :monarch.local FAIL REGISTER UNACCEPTABLE_PASSWORD alice :A password has at most 300 bytes
+            S: :monarch.local FAIL REGISTER UNACCEPTABLE_PASSWORD alice :A password has at most 300 bytes.
             C: REGISTER alice * sesame
             ? register alice:sesame
             A: not registered ACCOUNT_EXISTS somebody has that name already

@@ -275,6 +275,33 @@ struct OwnStateTests {
             [":monarch.local NOTICE alice :SETNAME: No account is signed in."])
     }
 
+    @Test func `the SETNAME that answers a label carries it, if it comes before long`() async throws {
+        let gateway = TestGateway()
+        let alice = try await gateway.alice("setname labeled-response standard-replies")
+        expectLines(
+            try await alice.ask("@label=1 SETNAME :At once"),
+            ["@label=1 :alice!alice@demo.monarch SETNAME :At once"])
+        try await gateway.network { $0.holdsProfile = true }
+        expectLines(
+            try await alice.ask("@label=2 SETNAME :Later", "@label=3 PING x"),
+            ["@label=3 :monarch.local PONG monarch.local x"])
+        try await gateway.network { $0.tellProfile() }
+        expectLines(try await alice.take(), ["@label=2 :alice!alice@demo.monarch SETNAME :Later"])
+        // Nobody waits for what never comes, and what comes after all is no answer.
+        expectLines(try await alice.ask("@label=4 SETNAME :Never"), [])
+        await gateway.advance(by: 10_000)
+        expectLines(try await alice.take().filter { $0.contains("label") }, ["@label=4 :monarch.local ACK"])
+        try await gateway.network { $0.tellProfile() }
+        expectLines(try await alice.take(), [":alice!alice@demo.monarch SETNAME :Never"])
+        // There is nothing to wait for.
+        expectLines(
+            try await alice.ask("@label=5 SETNAME :Never", "@label=6 SETNAME :"),
+            [
+                "@label=5 :monarch.local ACK",
+                "@label=6 :monarch.local FAIL SETNAME INVALID_REALNAME :A display name cannot be empty.",
+            ])
+    }
+
     @Test func `NICK changes the own nick only to one that is free`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.alice()

@@ -50,7 +50,12 @@ import Testing
     @Test func `with default-target last a line without a name goes to whoever was spoken to last`() async throws {
         let gateway = TestGateway()
         let client = try await gateway.alice()
-        expectLines(try await client.bot("set default_target last"), ["default-target = last"])
+        let wayBack =
+            "A line without a name goes to whom you spoke last. To talk to me type root: help, or /msg root help. "
+            + "To come back type root: set default-target root"
+        expectLines(try await client.bot("set default_target last"), ["default-target = last", wayBack])
+        expectLines(try await client.bot("set default-target"), ["default-target = last", wayBack])
+        #expect(try await client.bot("set default-target first").count == 1)
         #expect(try await client.ask("PRIVMSG &monarch :blist nobody").count == 1)
         _ = try await client.ask("PRIVMSG &monarch :bob: hi", "PRIVMSG &monarch :how are you")
         #expect(try await gateway.network { $0.sent.map { "\($0.message.body)" } }.count == 2)

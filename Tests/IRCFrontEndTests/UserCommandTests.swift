@@ -104,9 +104,18 @@ struct UserCommandTests {
                 "identify n@body sesame",
                 "n@body cannot be a name: a name is 1 to 32 letters, digits and - _ . and begins with a letter or a digit. Type: identify <name> <password>"
             ),
-            ("drop sesame", "You are not logged in as a user of this gateway, so there is nothing to drop."),
-            ("set password other1", "You are not logged in as a user of this gateway. Type: register <password>"),
-            ("cert list", "Certificates are for users of this gateway. Type: register <password>"),
+            (
+                "drop sesame",
+                "You are not logged in as a user of this gateway, so there is nothing to drop. Type: identify <password>"
+            ),
+            (
+                "set password other1",
+                "You are not logged in as a user of this gateway. Type: identify <password>, or register <password> if you are new here"
+            ),
+            (
+                "cert list",
+                "Certificates are for users of this gateway. Type: identify <password>, or register <password> if you are new here"
+            ),
             ("cert", "What about certificates? Type: cert list, add or del"),
         ]
         for (line, answer) in cases {
@@ -160,7 +169,8 @@ struct UserCommandTests {
         let gateway = TestGateway()
         let alice = try await gateway.user()
         expectLines(
-            try await alice.bot("set password short"), ["The password is as it was: a new one has 6 to 300 characters."]
+            try await alice.bot("set password short"),
+            ["The password is as it was: a password has at least 6 characters."]
         )
         expectLines(
             try await alice.bot("set password two words"),
@@ -307,16 +317,20 @@ struct CertificateTests {
     @Test func `the certificate of the connection is added, logs in, is listed and removed`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.user(fingerprint: Self.own)
-        expectLines(try await alice.bot("cert list"), ["No certificate logs you in. Type: cert add"])
+        expectLines(
+            try await alice.bot("cert list"),
+            [
+                "No certificate logs you in. To add the one that your client has connected with type: cert add <name>"
+            ])
         expectLines(
             try await alice.bot("cert add phone"),
-            ["The certificate abababababababab… logs you in from now on."])
+            ["The certificate abababababababab… logs you in from now on, and its client is called phone here."])
         expectLines(
             try await alice.bot("cert add"), ["The certificate was not added: that certificate is known already."])
         let other = String(repeating: "C0:", count: 31) + "C0"
         expectLines(
             try await alice.bot("cert add \(other) \"old phone\""),
-            ["The certificate c0c0c0c0c0c0c0c0… logs you in from now on."])
+            ["The certificate c0c0c0c0c0c0c0c0… logs you in from now on, and its client is called old-phone here."])
         expectLines(
             try await alice.bot("cert list"),
             [
@@ -344,19 +358,67 @@ struct CertificateTests {
         let gone = try await gateway.connect(fingerprint: Self.own)
         #expect(
             try await gone.ask("AUTHENTICATE EXTERNAL", "AUTHENTICATE +").last
-                == ":monarch.local 904 * :SASL authentication failed: your certificate logs in nobody here; log in with your password and type: cert add"
+                == ":monarch.local 904 * :SASL authentication failed: your certificate logs in nobody here; log in with your password and type: cert add <name>"
         )
+    }
+
+    @Test func `two clients that log in with a certificate alone each have a position of their own`() async throws {
+        let gateway = TestGateway.keeping()
+        let own = [UInt8](repeating: 0xC0, count: 32)
+        let alice = try await gateway.user(fingerprint: Self.own)
+        _ = try await alice.ask(
+            "PRIVMSG root :cert add Desk", "PRIVMSG root :cert add \(Hex.encode(own))",
+            "PRIVMSG root :account add demo alice@demo.monarch demo", "PRIVMSG root :account on")
+        try await gateway.settle()
+        func connect(_ nick: String, _ fingerprint: [UInt8]) async throws -> (client: TestClient, shown: [String]) {
+            let client = try await gateway.connect(fingerprint: fingerprint)
+            try await client.send(
+                "CAP REQ sasl", "AUTHENTICATE EXTERNAL", "AUTHENTICATE +", "NICK \(nick)", "USER u 0 * :P", "CAP END")
+            let shown = gateway.history(try await client.takeAnswering())
+            await gateway.advance(by: 5_000)
+            return (client, shown)
+        }
+        let (desk, _) = try await connect("desk", Self.own)
+        let (phone, _) = try await connect("phone", own)
+        try await gateway.network { $0.says("bob", "seen") }
+        for client in [desk, phone] { _ = try await client.takeAnswering() }
+        await gateway.advance(by: 5_000)
+        try await phone.send("QUIT")
+        try await gateway.network { $0.says("bob", "missed") }
+        _ = try await desk.takeAnswering()
+        // What the desk has been shown is new to the phone.
+        expectLines(
+            try await connect("phone", own).shown, [":bob!bob@demo.monarch PRIVMSG phone :[22:13] missed"])
+        try await desk.send("QUIT")
+        expectLines(try await connect("desk", Self.own).shown, [])
     }
 
     @Test func `what can be wrong with it`() async throws {
         let gateway = TestGateway()
         let alice = try await gateway.user()
+        let fingerprint = "which is the SHA-256 of a certificate: 64 hexadecimal digits"
+        let sha1 = String(repeating: "ab", count: 20)
         let cases = [
             ("cert add", "Your client has not connected with a certificate. Type: cert add <fingerprint> [<name>]"),
-            ("cert add ab:cd", "A fingerprint has 64 hexadecimal digits. Type: cert add [<fingerprint>] [<name>]"),
-            ("cert add abcd phone", "A fingerprint has 64 hexadecimal digits. Type: cert add [<fingerprint>] [<name>]"),
+            (
+                "cert list",
+                "No certificate logs you in, and your client has not connected with one. Type: cert add <fingerprint> <name>"
+            ),
+            (
+                "cert add zz",
+                "Your client has not connected with a certificate, and 'zz' is no fingerprint, \(fingerprint). Type: cert add <fingerprint> [<name>]"
+            ),
+            ("cert add ab:cd", "'ab:cd' is no fingerprint, \(fingerprint). Type: cert add [<fingerprint>] [<name>]"),
+            (
+                "cert add abcd phone",
+                "'abcd' is no fingerprint, \(fingerprint). Type: cert add [<fingerprint>] [<name>]"
+            ),
+            (
+                "cert add \(sha1) phone",
+                "'\(sha1)' is no fingerprint, \(fingerprint). Type: cert add [<fingerprint>] [<name>]"
+            ),
             ("cert del", "Which certificate? Type: cert del <number or fingerprint>"),
-            ("cert list all", "A password with spaces goes in double quotes. Type: cert list"),
+            ("cert list all", "That is more than I understand. Type: cert list"),
             ("cert frob", "There is no cert frob. Type: cert list, add or del"),
         ]
         for (line, answer) in cases { expectLines(try await alice.bot(line), [answer]) }
@@ -379,6 +441,12 @@ struct CertificateTests {
         expectLines(
             try await phone.bot("account on"),
             ["The account is locked: type identify <password> with the password of your gateway user."])
+        expectLines(
+            try await phone.bot("set remember on"),
+            ["Your accounts are locked until you identify with your password. Type: identify <password>"])
+        expectLines(
+            try await phone.bot("info bob"),
+            ["There is no contact bob: you are not signed in. Type: identify <password>"])
         #expect(try await phone.bot("identify wrong").first?.contains("the password is wrong") == true)
         let lines = try await phone.bot("identify sesame")
         #expect(lines.first == "You are logged in as alice.")
@@ -398,7 +466,7 @@ struct LateRegistrationTests {
                 "REGISTER * * sesame", "REGISTER bob * sesame", "VERIFY a b"),
             [
                 ":monarch.local 461 alice REGISTER :Not enough parameters: REGISTER <name> * <password>",
-                ":monarch.local FAIL REGISTER WEAK_PASSWORD alice :A password has at least 6 characters",
+                ":monarch.local FAIL REGISTER WEAK_PASSWORD alice :A password has at least 6 characters.",
                 ":monarch.local FAIL REGISTER BAD_ACCOUNT_NAME demo :A network is called demo here",
                 ":monarch.local FAIL VERIFY INVALID_CODE a :Nobody has to be verified here; REGISTER is all it takes",
                 ":monarch.local REGISTER SUCCESS alice :You are registered as alice and logged in",

@@ -160,7 +160,7 @@ struct WaitingTests {
                     ":monarch.local NOTICE alice :SETNAME: No account is signed in.",
                     ":monarch.local 403 alice #one :No such channel",
                     ":monarch.local 403 alice #one :\"hello\" was not delivered: no such channel",
-                    ":root!root@monarch.local PRIVMSG alice :There is no contact bob: you are not signed in (see account list).",
+                    ":root!root@monarch.local PRIVMSG alice :There is no contact bob: you are not signed in. Type: account on  (account list says more)",
                     ":monarch.local 403 alice #one :No such channel",
                 ]
                 : [

@@ -319,6 +319,6 @@ import Testing
         let error = await #expect(throws: ServiceError.self) { try await service.start() }
         #expect(
             error?.description
-                == "The MSN switchboard server cannot listen on no such host:0: no address is known for that host")
+                == "the MSN switchboard server cannot listen on no such host:0: no address is known for that host")
     }
 }

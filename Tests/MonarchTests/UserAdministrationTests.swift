@@ -37,6 +37,19 @@ import Testing
         await database.close()
     }
 
+    /// As for `register`; what somebody had elsewhere is left to them.
+    @Test func aNewPasswordIsNotTooShort() throws {
+        #expect(throws: CommandFailure(.failure, "a password has at least 6 characters")) {
+            try PasswordInput.check(Secret("five5"), isNew: true)
+        }
+        #expect(throws: CommandFailure(.failure, "a password has at most 300 bytes")) {
+            try PasswordInput.check(Secret(String(repeating: "x", count: 301)), isNew: true)
+        }
+        try PasswordInput.check(Secret("sixsix"), isNew: true)
+        try PasswordInput.check(Secret("five5"), isNew: false)
+        #expect(throws: CommandFailure.self) { try PasswordInput.check(Secret(""), isNew: false) }
+    }
+
     /// Nothing of them stays, the plain files of what they said included.
     @Test func whoIsRemovedLeavesNoLogs() async throws {
         let directory = try TemporaryDirectory()

@@ -59,6 +59,10 @@ package struct HistoryAccess: Sendable {
         }
     }
 
+    package func speaker(named name: String, _ answer: @escaping @Sendable (ContactID?) -> Void) {
+        store.speaker(named: name, of: user, on: loop, answer)
+    }
+
     package func search(_ search: HistorySearch, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void) {
         var search = search
         search.account = account

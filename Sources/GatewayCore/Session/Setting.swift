@@ -196,6 +196,22 @@ package struct SettingDefinition: Sendable {
 
 /// Why a setting did not change, in words for the one who typed it.
 package struct SettingError: Error, Sendable, Equatable {
+    /// What helps.
+    package enum Remedy: Sendable, Equatable {
+        /// Another value.
+        case value
+        /// To sign in.
+        case signIn
+        /// To show one's password.
+        case identify
+        case none
+    }
+
     package let text: String
-    package init(_ text: String) { self.text = text }
+    package let remedy: Remedy
+
+    package init(_ text: String, remedy: Remedy = .value) {
+        self.text = text
+        self.remedy = remedy
+    }
 }

@@ -9,7 +9,10 @@ extension UserSession {
         return account?.profile ?? OwnProfile()
     }
 
-    package func setAvailability(_ availability: Availability) { setAvailability(availability, on: accounts) }
+    /// - Parameter id: the one account that is meant; nil for all.
+    package func setAvailability(_ availability: Availability, on id: AccountID? = nil) {
+        setAvailability(availability, on: accounts.filter { id == nil || $0.id == id })
+    }
 
     /// The user says how they can be reached, which holds whoever comes and goes.
     func setAvailability(_ availability: Availability, on accounts: [AccountSession]) {
@@ -51,7 +54,7 @@ extension UserSession {
         of accounts: [AccountSession], _ edit: (any ProfileEditing) -> Void
     ) throws(SettingError) {
         let editors = accounts.filter { $0.isConnected }.compactMap { $0.client as? any ProfileEditing }
-        guard !editors.isEmpty else { throw SettingError("no account is signed in") }
+        guard !editors.isEmpty else { throw SettingError("no account is signed in", remedy: .signIn) }
         for editor in editors { edit(editor) }
     }
 }

@@ -48,12 +48,12 @@ extension UserSession {
             let value = try setting.definition.kind.value(of: text, for: setting.rawValue)
             if let availability = Availability(rawValue: value) { setAvailability(availability) }
         case .history where environment.stores.history == nil:
-            throw SettingError("no history is kept on this server")
+            throw SettingError("no history is kept on this server", remedy: .none)
         case .away: setAvailability(text.isEmpty ? .online : Availability(awayText: text))
         case .remember: try wish(.remember, setting.definition.kind.value(of: text, for: setting.rawValue) == "on")
         case .alwaysOn: try wish(.alwaysOn, setting.definition.kind.value(of: text, for: setting.rawValue) == "on")
         case .log where environment.stores.history == nil:
-            throw SettingError("no log can be written, as no history is kept on this server")
+            throw SettingError("no log can be written, as no history is kept on this server", remedy: .none)
         default:
             keep(try setting.definition.kind.value(of: text, for: setting.rawValue), for: setting)
         }

@@ -10,6 +10,9 @@ struct AccountInHand: Sendable {
 
 /// The gateway user whose session it is: what is kept of them is read when they log in, and written when it changes.
 extension UserSession {
+    /// Whether nobody knows who this is: neither a user of the gateway nor whoever an account's password shows them to be.
+    package var isGuest: Bool { standing.name == nil && !accounts.contains { $0.id.rawValue == user } }
+
     package var standing: UserStanding {
         UserStanding(
             name: grant?.name, isOpen: grant?.isOpen ?? true, areAccountsRead: grant == nil || belongings.areRead,

@@ -6,7 +6,7 @@ extension UserSession {
     /// Turns one on or off. What is at fault later is told as a notice.
     func wish(_ wish: UserRegistry.Wish, _ isOn: Bool) throws(SettingError) {
         if let grant {
-            if isOn, let refusal = belongings.refusal(grant) { throw SettingError(refusal.text) }
+            if isOn, let refusal = belongings.refusal(grant) { throw SettingError(refusal.text, remedy: .identify) }
             let isLast = grant.name == nil && !isOn && !belongings.with(wish, false).isKept
             belongings = belongings.with(wish, isOn)
             belongings.wished.insert(wish)
@@ -25,9 +25,9 @@ extension UserSession {
             return
         }
         guard accounts.contains(where: { $0.id.rawValue == user }) else {
-            throw SettingError("this is for people who have registered: type register <password> first")
+            throw SettingError("this is for people who have registered: type register <password> first", remedy: .none)
         }
-        guard isOwnersOwn else { throw SettingError("this can be set once you are signed in") }
+        guard isOwnersOwn else { throw SettingError("this can be set once you are signed in", remedy: .signIn) }
         keepDirectSignIn(wish)
     }
 

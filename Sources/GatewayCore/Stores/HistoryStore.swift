@@ -52,6 +52,11 @@ package protocol HistoryStore: Sendable {
     func conversation(
         named name: String, _ kind: HistoryPlace.Kind, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (HistoryConversation?) -> Void)
+    /// Somebody who has spoken anywhere and was called `name` then, or had this address, ASCII letters in either case: of
+    /// several one of the later ones; nil if nobody has.
+    func speaker(
+        named name: String, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (ContactID?) -> Void)
     /// Messages that match, oldest first.
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,

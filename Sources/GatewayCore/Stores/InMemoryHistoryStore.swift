@@ -156,6 +156,17 @@ package final class InMemoryHistoryStore: HistoryStore {
         }.map(\.element)
     }
 
+    package func speaker(
+        named name: String, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (ContactID?) -> Void
+    ) {
+        let name = NickMap.fold(name)
+        let found = entries(of: user).last { entry in
+            entry.sender.map { NickMap.fold($0.nick) == name || NickMap.fold($0.address) == name } ?? false
+        }
+        loop.answer(found?.sender?.contact, to: answer)
+    }
+
     /// Case does not matter; accents do, which they do not in a store that people search in earnest.
     package func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,

@@ -27,10 +27,14 @@ package final class InMemoryUserStore: UserStore {
     }
 
     package func user(
-        certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<UserRecord?>
+        certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<CertifiedUser?>
     ) {
-        let found = state.withLock { state in
-            state.users.values.first { $0.certificates.contains { $0.fingerprint == certificate } }?.record
+        let found = state.withLock { state -> CertifiedUser? in
+            for kept in state.users.values {
+                guard let known = kept.certificates.first(where: { $0.fingerprint == certificate }) else { continue }
+                return CertifiedUser(record: kept.record, certificateName: known.name)
+            }
+            return nil
         }
         loop.answer(.success(found), to: answer)
     }

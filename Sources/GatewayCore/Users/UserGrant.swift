@@ -28,3 +28,10 @@ package struct UserGrant: Sendable, Equatable {
     /// Whether it opens the passwords of the user's accounts. If not, the user has to `identify` with their password once.
     package var isOpen: Bool { key != nil }
 }
+
+/// Somebody logged in by a certificate.
+package struct CertificateLogIn: Sendable, Equatable {
+    package let grant: UserGrant
+    /// `UserCertificate.name`
+    package let certificateName: String
+}

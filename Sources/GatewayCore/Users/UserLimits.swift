@@ -4,6 +4,9 @@
 package struct UserLimits: Sendable {
     /// In bytes of UTF-8.
     package static let password = 512
+    /// A new password, in bytes of UTF-8: a shorter one is guessed, a longer one has no room in every line that logs
+    /// somebody in.
+    package static let newPassword = 6...300
     /// The name that a user gives a certificate, and the tag of an account, in bytes of UTF-8.
     package static let certificateName = 64
     package static let accountTag = 32

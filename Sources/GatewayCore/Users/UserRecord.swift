@@ -83,6 +83,18 @@ package struct UserCertificate: Sendable, Equatable {
     }
 }
 
+/// Whom a certificate logs in.
+package struct CertifiedUser: Sendable, Equatable {
+    package let record: UserRecord
+    /// `UserCertificate.name`
+    package let certificateName: String
+
+    package init(record: UserRecord, certificateName: String) {
+        self.record = record
+        self.certificateName = certificateName
+    }
+}
+
 /// A user as a list of all users shows them.
 package struct UserOverview: Sendable, Equatable {
     package let user: String

@@ -6,6 +6,9 @@ package enum UserRefusal: Error, Sendable, Hashable {
     case badName
     /// What was given cannot be a password: empty, too long, or with a control character in it.
     case badPassword
+    /// What was given is too short, or too long, for a new password.
+    case weakPassword
+    case longPassword
     /// There is no such user, or the password is another one; nobody is told which. The same for a certificate.
     case credentials
     /// Somebody has that name.
@@ -39,6 +42,8 @@ package enum UserRefusal: Error, Sendable, Hashable {
         case .badName:
             "a name is 1 to \(UserName.maximumLength) letters, digits and - _ . and begins with a letter or a digit"
         case .badPassword: "a password has 1 to \(UserLimits.password) bytes and no control characters"
+        case .weakPassword: "a password has at least \(UserLimits.newPassword.lowerBound) characters"
+        case .longPassword: "a password has at most \(UserLimits.newPassword.upperBound) bytes"
         case .credentials: "there is no such user, or the password is wrong"
         case .taken: "somebody has that name already"
         case .closed: "registration is closed; whoever runs this gateway can add you"

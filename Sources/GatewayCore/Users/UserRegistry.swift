@@ -72,21 +72,24 @@ package final class UserRegistry: Sendable {
     }
 
     /// By a client's certificate: SASL EXTERNAL. The grant is open if the user wants to be signed in without their password.
+    /// Answers also what the user calls the certificate.
     ///
     /// - Parameters:
     ///   - fingerprint: SHA-256 of the certificate in DER.
     ///   - name: Who the client says it is, if it says; another user's certificate is refused.
     package func logIn(
         certificate fingerprint: [UInt8], as name: UserName? = nil, on loop: any EventLoop,
-        _ answer: @escaping UserAnswer<UserGrant>
+        _ answer: @escaping UserAnswer<CertificateLogIn>
     ) {
-        let answer = noting(answer, on: loop)
         store.user(certificate: fingerprint, on: loop) { [self] result in
+            let certificateName = (try? result.get())?.certificateName ?? ""
+            let granted = noting(
+                { answer($0.map { CertificateLogIn(grant: $0, certificateName: certificateName) }) }, on: loop)
             switch result {
-            case .success(let record?) where name == nil || record.user == name?.rawValue:
-                admit(record, on: loop, answer)
-            case .success: answer(.credentials)
-            case .failure(let refusal): answer(refusal)
+            case .success(let found?) where name == nil || found.record.user == name?.rawValue:
+                admit(found.record, on: loop, granted)
+            case .success: granted(.credentials)
+            case .failure(let refusal): granted(refusal)
             }
         }
     }
@@ -220,6 +223,15 @@ package final class UserRegistry: Sendable {
 
     /// 1 to 512 bytes, and nothing in it that could not be typed into every way of logging in.
     package static func isPassword(_ password: Secret<String>) -> Bool { password.prepared != nil }
+
+    /// Why something cannot be the new password of a user, whoever gives it to them; nil if it can. A password from another
+    /// program, or one that was taken before, only has to be one.
+    package static func refusal(ofNew password: Secret<String>) -> UserRefusal? {
+        let size = password.exposed.utf8.count
+        if size < UserLimits.newPassword.lowerBound { return .weakPassword }
+        if size > UserLimits.newPassword.upperBound { return .longPassword }
+        return isPassword(password) ? nil : .badPassword
+    }
 
     // MARK: What several of these need
 

@@ -8,8 +8,8 @@ package import NIOCore
 package protocol UserStore: Sendable {
     /// Nil if there is no such user.
     func user(named user: String, on loop: any EventLoop, _ answer: @escaping UserAnswer<UserRecord?>)
-    /// The one whom a certificate logs in.
-    func user(certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<UserRecord?>)
+    /// The one whom a certificate logs in, and what they call it; nil if it logs in nobody.
+    func user(certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<CertifiedUser?>)
     /// Those who are signed in without a client.
     func alwaysOn(on loop: any EventLoop, _ answer: @escaping UserAnswer<[UserRecord]>)
     /// All of them by name.

@@ -125,6 +125,16 @@ extension HistoryView {
         return found
     }
 
+    /// SQLite's NOCASE folds the letters of ASCII alone, as names of IRC have it here.
+    func speaker(named name: String, of database: Database) throws -> ContactID? {
+        let rows = try database.rows(
+            """
+            SELECT contact FROM historySender
+            WHERE user = ?1 AND (nick = ?2 COLLATE NOCASE OR address = ?2 COLLATE NOCASE) ORDER BY id DESC LIMIT 1
+            """, [user, name])
+        return rows.first.map { ContactID($0[0]) }
+    }
+
     /// Gives each conversation, the one with the latest message first, until told to stop. Of groups with one name on one
     /// account there is the latest only.
     private func forEachConversation(

@@ -136,6 +136,15 @@ struct SQLiteHistoryStore: HistoryStore {
         }
     }
 
+    func speaker(
+        named name: String, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (ContactID?) -> Void
+    ) {
+        book.ask("somebody", of: user, on: loop, nothing: nil, fallback: nil, answer) { database, view in
+            try view.speaker(named: name, of: database)
+        }
+    }
+
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]) -> Void

@@ -30,12 +30,14 @@ struct SQLiteUserStore: UserStore {
         ask("user", on: loop, answer) { try $0.rows("SELECT * FROM user WHERE name = ?", [user]).first?.user }
     }
 
-    func user(certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<UserRecord?>) {
+    func user(certificate: [UInt8], on loop: any EventLoop, _ answer: @escaping UserAnswer<CertifiedUser?>) {
         ask("user of a certificate", on: loop, answer) { database in
             try database.rows(
-                "SELECT user.* FROM certificate JOIN user ON user.id = certificate.user WHERE fingerprint = ?",
-                [Data(certificate)]
-            ).first?.user
+                """
+                SELECT user.*, certificate.name AS certificateName
+                FROM certificate JOIN user ON user.id = certificate.user WHERE fingerprint = ?
+                """, [Data(certificate)]
+            ).first.map { CertifiedUser(record: $0.user, certificateName: $0["certificateName"] ?? "") }
         }
     }
 

@@ -47,7 +47,7 @@ extension IRCClient {
         case .success((let user, let password)):
             ask(.register(name: user, password)) { client, result in
                 switch result {
-                case .granted(let grant):
+                case .granted(let grant), .certified(let grant, client: _):
                     client.answer(
                         "You are registered as \(grant.user), and logged in. Next time: identify <password>, or let your client log in with SASL.",
                         in: place)
@@ -73,7 +73,7 @@ extension IRCClient {
         }
         ask(.password(name: user, password)) { client, result in
             switch result {
-            case .granted(let grant):
+            case .granted(let grant), .certified(let grant, client: _):
                 client.answer("You are logged in as \(grant.user).", in: place)
                 client.become(grant)
             case .refused(let reason), .notRegistered(code: _, let reason):
@@ -107,9 +107,8 @@ extension IRCClient {
 
     private func setPassword(_ password: Secret<String>, in place: String) {
         guard let grant = session.assumeIsolated({ $0.grant }) else { return }
-        guard (FrontEndLimits.leastPassword...FrontEndLimits.password).contains(password.exposed.utf8.count) else {
-            let range = "\(FrontEndLimits.leastPassword) to \(FrontEndLimits.password)"
-            return answer("The password is as it was: a new one has \(range) characters.", in: place)
+        if let refusal = UserRegistry.refusal(ofNew: password) {
+            return answer("The password is as it was: \(refusal.text).", in: place)
         }
         query {
             server.users.setPassword(password, of: grant, on: session.loop, $0)
@@ -130,7 +129,10 @@ extension IRCClient {
         } then: { (client: IRCClient, result: Result<Void, UserRefusal>) in
             switch result {
             case .success:
-                client.answer("The certificate \(Self.text(of: fingerprint)) logs you in from now on.", in: place)
+                let name = LogInForm.client(withCertificate: fingerprint, called: name)
+                client.answer(
+                    "The certificate \(Self.text(of: fingerprint)) logs you in from now on, and its client is called "
+                        + "\(name) here.", in: place)
             case .failure(let refusal):
                 client.answer("The certificate was not added: \(refusal.text).", in: place)
             }
@@ -139,7 +141,14 @@ extension IRCClient {
 
     private func listCertificates(in place: String) {
         certificates(in: place) { client, certificates in
-            if certificates.isEmpty { client.answer("No certificate logs you in. Type: cert add", in: place) }
+            if certificates.isEmpty {
+                client.answer(
+                    client.origin.certificateFingerprint == nil
+                        ? "No certificate logs you in, and your client has not connected with one. "
+                            + "Type: cert add <fingerprint> <name>"
+                        : "No certificate logs you in. To add the one that your client has connected with type: "
+                            + "cert add <name>", in: place)
+            }
             for (index, certificate) in certificates.enumerated() {
                 let name = certificate.name.isEmpty ? "" : " (\(certificate.name))"
                 let isOwn = certificate.fingerprint == client.origin.certificateFingerprint ? ", used now" : ""

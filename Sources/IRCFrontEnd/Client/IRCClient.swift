@@ -101,6 +101,8 @@ final class IRCClient {
 
     /// The labelled command being handled, if it is one.
     var request: LabelledRequest?
+    /// Those that wait for the service to take over a name (SETNAME), in their order.
+    var renamings: [LabelledRequest] = []
     var pending: [MessageID: PendingMessage] = [:]
     /// The message being given to the session, whose id is not known yet.
     var submitting: (message: PendingMessage, first: MessageID)?

@@ -65,6 +65,7 @@ extension IRCClient {
         case .loggedIn(let name, .user(let grant)):
             welcome(as: grant.user)
             reply(.saslSuccess, "SASL authentication successful")
+            clientName = clientName ?? exchange.certificateClient
             become(grant, name)
         }
     }
@@ -87,7 +88,7 @@ extension IRCClient {
         case .success((let name, let password)):
             ask(.register(name: name, password)) { client, answer in
                 switch answer {
-                case .granted(let grant):
+                case .granted(let grant), .certified(let grant, client: _):
                     let text = AccountRegistration.success(grant.user)
                     client.send(IRCMessage(source: client.serverSource, "REGISTER", ["SUCCESS", grant.user, text]))
                     client.become(grant, isNew: true)

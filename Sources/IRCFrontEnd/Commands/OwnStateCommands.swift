@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import GatewayCore
 internal import IRCWire
+internal import NIOCore
 
 /// NICK, AWAY and SETNAME: the client's own state.
 extension IRCClient {
@@ -41,7 +42,8 @@ extension IRCClient {
         }
     }
 
-    /// The first word of the text chooses the state that contacts see; no text means being back.
+    /// The first word of the text chooses the state that contacts see; no text means being back. A client of one network says
+    /// so there alone.
     func away(_ message: IRCMessage) {
         let text = message.parameters.first.map { MessageText.plain($0) } ?? ""
         if text == "*", enabled.contains(.preAway) {
@@ -52,14 +54,14 @@ extension IRCClient {
             awayText = nil
             ownAvailability = .online
             count(as: .present)
-            session.assumeIsolated { $0.setAvailability(.online) }
+            session.assumeIsolated { [network] in $0.setAvailability(.online, on: network) }
             reply(.unaway, "You are no longer marked as being away")
         } else {
             let kept = IRCText.split(text, maximumBytes: FrontEndLimits.awayText).first.map { String($0) } ?? text
             let availability = Availability(awayText: kept)
             awayText = kept
             ownAvailability = availability
-            session.assumeIsolated { $0.setAvailability(availability) }
+            session.assumeIsolated { [network] in $0.setAvailability(availability, on: network) }
             count(as: .away(kept))
             reply(.nowAway, "You have been marked as being away (\(availability.title))")
         }
@@ -81,10 +83,39 @@ extension IRCClient {
     func setname(_ message: IRCMessage) {
         if isSigningIn { return wait(message, for: .signIn) }
         let name = MessageText.plain(message.parameters[0])
+        let isNews = name != realName
+        // The session may tell at once.
+        let renaming = isNews && enabled.contains(.setname) ? request : nil
+        if let renaming { hold(renaming) }
         guard let failure = setProfile(.displayName, to: name) else { return }
+        if let renaming { finish(renaming) }
         let isWrong = name.isEmpty || name.utf8.count > FrontEndLimits.realName
         let code = isWrong ? "INVALID_REALNAME" : "CANNOT_CHANGE_REALNAME"
         fail("SETNAME", code, MessageText.sentence(failure.text))
+    }
+
+    /// The answer to a SETNAME with a label is the SETNAME that comes when the service has taken the name over, if it does
+    /// so before long.
+    private func hold(_ renaming: LabelledRequest) {
+        renaming.outstanding += 1
+        renamings.append(renaming)
+        session.loop.assumeIsolated().scheduleTask(in: .seconds(FrontEndLimits.renamingTime)) { [weak self] in
+            self?.finish(renaming)
+        }
+    }
+
+    /// Gives what `body` sends to a SETNAME that is under way, as its answer.
+    func answeringRenaming(_ body: () -> Void) {
+        guard let renaming = renamings.first else { return body() }
+        answering(renaming, body)
+        finish(renaming)
+    }
+
+    private func finish(_ renaming: LabelledRequest) {
+        guard let index = renamings.firstIndex(where: { $0 === renaming }) else { return }
+        renamings.remove(at: index)
+        renaming.outstanding -= 1
+        finishIfDone(renaming)
     }
 
     /// Changes what contacts see of the user, on the accounts that the client sees. Gives why that could not be done.

@@ -10,6 +10,16 @@ extension NetworkDescriptor {
 extension ControlBot {
     static let noAccount = "You have no account here yet. Type: account add <network> <address> <password>"
 
+    /// What to type to get signed in.
+    static func signInStep(_ session: isolated UserSession) -> String {
+        let summaries = session.accountSummaries
+        if summaries.isEmpty { return "account add <network> <address> <password>" }
+        if summaries.contains(where: { $0.lock == .untilIdentified }) { return "identify <password>" }
+        // Those that are on their way get no further by being asked again.
+        let isOnItsWay = summaries.contains { if case .connecting = $0.state { true } else { false } }
+        return isOnItsWay ? "account list" : "account on  (account list says more)"
+    }
+
     /// The account that is meant, or all of them if none is named; or why there is none.
     static func accounts(
         _ name: String?, _ session: isolated UserSession, usage: String

@@ -82,6 +82,11 @@ extension ControlBot {
         let usage = "account add <network> <address> <password>"
         let networks = context.networks.map(\.id).joined(separator: ", ")
         var words = words
+        // `demo/alice@example.com`, as a direct sign-in has it.
+        if let first = words.first, let slash = first.firstIndex(of: "/"), first.utf8.contains(UInt8(ascii: "@")) {
+            words[0] = String(first[first.index(after: slash)...])
+            words.insert(String(first[..<slash]), at: 0)
+        }
         guard let word = words.first else {
             return .wrong("the network is missing (there are \(networks))", type: usage)
         }

@@ -39,11 +39,9 @@ extension ControlBot {
             let isSignedIn = session.accountSummaries.contains {
                 if case .connected = $0.state { true } else { false }
             }
-            return [
-                isSignedIn
-                    ? "Your contact list is empty."
-                    : "You are not signed in, so there are no contacts (see account list)."
-            ]
+            return isSignedIn
+                ? ["Your contact list is empty. To add somebody type: add <address>"]
+                : wrong("you are not signed in, so there are no contacts", type: signInStep(session))
         }
         let shown = listed.filter { isShown($0, in: which) && pattern?.matches($0) ?? true }
         if let word = words.first, shown.isEmpty {

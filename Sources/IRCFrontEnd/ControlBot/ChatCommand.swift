@@ -137,7 +137,7 @@ extension ControlBot {
             return BotAnswer(["You have left #\(group.name)."])
         }
         guard let conversation = group.conversation else {
-            return BotAnswer(["#\(group.name) cannot be left while you are not signed in."])
+            return .wrong("#\(group.name) cannot be left while you are not signed in", type: signInStep(session))
         }
         return BotAnswer(
             EditRequest(

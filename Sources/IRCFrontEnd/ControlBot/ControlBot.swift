@@ -115,7 +115,7 @@ enum ControlBot {
         if let found = found ?? session.strangerOnce(called: name) { return (found, []) }
         let excerpt = MessageText.excerpt(name)
         guard session.accountSummaries.contains(where: { if case .connected = $0.state { true } else { false } }) else {
-            return (nil, ["There is no contact \(excerpt): you are not signed in (see account list)."])
+            return (nil, wrong("there is no contact \(excerpt): you are not signed in", type: signInStep(session)))
         }
         let nearest = CommandWords.nearest(to: name, among: session.contacts.map(\.nick))
         let hint = nearest.map { "did you mean \($0)?" } ?? "blist all shows everybody."

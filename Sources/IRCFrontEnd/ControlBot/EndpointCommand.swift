@@ -83,7 +83,7 @@ extension ControlBot {
         let name = words.joined(separator: " ")
         guard !name.isEmpty else { return wrong("the name is missing", type: "endpoints name <name>") }
         let connected = session.accountSummaries.filter { if case .connected = $0.state { true } else { false } }
-        guard !connected.isEmpty else { return ["You are not signed in."] }
+        guard !connected.isEmpty else { return wrong("you are not signed in", type: signInStep(session)) }
         do throws(EditFailure) {
             for summary in connected { try session.setEndpointName(name, of: summary.id) }
             return ["This place is called \(MessageText.excerpt(name)) now."]

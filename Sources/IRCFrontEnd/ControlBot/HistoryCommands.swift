@@ -184,9 +184,10 @@ extension IRCClient {
             ($0.value(of: .history) == "off", $0.environment.stores.history != nil)
         }
         guard isOffered else { return "This gateway keeps no history: its owner has turned it off." }
-        if isOff { return "No history is kept of what you say (see set history)." }
+        if isOff { return "No history is kept of what you say. Type: set history on" }
         guard userName == nil, account == nil else {
-            return "No history is kept of what you say, as you are not signed in."
+            let step = session.assumeIsolated { ControlBot.signInStep($0) }
+            return "No history is kept of what you say, as you are not signed in. Type: \(step)"
         }
         return server.current.value.registration
             ? "Nothing is kept for guests. Type: register <password>. From then on what you say is kept."

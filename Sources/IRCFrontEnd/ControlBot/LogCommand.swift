@@ -28,15 +28,27 @@ extension ControlBot {
                 return wrong("there is no log '\(MessageText.excerpt(word))'", type: logUsage)
             }
         }
+        guard !session.isGuest else {
+            return wrong(
+                "nothing is kept for guests, so there is nothing to write",
+                type: "identify <password>, or register <password> if you are new here")
+        }
+        let written = "Your conversations are written to files on the gateway's machine, as "
         switch session.value(of: .log) {
-        case "off": return ["Your conversations are not written to files."]
-        case "on": return ["Your conversations are written to files on the gateway's machine."]
+        case "off": return ["Your conversations are not written to files. To change that type: log on"]
+        case "on": return [written + "\(context.logLayout ?? usualLayout). To end that type: log off"]
         case Setting.logByDefault:
-            let layout = context.logLayout
-            let answer =
-                layout.map { "are written to files on the gateway's machine, as \($0)" } ?? "are not written to files"
-            return ["Your conversations \(answer): the owner of the gateway has chosen that for you."]
-        case let layout: return ["Your conversations are written to files on the gateway's machine, as \(layout)."]
+            guard let layout = context.logLayout else {
+                return [
+                    "Your conversations are not written to files, as the owner of the gateway has it. "
+                        + "To change that type: log on"
+                ]
+            }
+            return [written + "\(layout), as the owner of the gateway has it. To end that type: log off"]
+        case let layout: return [written + "\(layout). To end that type: log off"]
         }
     }
+
+    /// What is written for those who want a log where the gateway writes none by itself.
+    private static let usualLayout = "znc"
 }

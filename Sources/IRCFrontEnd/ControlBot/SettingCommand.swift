@@ -20,7 +20,14 @@ extension ControlBot {
         {
             return wrong(refusal, type: "set root-nick <nick>")
         }
-        return settings(words, of: .user(bot: context.standardNick), session)
+        let answer = settings(words, of: .user(bot: context.standardNick), session)
+        return answer == ["\(Setting.defaultTarget.rawValue) = last"] ? answer + [wayBack(context.controlNick)] : answer
+    }
+
+    /// Once lines without a name go to somebody else, the bot is reached in another way, also to take that back.
+    private static func wayBack(_ bot: String) -> String {
+        "A line without a name goes to whom you spoke last. To talk to me type \(bot): help, or /msg \(bot) help. "
+            + "To come back type \(bot): set default-target root"
     }
 
     /// Shows, changes or resets a setting of the user, of an account, or of whatever else has some.
@@ -58,7 +65,13 @@ extension ControlBot {
             }
             return ["\(setting.rawValue) = \(shown(target.value(setting, session)))"]
         } catch {
-            return wrong(error.text, type: "\(target.command) \(setting.rawValue) \(setting.definition.example)")
+            switch error.remedy {
+            case .value:
+                return wrong(error.text, type: "\(target.command) \(setting.rawValue) \(setting.definition.example)")
+            case .signIn: return wrong(error.text, type: signInStep(session))
+            case .identify: return wrong(error.text, type: "identify <password>")
+            case .none: return [MessageText.sentence(error.text)]
+            }
         }
     }
 

@@ -52,7 +52,9 @@ extension ControlBot {
         ]
     ) { words, session, _ in
         guard session.standing.name != nil else {
-            return BotAnswer(["You are not logged in as a user of this gateway, so there is nothing to drop."])
+            return .wrong(
+                "you are not logged in as a user of this gateway, so there is nothing to drop",
+                type: "identify <password>")
         }
         return switch words.count {
         case 0: .wrong("this cannot be undone, so say your password", type: "drop <password>")
@@ -67,18 +69,19 @@ extension ControlBot {
             "cert list", "cert add [<name>]", "cert add <fingerprint> [<name>]", "cert del <number or fingerprint>",
         ],
         help: [
-            "cert add alone takes the certificate of this connection. A fingerprint is the SHA-256 of a certificate, 64 hexadecimal digits.",
+            "cert add without a fingerprint takes the certificate of this connection. A fingerprint is the SHA-256 of a certificate, 64 hexadecimal digits.",
+            "The name tells your clients apart: each is shown what it has missed itself. Give each client a certificate of its own.",
             "Example: cert add phone",
         ]
     ) { words, session, context in
         guard let word = words.first else { return .wrong("what about certificates?", type: "cert list, add or del") }
         guard session.standing.name != nil else {
-            return .wrong("certificates are for users of this gateway", type: "register <password>")
+            return .wrong("certificates are for users of this gateway", type: logInOrRegister)
         }
         let rest = Array(words.dropFirst())
         switch CommandWords.match(word, among: ["add", "del", "list"]) {
         case .name("list"):
-            return rest.isEmpty ? .user(.listCertificates) : .wrong(tooManyWords, type: "cert list")
+            return rest.isEmpty ? .user(.listCertificates) : BotAnswer(tooMany("cert list"))
         case .name("del"):
             guard rest.count == 1 else { return .wrong("which certificate?", type: "cert del <number or fingerprint>") }
             return .user(.removeCertificate(rest[0]))
@@ -93,25 +96,33 @@ extension ControlBot {
 
     private static func add(certificate words: [String], _ context: BotContext) -> BotAnswer {
         let usage = "cert add [<fingerprint>] [<name>]"
-        guard words.count <= 2 else { return .wrong(tooManyWords, type: usage) }
+        guard words.count <= 2 else {
+            return .wrong("a name with spaces goes in double quotes, as does a fingerprint", type: usage)
+        }
+        let word = words.first ?? ""
         // As tools print it: with colons or spaces between the bytes.
-        let digits = words.first.map { $0.replacing(":", with: "") } ?? ""
+        let digits = word.replacing(":", with: "").replacing(" ", with: "")
         if let given = Hex.decode(digits), given.count == SHA256.byteCount {
             return .user(.addCertificate(given, name: words.count > 1 ? words[1] : ""))
         }
-        guard words.count < 2, !(words.first?.contains(":") ?? false) else {
-            return .wrong("a fingerprint has 64 hexadecimal digits", type: usage)
-        }
+        let isNoFingerprint =
+            "'\(MessageText.excerpt(word))' is no fingerprint, which is the SHA-256 of a certificate: "
+            + "64 hexadecimal digits"
+        // Digits enough for another kind of fingerprint are no name.
+        let isMeantAsFingerprint = word.contains(":") || digits.utf8.count >= 32 && Hex.decode(digits) != nil
+        guard words.count < 2, !isMeantAsFingerprint else { return .wrong(isNoFingerprint, type: usage) }
         guard let own = context.fingerprint else {
-            return .wrong("your client has not connected with a certificate", type: "cert add <fingerprint> [<name>]")
+            let text = "your client has not connected with a certificate"
+            return .wrong(
+                word.isEmpty ? text : "\(text), and \(isNoFingerprint)", type: "cert add <fingerprint> [<name>]")
         }
-        return .user(.addCertificate(own, name: words.first ?? ""))
+        return .user(.addCertificate(own, name: word))
     }
 
     /// `set password`, which is no setting, but is looked for among them.
     static func setPassword(_ words: [String], _ session: isolated UserSession) -> BotAnswer {
         guard session.standing.name != nil else {
-            return .wrong("you are not logged in as a user of this gateway", type: "register <password>")
+            return .wrong("you are not logged in as a user of this gateway", type: logInOrRegister)
         }
         return switch words.count {
         case 0: .asking(.setPassword(Secret("")))
@@ -119,6 +130,9 @@ extension ControlBot {
         default: .wrong("a password with spaces goes in double quotes", type: "set password <new password>")
         }
     }
+
+    /// For those who may be a user already.
+    private static let logInOrRegister = "identify <password>, or register <password> if you are new here"
 
     private static let tooManyWords = "a password with spaces goes in double quotes"
 }

@@ -143,8 +143,15 @@ extension IRCClient {
         guard let name else { return body(self, (nil, ())) }
         if isOneself(name) { return body(self, (.user, ())) }
         withConversation(named: name, in: history) { client, found in
-            guard let found, found.place.kind == .direct else { return body(client, nil) }
-            body(client, (.contact(ContactID(found.place.key)), ()))
+            if let found, found.place.kind == .direct {
+                return body(client, (.contact(ContactID(found.place.key)), ()))
+            }
+            // Somebody who has spoken in groups alone has no conversation.
+            client.query {
+                history.speaker(named: name, $0)
+            } then: { client, contact in
+                body(client, contact.map { (.contact($0), ()) })
+            }
         }
     }
 }

@@ -91,7 +91,9 @@ extension IRCClient {
         let name = MessageText.name(profile.displayName)
         if !name.isEmpty, name != realName {
             realName = name
-            if enabled.contains(.setname) { send(IRCMessage(source: source, "SETNAME", [name]), account: account) }
+            if enabled.contains(.setname) {
+                answeringRenaming { send(IRCMessage(source: source, "SETNAME", [name]), account: account) }
+            }
         }
         showOwnMetadata()
     }

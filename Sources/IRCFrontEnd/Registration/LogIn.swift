@@ -20,6 +20,8 @@ enum LogInRequest: Equatable, Sendable {
 /// What came of a `LogInRequest`.
 enum LogInAnswer: Equatable, Sendable {
     case granted(UserGrant)
+    /// The same by a certificate, and what the client that has it is called if it does not say so itself.
+    case certified(UserGrant, client: String)
     /// No, in words for a person.
     case refused(String)
     /// Nobody can say at this moment, and why: it is no wrong password.

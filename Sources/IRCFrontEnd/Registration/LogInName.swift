@@ -110,12 +110,29 @@ struct LogInForm: Sendable {
 
     private func name(ofClient text: Substring?) throws(SignInError) -> String? {
         guard let text, !text.isEmpty else { return nil }
-        let isFit = text.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") }
-        guard isFit, text.utf8.count <= FrontEndLimits.clientName else {
+        guard Self.canBeClient(text) else {
             throw SignInError(
                 text: "the name of a client is one word of at most \(FrontEndLimits.clientName) ASCII characters")
         }
         return text.lowercased()
+    }
+
+    private static func canBeClient(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && text.utf8.count <= FrontEndLimits.clientName
+            && text.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") }
+    }
+
+    /// What a client is called that logs in with a certificate: as the user calls the certificate (`old phone` is
+    /// `old-phone`), or else by the beginning of its fingerprint (`cert-1b2c3d4e`), as each certificate is another client's.
+    static func client(withCertificate fingerprint: [UInt8], called name: String) -> String {
+        let word = name.replacing(" ", with: "-")
+        return canBeClient(word) ? word.lowercased() : "cert-" + Hex.encode(Array(fingerprint.prefix(4)))
+    }
+
+    /// Whether this is an address, with or without a network in front.
+    func isAddress(_ text: String) -> Bool {
+        guard let name = try? name(text), case .address = name.identity else { return false }
+        return true
     }
 
     /// Reads the `<name>:<password>` of a PASS; nil if what is before the colon could not be who somebody is.

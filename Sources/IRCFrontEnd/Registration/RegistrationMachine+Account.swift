@@ -47,7 +47,7 @@ extension RegistrationMachine {
 
     mutating func answered(_ answer: LogInAnswer, registering name: UserName) -> [Action] {
         switch answer {
-        case .granted(let grant):
+        case .granted(let grant), .certified(let grant, client: _):
             take(.user(grant), nil)
             let text = AccountRegistration.success(grant.user)
             return [
@@ -94,13 +94,8 @@ enum AccountRegistration {
         guard !networks.contains(where: { $0.id == user.rawValue }) else {
             return .failure(Failure(code: "BAD_ACCOUNT_NAME", text: "A network is called \(user) here"))
         }
-        guard password.utf8.count <= FrontEndLimits.password else {
-            let text = "A password has at most \(FrontEndLimits.password) bytes"
-            return .failure(Failure(code: "UNACCEPTABLE_PASSWORD", text: text))
-        }
-        guard password.utf8.count >= FrontEndLimits.leastPassword else {
-            let text = "A password has at least \(FrontEndLimits.leastPassword) characters"
-            return .failure(Failure(code: "WEAK_PASSWORD", text: text))
+        if let refusal = UserRegistry.refusal(ofNew: Secret(password)) {
+            return .failure(Failure(code: refusal.registrationCode, text: MessageText.sentence(refusal.text)))
         }
         return .success((user, Secret(password)))
     }

@@ -102,7 +102,11 @@ extension RegistrationMachine {
 
     private mutating func logIn(_ attempts: [LogInAttempt]) throws(SignInError) -> [Action] {
         guard let attempt = attempts.first else {
-            throw SignInError(text: "a password has the form <name>:<password> or <address>:<password>")
+            let isAddress = ownPass.map { policy.form.isAddress($0) } ?? false
+            throw SignInError(
+                text: isAddress
+                    ? "the password is missing behind the address: PASS <address>:<password>"
+                    : "a password has the form <name>:<password> or <address>:<password>")
         }
         switch attempt.name.identity {
         case .address(let address, let network):
@@ -119,14 +123,17 @@ extension RegistrationMachine {
 
     private mutating func answered(_ answer: LogInAnswer, _ attempts: [LogInAttempt]) -> [Action] {
         switch answer {
-        case .granted(let grant):
+        case .granted(let grant), .certified(let grant, client: _):
             take(.user(grant), attempts.first?.name)
             return complete()
         case .refused(let reason), .notRegistered(code: _, let reason):
             let others = Array(attempts.dropFirst())
             if !others.isEmpty, let actions = try? logIn(others) { return actions }
             failedAttempts += 1
-            return complete(failure: reason)
+            // Whoever gave an address alone may have meant it so; nothing of it is shown, as it may be a password.
+            let isAddress = ownPass.map { !$0.contains(":") && policy.form.isAddress($0) } ?? false
+            let hint = "; if that was an address, its password is missing: PASS <address>:<password>"
+            return complete(failure: reason + (isAddress ? hint : ""))
         case .unavailable(let reason):
             return complete(failure: reason)
         case .secrets:

@@ -262,6 +262,7 @@ struct RegistrationMachine: Sendable {
             registration.clientName = name.client
             registration.network = wanted.map { .named($0) }
         }
+        if case .user = loggedIn { registration.clientName = registration.clientName ?? exchange.certificateClient }
         return [.complete(registration)]
     }
 

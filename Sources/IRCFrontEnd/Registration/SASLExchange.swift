@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Cryptography
+internal import GatewayCore
 internal import IRCWire
 
 /// One exchange of IRCv3 SASL: PLAIN (RFC 4616), SCRAM-SHA-256 (RFC 7677), or EXTERNAL (RFC 4422) for those who have
@@ -57,6 +58,8 @@ struct SASLExchange: Sendable {
     private var isAsking = false
     /// Who was refused last, if they said who they are, and why; nil if no exchange has failed.
     private(set) var refusal: Refusal?
+    /// What the client is called whose certificate logged it in, if it does not say so itself.
+    private(set) var certificateClient: String?
 
     init(form: LogInForm, directSignIn: Bool, fingerprint: [UInt8]?) {
         self.form = form
@@ -212,15 +215,22 @@ struct SASLExchange: Sendable {
         case .secrets(let secrets, let nonce):
             return take(scram.secrets(secrets, nonce: nonce))
         case .granted(let grant):
-            let name = name
-            reset()
-            return .loggedIn(name, .user(grant))
+            return answered(granting: grant)
+        case .certified(let grant, let client):
+            certificateClient = client
+            return answered(granting: grant)
         case .refused(let reason), .notRegistered(code: _, let reason):
             return fail(reason)
         case .unavailable(let reason):
             reset()
             return .unavailable(reason)
         }
+    }
+
+    private mutating func answered(granting grant: UserGrant) -> Step {
+        let name = name
+        reset()
+        return .loggedIn(name, .user(grant))
     }
 
     /// A text in pieces of 400 bytes; `+` follows when the last is a whole one.

@@ -15,7 +15,13 @@ extension UserRegistry {
             logIn(name, password: password, on: loop, granted)
         case .certificate(let fingerprint, let name):
             logIn(certificate: fingerprint, as: name, on: loop) { result in
-                answer(result == .failure(.credentials) ? .refused(Self.unknownCertificate) : LogInAnswer(result))
+                switch result {
+                case .success(let logIn):
+                    let client = LogInForm.client(withCertificate: fingerprint, called: logIn.certificateName)
+                    answer(.certified(logIn.grant, client: client))
+                case .failure(.credentials): answer(.refused(Self.unknownCertificate))
+                case .failure(let refusal): answer(LogInAnswer(refusal))
+                }
             }
         case .secrets(let name):
             scramSecrets(of: name, on: loop) { result in
@@ -40,7 +46,7 @@ extension UserRegistry {
     }
 
     private static let unknownCertificate =
-        "your certificate logs in nobody here; log in with your password and type: cert add"
+        "your certificate logs in nobody here; log in with your password and type: cert add <name>"
 }
 
 extension LogInAnswer {
@@ -55,7 +61,8 @@ extension LogInAnswer {
         self =
             switch refusal {
             case .busy, .unavailable, .damaged, .serverKey: .unavailable(refusal.text)
-            case .credentials, .badName, .badPassword, .taken, .closed, .full, .gone, .locked, .tooManyCertificates,
+            case .credentials, .badName, .badPassword, .weakPassword, .longPassword, .taken, .closed, .full, .gone,
+                .locked, .tooManyCertificates,
                 .certificateTaken, .noSuchCertificate, .badCertificate, .tooManyAccounts:
                 .refused(refusal.text)
             }
@@ -68,7 +75,8 @@ extension UserRefusal {
         switch self {
         case .taken: "ACCOUNT_EXISTS"
         case .badName: "BAD_ACCOUNT_NAME"
-        case .badPassword: "UNACCEPTABLE_PASSWORD"
+        case .badPassword, .longPassword: "UNACCEPTABLE_PASSWORD"
+        case .weakPassword: "WEAK_PASSWORD"
         case .credentials, .closed, .full, .busy, .unavailable, .gone, .locked, .tooManyCertificates,
             .certificateTaken, .noSuchCertificate, .badCertificate, .tooManyAccounts, .damaged, .serverKey:
             "TEMPORARILY_UNAVAILABLE"

@@ -50,7 +50,9 @@ struct IRCListener: Sendable {
             // A socket that somebody answers on belongs to a server that runs; any other is a leftover.
             if let other = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() {
                 try? await other.close()
-                throw IRCServerError("cannot listen on \(address): the address is already in use")
+                throw IRCServerError(
+                    "cannot listen on \(address): the address is already in use",
+                    advice: "end the program that has it, or choose another path in the configuration")
             }
             let channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
             // Until here it has what the process leaves to others of each of its files.

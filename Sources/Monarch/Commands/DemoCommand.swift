@@ -11,7 +11,7 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             Sign in as alice@demo.monarch or zoe@demo.monarch, password demo. They have each other as \
             contacts, and some that live there: butterfly tells what to try, bob answers, carol nudges, dave goes away, \
-            erin is always offline. No configuration is read.
+            erin is always offline. No configuration is read, and what is said is kept until the demo ends.
             """)
 
     @Option(help: ArgumentHelp("The port for IRC clients; 0 takes any free one. (default: 6667)", valueName: "port"))

@@ -20,10 +20,16 @@ enum PasswordInput {
         } else {
             password = try line(nil)
         }
-        guard UserRegistry.isPassword(password) else {
-            throw CommandFailure(.failure, UserRefusal.badPassword.text)
-        }
+        try check(password, isNew: isNew)
         return password
+    }
+
+    static func check(_ password: Secret<String>, isNew: Bool) throws(CommandFailure) {
+        let isPassword = UserRegistry.isPassword(password)
+        guard let refusal = isNew ? UserRegistry.refusal(ofNew: password) : isPassword ? nil : .badPassword else {
+            return
+        }
+        throw CommandFailure(.failure, refusal.text)
     }
 
     private static func withoutEcho<Value>(_ body: () throws -> Value) throws -> Value {

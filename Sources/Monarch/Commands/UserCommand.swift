@@ -11,7 +11,7 @@ struct UserCommand: ParsableCommand {
         commandName: "user",
         abstract: "Add, list and remove users of the gateway, and give them new passwords.",
         discussion: """
-            The gateway must not be running. Passwords are typed twice and not shown, or are one line of standard input: \
+            The gateway must not be running. Passwords have at least 6 characters; they are typed twice and not shown, or are one line of standard input: \
             printf '%s\\n' \"$password\" | monarch user add alice
             """,
         subcommands: [Add.self, List.self, Remove.self, Password.self])

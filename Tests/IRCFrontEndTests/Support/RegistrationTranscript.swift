@@ -71,12 +71,14 @@ struct RegistrationTranscript {
         #expect(pending == [], "at the end", sourceLocation: sourceLocation)
     }
 
-    /// `granted alice`, `refused <why>`, `unavailable <why>`, `not registered <code> <why>`, or `secrets <password> <nonce>` with the salt and
+    /// `granted alice`, `certified alice <client>`, `refused <why>`, `unavailable <why>`, `not registered <code> <why>`, or `secrets <password> <nonce>` with the salt and
     /// the iterations of RFC 7677.
     private static func answer(_ text: Substring) -> LogInAnswer? {
         let words = text.split(separator: " ").map { String($0) }
         switch words.first {
         case "granted": return .granted(UserGrant(id: UserID(1), user: words[1], key: Secret([1])))
+        case "certified":
+            return .certified(UserGrant(id: UserID(1), user: words[1], key: Secret([1])), client: words[2])
         case "refused": return .refused(words.dropFirst().joined(separator: " "))
         case "unavailable": return .unavailable(words.dropFirst().joined(separator: " "))
         case "not": return .notRegistered(code: words[2], words.dropFirst(3).joined(separator: " "))

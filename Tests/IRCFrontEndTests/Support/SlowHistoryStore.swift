@@ -67,6 +67,10 @@ final class SlowHistoryStore: HistoryStore {
         named name: String, _ kind: HistoryPlace.Kind, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (HistoryConversation?) -> Void
     ) { store.conversation(named: name, kind, of: user, on: loop, answer) }
+    func speaker(
+        named name: String, of user: String, on loop: any EventLoop,
+        _ answer: @escaping @Sendable (ContactID?) -> Void
+    ) { store.speaker(named: name, of: user, on: loop, answer) }
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable ([HistoryEntry]) -> Void

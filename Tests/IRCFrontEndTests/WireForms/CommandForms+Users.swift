@@ -13,11 +13,11 @@ extension CommandForms {
         empty: REGISTER : : :
         < :monarch.local 461 alice REGISTER :Not enough parameters: REGISTER <name> * <password>
         empty: REGISTER * * :
-        < :monarch.local FAIL REGISTER WEAK_PASSWORD alice :A password has at least 6 characters
+        < :monarch.local FAIL REGISTER WEAK_PASSWORD alice :A password has at least 6 characters.
         long: REGISTER {long} * sesame
         < :monarch.local FAIL REGISTER BAD_ACCOUNT_NAME {long} :…
         long: REGISTER * * {long}
-        < :monarch.local FAIL REGISTER UNACCEPTABLE_PASSWORD alice :A password has at most 300 bytes
+        < :monarch.local FAIL REGISTER UNACCEPTABLE_PASSWORD alice :A password has at most 300 bytes.
         """#,
         "VERIFY": #"""
         few: VERIFY

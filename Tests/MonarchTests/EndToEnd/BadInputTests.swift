@@ -63,9 +63,28 @@ import Testing
             configuration.irc.listen = [.unix(path: path)]
             let second = try Gateway(configuration, loops: world.loops, logger: World.quiet)
             let expected = IRCServerError(
-                "cannot listen on unix:\(path): there is a file of that name that is no socket")
+                "cannot listen on unix:\(path): there is a file of that name that is no socket",
+                advice: "remove it, or choose another path in the configuration")
             await #expect(throws: expected) { try await second.start() }
             #expect(access(path, F_OK) == 0)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "unix:/nonexistent/x.sock", "there is no such directory",
+            "make it, or choose another path in the configuration"
+        ),
+        ("192.0.2.1:6667", "this machine has no such address", "choose one that it has, or 0.0.0.0 for all of them"),
+    ])
+    func anAddressThatCannotBeIsToldWithTheWayOut(address: String, reason: String, advice: String) async throws {
+        try await World.run { world in
+            var configuration = Configuration(networks: [:])
+            configuration.irc.listen = [try SocketEndpoint(parsing: address, allowsUnix: true, usualPort: 6667)]
+            let second = try Gateway(configuration, loops: world.loops, logger: World.quiet)
+            let expected = IRCServerError("cannot listen on \(address): \(reason)", advice: advice)
+            await #expect(throws: expected) { try await second.start() }
+            #expect(expected.description.hasSuffix("\(reason); \(advice)"))
         }
     }
 

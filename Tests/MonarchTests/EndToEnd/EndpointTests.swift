@@ -45,6 +45,17 @@ import Testing
         }
     }
 
+    /// They are on one machine, and each is a place of its own all the same.
+    @Test func twoGatewaysShareAnAccount() async throws {
+        try await World.run(keeps: true) { world in
+            let here = try await world.signedIn("new/alice@example.com", nick: "alice")
+            let there = try await world.signedInElsewhere("new/alice@example.com", nick: "alice")
+            try await here.told("alice@example.com is also signed in elsewhere: ")
+            try await here.ask("account list", "is signed in")
+            try await there.ask("account list", "is signed in")
+        }
+    }
+
     @Test(arguments: ["old", "other-new"])
     func beforeMSNP16TheLaterOneStays(second: String) async throws {
         try await World.run { world in

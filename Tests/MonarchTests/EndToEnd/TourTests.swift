@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import IRCWire
 import Logging
 import NIOCore
@@ -62,6 +63,24 @@ import Testing
                 == .failed(
                     "step 1 of the tour did not happen (Leaving early): the gateway closed the connection before this: a welcome"
                 ))
+    }
+
+    /// What the bot says of `history` and `search` is true here, too; nothing of it stays.
+    @Test func theDemoKeepsAHistoryUntilItEnds() async throws {
+        let loops = MultiThreadedEventLoopGroup.singleton
+        let demo = try await Demo.start(ircPort: 0, loops: loops, logger: .silent)
+        let directory = try #require(demo.directory)
+        #expect(access(directory + "/monarch.sqlite", F_OK) == 0)
+        let step = TourStep(
+            "Asking what was said", .send("PASS alice@demo.monarch:demo"), .send("NICK alice"),
+            .send("USER alice 0 * :Alice"), .await([.init("bob comes", "JOIN", from: "bob")]),
+            .send("PRIVMSG bob :hi there"), .await([.init("bob answers", "PRIVMSG", from: "bob")]),
+            .send("PRIVMSG root :search there"),
+            .await([.init("the line", "PRIVMSG", from: "root", last: ["hi there"])]))
+        let outcome = await Tour(loops: loops, steps: [step]).play(on: demo.ircPort) { _ in }
+        #expect(outcome == .completed)
+        await demo.stop()
+        #expect(access(directory, F_OK) != 0)
     }
 
     @Test func aPortInUseIsToldWithTheWayOut() async throws {

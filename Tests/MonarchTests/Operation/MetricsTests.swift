@@ -155,7 +155,9 @@ import Testing
         configuration.metrics.listen = .tcp(host: "127.0.0.1", port: port)
         let gateway = try Gateway(configuration, loops: loops, registry: MetricsRegistry(), logger: .silent)
         await #expect(
-            throws: IRCServerError("cannot listen on 127.0.0.1:\(port): the address is already in use")
+            throws: IRCServerError(
+                "cannot listen on 127.0.0.1:\(port): the address is already in use",
+                advice: "end the program that has it, or choose another port in the configuration")
         ) { try await gateway.start() }
         try await other.close()
     }
