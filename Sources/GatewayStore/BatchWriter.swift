@@ -38,8 +38,12 @@ final class BatchWriter: Sendable {
     /// How durable commits are at present; touched on the queue of the database only.
     private let level = Mutex(Durability.nothing)
 
-    init(_ database: DatabaseQueue, logger: Logger) {
+    /// Whether nothing has to outlive the process, whatever an operation needs elsewhere.
+    private let isTemporary: Bool
+
+    init(_ database: DatabaseQueue, isTemporary: Bool = false, logger: Logger) {
         self.database = database
+        self.isTemporary = isTemporary
         self.logger = logger
     }
 
@@ -141,7 +145,7 @@ final class BatchWriter: Sendable {
     /// Only FULL puts a commit on the disk before it returns. With NORMAL it is in the file's journal, in the hands of
     /// the system, which is enough for what has to survive the process.
     private func require(_ durability: Durability, of database: Database) throws {
-        guard level.withLock({ $0 }) != durability else { return }
+        guard !isTemporary, level.withLock({ $0 }) != durability else { return }
         try database.execute(sql: "PRAGMA synchronous = " + (durability == .power ? "FULL" : "NORMAL"))
         level.withLock { $0 = durability }
     }

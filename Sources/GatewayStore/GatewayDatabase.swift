@@ -90,11 +90,11 @@ package final class GatewayDatabase: Sendable {
         serverKey = path.map { ServerKeyFile(beside: $0) } ?? InMemoryServerKey()
         self.lock = lock
         self.logger = logger
-        writer = BatchWriter(database, logger: logger)
+        writer = BatchWriter(database, isTemporary: isTemporary, logger: logger)
         history = HistoryBook(path: path, writer: writer, logger: logger)
         try database.writeWithoutTransaction { database in
             // What is migrated is on the disk; later each batch says how much it needs.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA synchronous = \(isTemporary ? "OFF" : "FULL")")
             // What has been forgotten is overwritten, not only unlinked.
             try database.execute(sql: "PRAGMA secure_delete = ON")
             if path != nil { Self.letPagesBeGivenBack(database, logger: logger) }

@@ -18,15 +18,17 @@ struct Demo {
     /// In the order in which they start; they stop in the opposite one.
     var services: [any Service] { [service, gateway] }
 
-    /// - Parameter dialects: what the gateway offers to the service, best first.
+    /// - Parameters:
+    ///   - dialects: what the gateway offers to the service, best first.
+    ///   - keepsHistory: until the demo ends.
     static func start(
-        ircPort: Int, dialects: [String] = Configuration.Network.defaultDialects, loops: any EventLoopGroup,
-        logger: Logger
+        ircPort: Int, dialects: [String] = Configuration.Network.defaultDialects, keepsHistory: Bool = false,
+        loops: any EventLoopGroup, logger: Logger
     ) async throws -> Demo {
         let service = MSNService(configuration: .demo(), group: loops, logger: logger)
         let addresses = try await service.start()
         let configuration = configuration(ircPort: ircPort, dialects: dialects, service: addresses)
-        let database = database(logger)
+        let database = keepsHistory ? database(logger) : nil
         let gateway = try Gateway(configuration, database: database, loops: loops, logger: logger)
         do {
             var port = ircPort

@@ -33,7 +33,7 @@ struct DemoCommand: AsyncParsableCommand {
         let logger = Log.start(level: logLevel.level)
         let port = ircPort ?? (tour ? 0 : 6667)
         try await Runtime.run(logger: logger) { loops in
-            let demo = try await Demo.start(ircPort: port, loops: loops, logger: logger)
+            let demo = try await Demo.start(ircPort: port, keepsHistory: !tour, loops: loops, logger: logger)
             guard tour else {
                 Terminal.print(demo.announcement)
                 return demo.services

@@ -68,7 +68,7 @@ import Testing
     /// What the bot says of `history` and `search` is true here, too; nothing of it stays.
     @Test func theDemoKeepsAHistoryUntilItEnds() async throws {
         let loops = MultiThreadedEventLoopGroup.singleton
-        let demo = try await Demo.start(ircPort: 0, loops: loops, logger: .silent)
+        let demo = try await Demo.start(ircPort: 0, keepsHistory: true, loops: loops, logger: .silent)
         let directory = try #require(demo.directory)
         #expect(access(directory + "/monarch.sqlite", F_OK) == 0)
         let step = TourStep(
