@@ -68,6 +68,25 @@ package struct LogFiles: ~Copyable {
         return file.size
     }
 
+    /// The beginning of a file, so many bytes of it or as many as there are.
+    package func beginning(of path: String, upTo size: Int64) throws(LogFileError) -> String {
+        let descriptor = try Self.open(directory + "/" + path, flags: O_RDONLY)
+        defer { close(descriptor) }
+        let size = Int(clamping: min(size, self.size(of: path)))
+        var failure: Int32?
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let got = read(descriptor, buffer.baseAddress.map { $0 + count }, size - count)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                guard got > 0 else { break }
+                count += got
+            }
+        }
+        if let failure { throw LogFileError(code: failure) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Closes what is open: files are looked at anew when they are needed again.
     package mutating func closeAll() {
         for file in open.values { close(file.descriptor) }

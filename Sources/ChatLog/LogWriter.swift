@@ -133,23 +133,41 @@ package struct LogWriter: ~Copyable {
         guard let time else { return remove(all) }
         let day = localTime(time).date
         let gone = all.filter { Self.date(of: $0.path) >= day }
+        var former: [String: String] = [:]
+        for file in gone where Self.date(of: file.path) == day {
+            former[file.path] = try? files.beginning(of: file.path, upTo: file.size)
+        }
         let rest = remove(gone)
         // The day on which it begins is written again from what is left of it. No day is longer than 26 hours.
         let start = time.subtractingReportingOverflow(26 * 3600 * 1000)
         let left = ledger.entries(of: user, in: place, from: start.overflow ? .min : start.partialValue, to: time)
             .filter { localTime($0.time).date == day }
-        for var file in gone where Self.date(of: file.path) == day && !left.isEmpty {
-            let chosen = LogLayout(choice: ledger.choice(of: user), standard: standard) ?? .znc
-            let isJSON = file.path.hasSuffix(".jsonl")
-            let layout: LogLayout = isJSON ? .jsonl : chosen == .jsonl ? .znc : chosen
-            let own = LogName.own(user, place.account)
-            let text = left.map { layout.lines($0, own: own, time: localTime($0.time)) }.joined()
+        guard !left.isEmpty else { return rest }
+        for var file in gone {
+            guard let text = former[file.path].map({ lines(of: $0, that: left, at: place, of: user) }), !text.isEmpty
+            else { continue }
             file.size = 0
             guard ledger.note([file], end: nil), let size = try? files.append(text, to: file.path) else { continue }
             file.size = size
             _ = ledger.note([file], end: nil)
         }
         return rest
+    }
+
+    /// What of a file is said in some entries. Only that: not all of them need be in it, as the log may have been off, or
+    /// have had another layout.
+    private func lines(
+        of text: String, that entries: [HistoryEntry], at place: HistoryPlace, of user: String
+    ) -> String {
+        let own = LogName.own(user, place.account)
+        var known: Set<Substring> = []
+        for layout in LogLayout.allCases {
+            for entry in entries {
+                let lines = layout.lines(entry, own: own, time: localTime(entry.time))
+                known.formUnion(lines.split(separator: "\n").map { Substring(String($0)) })
+            }
+        }
+        return text.split(separator: "\n").filter { known.contains($0) }.map { $0 + "\n" }.joined()
     }
 
     /// Removes files of days before the one of a moment, of one user or of all. Returns how many there were, and those that

@@ -174,6 +174,26 @@ import Testing
         #expect(world.text("alice/lab/#team/2026-11-21.log") == nil)
     }
 
+    /// What is forgotten goes, and nothing comes that was not there.
+    @Test func whatWasNotInAFileStaysOutOfIt() async throws {
+        let world = try await LogWorld()
+        for (number, choice) in ["znc", "off", "jsonl", "weechat", "on"].enumerated() {
+            world.set(choice)
+            await world.append([.said(choice, UInt64(number + 1), at: noon + Int64(number) * 1000)])
+            await world.log.flush()
+        }
+        let history = SQLiteHistoryStore(database: world.database)
+        let _: Int? = await withCheckedContinuation { continuation in
+            history.forget(HistoryEntry.said("", 1).place, since: noon + 4000, of: "alice", on: world.loop) {
+                continuation.resume(returning: $0)
+            }
+        }
+        await world.log.flush()
+        #expect(world.text(today) == "[14:05:09] <bob> znc\n2026-11-21 14:05:12\tbob\tweechat\n")
+        let json = try #require(world.text("alice/lab/bob@example.com/2026-11-21.jsonl"))
+        #expect(json.contains("jsonl") && json.split(separator: "\n").count == 1)
+    }
+
     @Test func oldFilesAreRemovedAndOthersAreNot() async throws {
         let world = try await LogWorld()
         let day: Int64 = 86_400_000

@@ -462,6 +462,9 @@ struct RegistrationFailureTests {
             machine.receive(.invalidUTF8(command: "USER")).map(RegistrationTranscript.text)
                 == ["S: :monarch.local NOTICE * :USER: The line is not UTF-8 and was dropped"])
         #expect(machine.receive(.malformed) == [])
+        #expect(
+            machine.receive(.forbiddenByte).map(RegistrationTranscript.text)
+                == ["S: :monarch.local NOTICE * :*: A line with a NUL or a CR inside was dropped"])
     }
 
     @Test func `nobody can keep a connection busy without registering`() {

@@ -157,7 +157,7 @@ struct LineLengthTests {
         #expect(IRCLine(parsing: fits)?.isTooLong == nil)
         #expect(IRCLine(parsing: fits + "x")?.isTooLong == .body)
         #expect(IRCLine(parsing: "PING 1\r\n") == .message(IRCMessage("PING", ["1"])))
-        #expect(IRCLine(parsing: "PING 1\r\nPING 2") == .malformed)
+        #expect(IRCLine(parsing: "PING 1\r\nPING 2") == .forbiddenByte)
         #expect(IRCLine(parsing: "") == nil)
     }
 }

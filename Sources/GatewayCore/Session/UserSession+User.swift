@@ -77,6 +77,7 @@ extension UserSession {
     private func readBelongings() {
         guard let grant else { return }
         belongings.wished = []
+        belongings.areBeingRead = true
         environment.users.belongings(of: grant, on: loop) { [weak self] result in
             self?.assumeIsolated { $0.takeIn(result, grant) }
         }
@@ -90,7 +91,10 @@ extension UserSession {
         let kept: UserBelongings
         switch result {
         case .success(let found): kept = found
-        case .failure(let refusal): return tell(.notice("Your accounts cannot be read: \(refusal.text)."))
+        case .failure(let refusal):
+            belongings.areBeingRead = false
+            tell(.notice("Your accounts cannot be read: \(refusal.text)."))
+            return tellThoseAwaitingAccounts()
         }
         let isFirst = !belongings.areRead
         belongings.takeIn(kept)
@@ -106,6 +110,20 @@ extension UserSession {
         for account in mine where !kept.accounts.contains(where: { $0.id == account.id }) { keep(account) }
         tell(.user(standing))
         for account in beginning { beginByItself(account) }
+        tellThoseAwaitingAccounts()
+    }
+
+    /// Calls back as soon as it is known which accounts the user has and those that sign in by themselves do so; at once,
+    /// if it is or cannot be.
+    package func whenAccountsAreRead(_ done: @escaping @Sendable () -> Void) {
+        guard belongings.areBeingRead else { return done() }
+        awaitingAccounts.append(done)
+    }
+
+    func tellThoseAwaitingAccounts() {
+        let waiting = awaitingAccounts
+        awaitingAccounts = []
+        for done in waiting { done() }
     }
 
     /// An account that is kept comes to be, or the one that is there already is told what is kept of it.
@@ -259,6 +277,7 @@ extension UserSession {
             remove(account)
         }
         tellThoseAwaitingParting()
+        tellThoseAwaitingAccounts()
         stopHistory()
         settings = [:]
         forgetContactChannels()

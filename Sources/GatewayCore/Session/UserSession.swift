@@ -49,6 +49,8 @@ package actor UserSession: NetworkEventSink {
     var former = FormerContacts()
     /// What is to be done when no account is being signed out any more.
     var awaitingParting: [@Sendable (isolated UserSession) -> Void] = []
+    /// What is to be done when it is known which accounts the user has.
+    var awaitingAccounts: [@Sendable () -> Void] = []
     /// The end has begun: what still comes of it is written down, not told.
     var isClosing = false
     var isClosed = false
@@ -128,6 +130,7 @@ package actor UserSession: NetworkEventSink {
         history = HistoryKeeping()
         environment.onClose(self)
         for done in awaiting { done(self) }
+        tellThoseAwaitingAccounts()
     }
 
     /// Tells that there is no room for something, once a connection.

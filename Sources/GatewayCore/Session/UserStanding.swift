@@ -35,6 +35,7 @@ struct SessionBelongings: Sendable {
     var isAlwaysOn = false
     var isRemembered = false
     var areRead = false
+    var areBeingRead = false
     /// What the user has wished since it was asked for what is kept: that is newer than the answer.
     var wished: Set<UserRegistry.Wish> = []
 
@@ -42,6 +43,7 @@ struct SessionBelongings: Sendable {
         if !wished.contains(.alwaysOn) { isAlwaysOn = kept.isAlwaysOn }
         if !wished.contains(.remember) { isRemembered = kept.isRemembered }
         areRead = true
+        areBeingRead = false
     }
 
     /// Why nothing can be added to it.

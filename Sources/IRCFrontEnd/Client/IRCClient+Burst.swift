@@ -50,6 +50,7 @@ extension IRCClient {
         if let signIn { startSignIn(signIn, known: summaries) }
         show(session.assumeIsolated { $0.standing })
         applyEarlyMetadata()
+        awaitAccounts()
         if let former { read(former.unread) }
         isReading = false
         flush()

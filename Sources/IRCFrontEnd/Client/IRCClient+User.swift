@@ -78,7 +78,7 @@ extension IRCClient {
         let next = session.assumeIsolated { [id, server] session in
             server.directory.become(grant, in: session, by: id, isNew: isNew)
         }
-        guard next !== session else { return }
+        guard next !== session else { return awaitAccounts() }
         writeModeChanges()
         for summary in accounts {
             let gone = people.filter { $0.reference.account == summary.id }
@@ -114,6 +114,13 @@ extension IRCClient {
         flush()
         detach()
         transport.move(registration)
+    }
+
+    /// What the client says next may be for accounts of which nobody knows yet: it is read when they are known.
+    func awaitAccounts() {
+        answering(nil) {
+            query({ answer in session.assumeIsolated { $0.whenAccountsAreRead { answer(()) } } }, then: { _, _ in })
+        }
     }
 
     // MARK: What the session tells of its user

@@ -219,6 +219,9 @@ final class IRCClient {
             answering(label: label) {
                 send(StandardReply.invalidUTF8(command: command, to: nick, enabled, server: serverSource))
             }
+        case .forbiddenByte:
+            lostLine()
+            send(StandardReply.forbiddenByte(to: nick, enabled, server: serverSource))
         case .malformed:
             break
         }

@@ -237,7 +237,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch line {
         case .message, .malformed: break
         case .tooLong: server.metrics.exceeded(.line)
-        case .invalidUTF8: server.metrics.exceeded(.encoding)
+        case .invalidUTF8, .forbiddenByte: server.metrics.exceeded(.encoding)
         }
         return line
     }

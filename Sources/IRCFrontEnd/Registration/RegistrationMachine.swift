@@ -87,6 +87,8 @@ struct RegistrationMachine: Sendable {
             let refusal = StandardReply.invalidUTF8(
                 command: command, to: name, capabilities.enabled, server: server)
             return labelled(label, [.send(refusal)])
+        case .forbiddenByte:
+            return [.send(StandardReply.forbiddenByte(to: name, capabilities.enabled, server: server))]
         case .malformed:
             return []
         }

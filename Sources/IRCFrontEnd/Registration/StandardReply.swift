@@ -15,6 +15,13 @@ enum StandardReply {
             server: server)
     }
 
+    /// What was meant to be the command may be behind the byte.
+    static func forbiddenByte(to nick: String, _ capabilities: Capabilities, server: IRCSource) -> IRCMessage {
+        failure(
+            "*", "INVALID_LINE", [], "A line with a NUL or a CR inside was dropped", to: nick, capabilities,
+            server: server)
+    }
+
     /// A text of somebody's as context, which is one word: `*` for what cannot stand there.
     static func context(_ text: String) -> String {
         let isPossible =

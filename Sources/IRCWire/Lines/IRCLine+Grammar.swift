@@ -26,7 +26,7 @@ extension IRCLine {
             return
         }
         guard !line.hasForbiddenByte(to: end) else {
-            self = .malformed
+            self = .forbiddenByte
             return
         }
 

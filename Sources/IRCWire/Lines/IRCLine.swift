@@ -15,7 +15,9 @@ package enum IRCLine: Equatable, Sendable {
     /// Some part is not UTF-8 (UTF8ONLY: `FAIL <command> INVALID_UTF8`). The command is nil if it is that part; the label is
     /// the value of that tag, so that the refusal can carry it.
     case invalidUTF8(command: String?, label: String? = nil)
-    /// There is no command, or a NUL or a CR stands inside the line.
+    /// A NUL or a CR stands inside the line; nothing of it was kept.
+    case forbiddenByte
+    /// There is no command.
     case malformed
 }
 

@@ -96,9 +96,12 @@ struct CommandFormTests {
 
     @Test func `what is no line is answered by nothing, what is no command by 421, and too much by 417`() async throws {
         let guest = try await TestGateway().guest()
-        try await guest.send(raw: "\r\n  \r\n:\r\n@x\r\n:nobody\r\nPI\u{0}NG 1\r\nPI\rNG 1\r\nping 2\nPing 3\r\r\n")
+        try await guest.send(raw: "\r\n  \r\n:\r\n@x\r\n:nobody\r\nping 2\nPing 3\r\r\n")
         expectLines(
             try await guest.take(), [":monarch.local PONG monarch.local 2", ":monarch.local PONG monarch.local 3"])
+        try await guest.send(raw: "PRIVMSG bob :a\u{0}b\r\nPRIVMSG bob :a\rb\r\n")
+        let dropped = ":monarch.local NOTICE alice :*: A line with a NUL or a CR inside was dropped"
+        expectLines(try await guest.take(), [dropped, dropped])
         let tooLong = ":monarch.local 417 alice :Input line was too long"
         for (count, line) in [(510, "PING "), (511, "PING ")] {
             let text = line + String(repeating: "x", count: count - line.utf8.count)
