@@ -101,8 +101,9 @@ struct Gateway: Service {
     /// - Throws: `IRCServerError`, and then nothing is bound.
     func start() async throws -> [IRCListenAddress] {
         do {
-            let addresses = try await server.start()
+            // Nobody is let in before it is known that everything can be listened on.
             try await metrics?.start(on: webLoops)
+            let addresses = try await server.start()
             upkeep?.start(on: webLoops.next())
             directory.startAlwaysOn(on: loops)
             ResidentMemory.keepSmall(on: webLoops.next())

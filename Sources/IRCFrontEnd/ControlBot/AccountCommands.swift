@@ -214,7 +214,8 @@ extension ControlBot {
         return idle.compactMap { summary in
             do throws(AccountError) {
                 try session.signIn(summary.id)
-                return nil
+                return summary.state == .disconnecting
+                    ? "\(summary.address) is being signed out, and signs in again then." : nil
             } catch {
                 return MessageText.sentence(error.text)
             }
@@ -231,7 +232,7 @@ extension ControlBot {
         return active.compactMap { summary in
             do throws(AccountError) {
                 try session.signOut(summary.id)
-                return nil
+                return summary.state == .disconnecting ? "\(summary.address) is being signed out." : nil
             } catch {
                 return MessageText.sentence(error.text)
             }
@@ -252,7 +253,7 @@ extension ControlBot {
         }
         do throws(AccountError) {
             try session.removeAccount(summary.id)
-            return []
+            return summary.state == .disconnecting ? ["\(summary.address) is being signed out, and is gone then."] : []
         } catch {
             return [MessageText.sentence(error.text)]
         }

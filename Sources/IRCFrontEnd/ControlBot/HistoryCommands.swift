@@ -121,7 +121,10 @@ extension IRCClient {
                 client.query {
                     history.entries(in: conversation.place, range, $0)
                 } then: { client, entries in
-                    let lines = HistoryLimits.newest(entries ?? []).map { HistoryText.line(of: $0, in: client) }
+                    guard let entries else {
+                        return client.answer(["What was said cannot be read at the moment."], in: place)
+                    }
+                    let lines = HistoryLimits.newest(entries).map { HistoryText.line(of: $0, in: client) }
                     let what = client.target(of: conversation)
                     client.answer(lines.isEmpty ? ["Nothing was said with \(what) that is kept."] : lines, in: place)
                 }

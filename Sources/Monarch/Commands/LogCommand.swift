@@ -183,12 +183,7 @@ struct LogCommand: AsyncParsableCommand {
             let user = try user.map { try LogCommand.known($0, in: place.archive()) }
             var logger = Logger(label: "monarch") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .warning
-            let database: GatewayDatabase
-            do {
-                database = try GatewayDatabase.open(directory: directory, logger: logger)
-            } catch {
-                throw CommandFailure(.cannotCreate, error.description)
-            }
+            let database = try GatewayDatabase.alone(in: directory, logger: logger)
             let oldest = WallClock.milliseconds() - Int64(days) * 24 * 3600 * 1000
             let count = await database.prune(olderThan: oldest, of: user)
             let files = LogWriter.pruned(

@@ -26,14 +26,7 @@ struct UserAdministration {
         in directory: String, _ configuration: Configuration = Configuration(networks: [:]), logger: Logger,
         _ body: (UserAdministration) async throws -> Void
     ) async throws {
-        let database: GatewayDatabase
-        do {
-            database = try GatewayDatabase.open(directory: directory, logger: logger)
-        } catch {
-            let isInUse = error.reason.hasPrefix("another gateway")
-            throw CommandFailure(
-                .cannotCreate, isInUse ? "a gateway is running on \(directory): stop it first" : error.description)
-        }
+        let database = try GatewayDatabase.alone(in: directory, logger: logger)
         do {
             try await body(UserAdministration(database: database, configuration))
         } catch {
@@ -159,5 +152,18 @@ struct UserAdministration {
         var text = [CChar](repeating: 0, count: 32)
         strftime(&text, text.count, "%Y-%m-%d %H:%M", &parts)
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension GatewayDatabase {
+    /// Opens the database of a gateway that does not run.
+    static func alone(in directory: String, logger: Logger) throws(CommandFailure) -> GatewayDatabase {
+        do {
+            return try GatewayDatabase.open(directory: directory, logger: logger)
+        } catch {
+            let isInUse = error.reason.hasPrefix("another gateway")
+            throw CommandFailure(
+                .cannotCreate, isInUse ? "a gateway is running on \(directory): stop it first" : error.description)
+        }
     }
 }

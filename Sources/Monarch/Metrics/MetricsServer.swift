@@ -44,7 +44,7 @@ struct MetricsServer: Sendable {
                 }
                 .bind(host: host, port: port).get()
         } catch {
-            throw IRCServerError(listeningOn: "\(endpoint)", error)
+            throw IRCServerError(listeningOn: "\(endpoint), as [metrics] listen says", error)
         }
     }
 }

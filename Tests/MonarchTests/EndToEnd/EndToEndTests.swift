@@ -55,10 +55,8 @@ import Testing
     }
 
     @Test func aServiceThatIsNotThereIsToldAndTheGatewayStaysUp() async throws {
-        // A port that was free a moment ago.
-        let probe = try await ServerBootstrap(group: loops).bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(probe.localAddress?.port)
-        try await probe.close()
+        // One that no other test is given.
+        let port = LastingPort.take()
         var network = Configuration.Network()
         network.notification = .tcp(host: "127.0.0.1", port: port)
         network.services = "http://127.0.0.1:\(port)"
