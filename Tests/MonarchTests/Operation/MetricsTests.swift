@@ -156,7 +156,7 @@ import Testing
         let gateway = try Gateway(configuration, loops: loops, registry: MetricsRegistry(), logger: .silent)
         await #expect(
             throws: IRCServerError(
-                "cannot listen on 127.0.0.1:\(port): the address is already in use",
+                "cannot listen on 127.0.0.1:\(port), as [metrics] listen says: the address is already in use",
                 advice: "end the program that has it, or choose another port in the configuration")
         ) { try await gateway.start() }
         try await other.close()
