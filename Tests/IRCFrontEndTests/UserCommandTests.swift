@@ -54,8 +54,9 @@ struct UserCommandTests {
         await gateway.advance(by: 2000)
         #expect(gateway.directory.count == 0)
         let again = try await gateway.connect()
-        let lines = try await again.ask(
-            "PASS alice:sesame", "NICK al", "USER u 0 * :Al", "PRIVMSG bob :hi", "PRIVMSG root :account list")
+        try await again.send(
+            raw: "PASS alice:sesame\r\nNICK al\r\nUSER u 0 * :Al\r\nPRIVMSG bob :hi\r\nPRIVMSG root :account list\r\n")
+        let lines = try await again.take()
         #expect(lines.contains { $0.contains("alice@demo.monarch") && $0.contains("signing in") }, "\(lines.suffix(4))")
         #expect(!lines.contains { $0.contains(" 401 ") })
         try await gateway.settle()
