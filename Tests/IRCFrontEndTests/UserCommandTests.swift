@@ -45,24 +45,6 @@ struct UserCommandTests {
         #expect(user.isOpen)
     }
 
-    /// Clients join and write as soon as they are welcome, before the accounts have been read.
-    @Test func `what is said first is for the accounts that the user has`() async throws {
-        let gateway = TestGateway()
-        let user = try await gateway.user()
-        _ = try await user.bot("account add demo alice@demo.monarch demo")
-        _ = try await user.ask("QUIT")
-        await gateway.advance(by: 2000)
-        #expect(gateway.directory.count == 0)
-        let again = try await gateway.connect()
-        try await again.send(
-            raw: "PASS alice:sesame\r\nNICK al\r\nUSER u 0 * :Al\r\nPRIVMSG bob :hi\r\nPRIVMSG root :account list\r\n")
-        let lines = try await again.take()
-        #expect(lines.contains { $0.contains("alice@demo.monarch") && $0.contains("signing in") }, "\(lines.suffix(4))")
-        #expect(!lines.contains { $0.contains(" 401 ") })
-        try await gateway.settle()
-        #expect(try await gateway.network { $0.sent.count } == 1)
-    }
-
     @Test func `one registers, and finds everything again when one identifies`() async throws {
         let gateway = TestGateway()
         let guest = try await gateway.guest("account-notify")
