@@ -159,15 +159,25 @@ package struct LogWriter: ~Copyable {
     private func lines(
         of text: String, that entries: [HistoryEntry], at place: HistoryPlace, of user: String
     ) -> String {
-        let own = LogName.own(user, place.account)
-        var known: Set<Substring> = []
+        // Somebody who has registered was called by their address before.
+        let names = [LogName.own(user, place.account), LogName.own(place.account.rawValue, place.account)]
+        var known: [Substring: Int] = [:]
         for layout in LogLayout.allCases {
             for entry in entries {
-                let lines = layout.lines(entry, own: own, time: localTime(entry.time))
-                known.formUnion(lines.split(separator: "\n").map { Substring(String($0)) })
+                let time = localTime(entry.time)
+                for lines in Set(names.map { layout.lines(entry, own: $0, time: time) }) {
+                    for line in lines.split(separator: "\n") { known[line, default: 0] += 1 }
+                }
             }
         }
-        return text.split(separator: "\n").filter { known.contains($0) }.map { $0 + "\n" }.joined()
+        var left = ""
+        for line in text.split(separator: "\n") {
+            // One for each: times are whole seconds, in which the same may have been said twice.
+            guard let count = known[line], count > 0 else { continue }
+            known[line] = count - 1
+            left += line + "\n"
+        }
+        return left
     }
 
     /// Removes files of days before the one of a moment, of one user or of all. Returns how many there were, and those that

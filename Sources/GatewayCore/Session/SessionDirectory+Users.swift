@@ -34,7 +34,7 @@ extension SessionDirectory {
         guard !stays, standing.takesAccountsAlong, !session.belongings.isAlwaysOn else { return done() }
         session.part { session in
             done()
-            session.comeBack()
+            if session.isNeeded { session.comeBack() }
         }
     }
 

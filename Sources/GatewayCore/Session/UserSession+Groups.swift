@@ -19,6 +19,7 @@ extension UserSession {
     /// Takes a group out, and its name with it.
     @discardableResult
     func removeGroup(_ id: GroupID) -> Group? {
+        forgetMarks(ofGroup: id)
         guard let group = groups.removeValue(forKey: id) else { return nil }
         groupNames[NickMap.fold(group.name)] = nil
         return group

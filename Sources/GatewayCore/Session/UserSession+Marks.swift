@@ -26,6 +26,13 @@ extension UserSession {
         tell(.marks(place, before: before, after: marks), .everybodyBut(origin))
     }
 
+    /// A group goes: one that does not last takes its marks along.
+    func forgetMarks(ofGroup id: GroupID) {
+        guard let group = groups[id], lasting(id) == nil, let account = account(group.account), !account.marks.isEmpty
+        else { return }
+        account.marks[historyPlace(of: .group(id, name: group.name))] = nil
+    }
+
     private func isLasting(_ place: ChatPlace) -> Bool {
         switch place {
         case .direct: true

@@ -98,7 +98,7 @@ extension UserSession {
         }
     }
 
-    private var isNeeded: Bool { !attachments.isEmpty || belongings.isAlwaysOn }
+    var isNeeded: Bool { !attachments.isEmpty || belongings.isAlwaysOn }
 
     /// The session goes on after all.
     func comeBack() {

@@ -84,9 +84,11 @@ extension UserSession {
     }
 
     private func takeIn(_ result: Result<UserBelongings, UserRefusal>, _ grant: UserGrant) {
-        // If it has been opened since, it is being read again.
         guard !isClosing, let present = self.grant, present.id == grant.id, present.isOpen == grant.isOpen else {
-            return
+            // If it has been opened since, it is being read again; if it is gone, nothing is.
+            guard self.grant == nil else { return }
+            belongings.areBeingRead = false
+            return tellThoseAwaitingAccounts()
         }
         let kept: UserBelongings
         switch result {
@@ -178,6 +180,20 @@ extension UserSession {
         } catch {
             account.state = .disconnected(Disconnection(error.text, retry: .never))
             tell(.account(account.summary))
+            beginOnceMore(account)
+        }
+    }
+
+    /// A session that was leaving at that moment, and had the account, has left by now.
+    private func beginOnceMore(_ account: AccountSession) {
+        let (id, attempt) = (account.id, account.attempt)
+        loop.scheduleTask(in: Self.timeToPart + .milliseconds(300)) { [weak self] in
+            self?.withAccount(id) { session, account in
+                guard !session.isClosing, account.attempt == attempt, account.isOn, account.farewell == nil,
+                    case .disconnected = account.state
+                else { return }
+                try? session.signIn(id)
+            }
         }
     }
 
