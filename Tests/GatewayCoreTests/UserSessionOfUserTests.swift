@@ -258,6 +258,30 @@ import Testing
         }
     }
 
+    /// Whoever changes from a direct sign-in to being a user finds their account with a session that is about to end.
+    @Test func anAccountThatALeavingSessionHasIsSignedInWhenThatHasLeft() async throws {
+        let world = UserWorld()
+        let grant = try await world.register("alice")
+        let home = try await world.enter(grant, Notebook(1))
+        try await world.run(in: home) { session in
+            try session.addAccount(UserWorld.account("alice"))
+            try session.signIn(AccountID("demo/alice@demo.monarch"))
+            world.network.last?.accept()
+            session.detach(AttachmentID(1))
+        }
+        #expect(world.directory.count == 0)
+        let direct = try await world.enter(Notebook(2), directly: true)
+        try await world.run(in: direct) { session in
+            world.network.last?.hangsUp = false
+            session.detach(AttachmentID(2))
+        }
+        let again = try await world.enter(grant, Notebook(3))
+        let before = try await world.accounts(again)
+        #expect(before.count == 1 && before != ["alice coming"], "\(before)")
+        await world.loop.advanceTime(by: .seconds(1))
+        #expect(try await world.accounts(again) == ["alice coming"])
+    }
+
     // MARK: Accounts
 
     @Test func passwordsOfAccounts() async throws {

@@ -128,6 +128,30 @@ extension UserSession {
         begin(account)
     }
 
+    /// Signs an account in that nobody has asked for just now.
+    func beginByItself(_ account: AccountSession) {
+        do throws(AccountError) {
+            try signIn(account.id)
+        } catch {
+            account.state = .disconnected(Disconnection(error.text, retry: .never))
+            tell(.account(account.summary))
+            beginOnceMore(account)
+        }
+    }
+
+    /// A session that was leaving at that moment, and had the account, has left by now.
+    private func beginOnceMore(_ account: AccountSession) {
+        let (id, attempt) = (account.id, account.attempt)
+        loop.scheduleTask(in: Self.timeToPart + .milliseconds(300)) { [weak self] in
+            self?.withAccount(id) { session, account in
+                guard !session.isClosing, account.attempt == attempt, account.isOn, account.farewell == nil,
+                    case .disconnected = account.state
+                else { return }
+                try? session.signIn(id)
+            }
+        }
+    }
+
     /// Ends whatever the account does, without hearing what is on its way (`part`). What had not ended does so now.
     func stop(_ account: AccountSession) {
         account.retry?.cancel()

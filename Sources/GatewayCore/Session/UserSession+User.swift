@@ -173,30 +173,6 @@ extension UserSession {
         account.isOn && isOn(.autoConnect, on: account)
     }
 
-    /// Signs an account in that nobody has asked for just now.
-    func beginByItself(_ account: AccountSession) {
-        do throws(AccountError) {
-            try signIn(account.id)
-        } catch {
-            account.state = .disconnected(Disconnection(error.text, retry: .never))
-            tell(.account(account.summary))
-            beginOnceMore(account)
-        }
-    }
-
-    /// A session that was leaving at that moment, and had the account, has left by now.
-    private func beginOnceMore(_ account: AccountSession) {
-        let (id, attempt) = (account.id, account.attempt)
-        loop.scheduleTask(in: Self.timeToPart + .milliseconds(300)) { [weak self] in
-            self?.withAccount(id) { session, account in
-                guard !session.isClosing, account.attempt == attempt, account.isOn, account.farewell == nil,
-                    case .disconnected = account.state
-                else { return }
-                try? session.signIn(id)
-            }
-        }
-    }
-
     /// What goes along with a client that was alone in the session of nobody in particular.
     var luggage: [AccountInHand] {
         accounts.filter { $0.lock == nil }.map {
