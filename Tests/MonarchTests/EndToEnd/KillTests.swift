@@ -126,8 +126,8 @@ private final class KillRun {
     func round() async throws {
         try await open()
         for screen in [desk, pocket] { screen.talk(lines: Int.max) }
-        // The one sleep of a test: a kill has to come by the clock, at a moment that depends on nothing that the gateway does.
-        // Nothing is expected to have happened by then.
+        // The one sleep of a test that is waited out: a kill has to come by the clock, at a moment that depends on nothing that
+        // the gateway does. Nothing is expected to have happened by then.
         try await Task.sleep(for: .milliseconds(Int.random(in: 50...600)))
         gateway.kill()
         await close()
