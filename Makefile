@@ -38,7 +38,9 @@ build: prepare ## build everything for debugging
 
 test: prepare ## build and run all tests
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	.ci/test $(SWIFT) test --skip-build --skip InteroperationTests --skip StopTests --skip KillTests
+	.ci/test $(SWIFT) test --skip-build --skip InteroperationTests --skip MonarchTests
+	@# Whole gateways with whole services: not beside thousands of small tests, which would only make them wait.
+	.ci/test $(SWIFT) test --skip-build --filter MonarchTests --skip StopTests --skip KillTests
 	.ci/test $(SWIFT) test --skip-build --filter InteroperationTests
 	@# What goes by the clock, with nothing beside it: how long an end takes, and a gateway that is killed under load.
 	.ci/test $(SWIFT) test --skip-build --filter "StopTests|KillTests"

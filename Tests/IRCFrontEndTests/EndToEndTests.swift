@@ -49,7 +49,7 @@ private struct LiveGateway {
     }
 }
 
-@Suite("Over real sockets", .timeLimit(.minutes(1)))
+@Suite("Over real sockets", .timeLimit(.minutes(5)))
 struct EndToEndTests {
     @Test func `one signs in, sees the contacts and talks to one of them`() async throws {
         try await LiveGateway.run { gateway in

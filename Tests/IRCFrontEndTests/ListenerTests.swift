@@ -12,7 +12,7 @@ private let anyPort = ListeningServer.anyPort
 /// What a client with no password has to send, and the answer that ends its welcome.
 private let register = "NICK alice\r\nUSER al 0 * :Alice\r\n"
 
-@Suite("Listeners with TLS", .timeLimit(.minutes(1)))
+@Suite("Listeners with TLS", .timeLimit(.minutes(5)))
 struct TLSListenerTests {
     @Test func `a client registers over TLS, and its certificate is known by its fingerprint`() async throws {
         try await ListeningServer.with { $0.tlsListen = [anyPort] }.run { server in
@@ -161,7 +161,7 @@ struct TLSListenerTests {
     }
 }
 
-@Suite("Strict transport security", .timeLimit(.minutes(1)))
+@Suite("Strict transport security", .timeLimit(.minutes(5)))
 struct StrictTransportTests {
     @Test func `plain clients are told the port, others how long; nobody asks for it`() async throws {
         var configuration = IRCServerConfiguration()
@@ -197,7 +197,7 @@ struct StrictTransportTests {
     }
 }
 
-@Suite("Behind a proxy", .timeLimit(.minutes(1)))
+@Suite("Behind a proxy", .timeLimit(.minutes(5)))
 struct ProxiedListenerTests {
     private func listed(_ configuration: inout IRCServerConfiguration) {
         configuration.listen = [anyPort]
@@ -282,7 +282,7 @@ struct ProxiedListenerTests {
     }
 }
 
-@Suite("Unix sockets", .timeLimit(.minutes(1)))
+@Suite("Unix sockets", .timeLimit(.minutes(5)))
 struct UnixSocketTests {
     @Test(arguments: [0o600, 0o666])
     func `have the permissions that are configured, whatever the process gives its files`(mode: Int) async throws {

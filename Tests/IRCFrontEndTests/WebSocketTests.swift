@@ -89,7 +89,7 @@ private func listen(_ configuration: inout IRCServerConfiguration) {
     configuration.webSocketListen = [WebSocketListenAddress(ListeningServer.anyPort, isSecure: false)]
 }
 
-@Suite("IRC over WebSocket", .timeLimit(.minutes(1)))
+@Suite("IRC over WebSocket", .timeLimit(.minutes(5)))
 struct WebSocketTests {
     @Test func `each line is a frame without CR LF, as text or as bytes`() async throws {
         try await ListeningServer.with(listen).run { server in

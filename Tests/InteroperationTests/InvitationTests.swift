@@ -68,7 +68,7 @@ extension Interoperation {
             + "Content-Type: application/x-msnmsgr-sessionreqbody\r\nContent-Length: 93\r\n\r\n"
             + "EUF-GUID: {4BD96FC0-AB17-4425-A14A-439185962DC8}\r\nSessionID: 123456\r\nAppID: 4\r\n\r\n\0"
 
-        @Test(.timeLimit(.minutes(1))) func aWebcamIsDeclined() async throws {
+        @Test(.timeLimit(.minutes(5))) func aWebcamIsDeclined() async throws {
             let loops = MultiThreadedEventLoopGroup.singleton
             let people = [("sue", "friend"), ("friend", "sue")].map { name, other in
                 ServiceAccount(

@@ -71,7 +71,7 @@ final class Person: MSNClientDelegate, @unchecked Sendable {
     /// Takes what was reported up to the first event that fits, which may be yet to come.
     @discardableResult
     func wait(
-        _ meaning: String, within limit: TimeAmount = .seconds(15), _ fits: @escaping @Sendable (MSNClientEvent) -> Bool
+        _ meaning: String, within limit: TimeAmount = .minutes(1), _ fits: @escaping @Sendable (MSNClientEvent) -> Bool
     ) async throws -> MSNClientEvent {
         try await loop.flatSubmit { () -> EventLoopFuture<MSNClientEvent> in
             if let index = self.unread.firstIndex(where: fits) {

@@ -56,7 +56,7 @@ extension Interoperation {
             #expect(failure == nil)
         }
 
-        @Test(.timeLimit(.minutes(1)), arguments: [Dialect.msnp18, .msnp13, .msnp12], [true, false])
+        @Test(.timeLimit(.minutes(5)), arguments: [Dialect.msnp18, .msnp13, .msnp12], [true, false])
         func presenceComesBackWithTheContact(dialect: Dialect, sueIsFirst: Bool) async throws {
             try await withService { access, loop in
                 let sue = try await Person("sue@example.com", dialect: dialect, at: access, loop: loop)
@@ -85,7 +85,7 @@ extension Interoperation {
             }
         }
 
-        @Test(.timeLimit(.minutes(1))) func aCircleIsThereWhenItIsSaidToBeMade() async throws {
+        @Test(.timeLimit(.minutes(5))) func aCircleIsThereWhenItIsSaidToBeMade() async throws {
             try await withService { access, loop in
                 var timeouts = MSNTimeouts()
                 timeouts.listSettling = .milliseconds(1)

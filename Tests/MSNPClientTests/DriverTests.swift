@@ -9,7 +9,7 @@ import Testing
 
 @testable import MSNPClient
 
-@Suite("Driver, on real sockets", .timeLimit(.minutes(1))) struct DriverTests {
+@Suite("Driver, on real sockets", .timeLimit(.minutes(5))) struct DriverTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
     @Test("Signs in, talks, signs out") func session() async throws {
@@ -144,7 +144,7 @@ import Testing
     }
 }
 
-@Suite("HTTP transport", .timeLimit(.minutes(1))) struct AsyncHTTPTransportTests {
+@Suite("HTTP transport", .timeLimit(.minutes(5))) struct AsyncHTTPTransportTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
     /// Asks a server that says this to every request.

@@ -9,7 +9,7 @@ import Testing
 
 @testable import MSNPClient
 
-@Suite("Where connections go to", .timeLimit(.minutes(1))) struct ReachTests {
+@Suite("Where connections go to", .timeLimit(.minutes(5))) struct ReachTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
     @Test("A host with two addresses of which one listens") func happyEyeballs() async throws {

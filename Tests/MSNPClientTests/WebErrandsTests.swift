@@ -10,7 +10,7 @@ import Testing
 @testable import MSNPClient
 
 /// Loops stop after everything that has something to tell there.
-@Suite(.timeLimit(.minutes(1))) struct WebErrandsTests {
+@Suite(.timeLimit(.minutes(5))) struct WebErrandsTests {
     /// Word on its way to a loop is the last thing that an errand does.
     @Test func theEndWaitsForAnErrandThatWasGivenUp() async {
         let errands = WebErrands()

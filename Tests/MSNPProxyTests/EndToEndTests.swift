@@ -14,7 +14,7 @@ import Testing
 
 @testable import MSNPProxy
 
-@Suite("Proxy: between a client and the embedded service", .timeLimit(.minutes(1))) struct ProxyEndToEndTests {
+@Suite("Proxy: between a client and the embedded service", .timeLimit(.minutes(5))) struct ProxyEndToEndTests {
     private static let password = "correct-horse-battery"
     private let group = MultiThreadedEventLoopGroup.singleton
 
@@ -271,7 +271,7 @@ private final class Person: MSNClientDelegate, @unchecked Sendable {
             if self.events.contains(where: condition) { return self.loop.makeSucceededVoidFuture() }
             let promise = self.loop.makePromise(of: Void.self)
             self.waiters.append((condition, promise))
-            let limit = self.loop.assumeIsolated().scheduleTask(in: .seconds(20)) {
+            let limit = self.loop.assumeIsolated().scheduleTask(in: .minutes(1)) {
                 promise.fail(Impatience(events: self.events))
             }
             return promise.futureResult.always { _ in limit.cancel() }

@@ -11,7 +11,7 @@ import Testing
 @testable import MSNPServer
 
 /// Each kind of fault, as a client on a real socket meets it.
-@Suite(.timeLimit(.minutes(1))) struct FaultTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultTests {
     private func withService(
         _ faults: Fault..., test: (MSNService, ServiceAddresses) async throws -> Void
     ) async throws {

@@ -11,7 +11,7 @@ import Testing
 @testable import MSNPServer
 
 /// The HTTP gateway over real sockets, with clients on both sides of it.
-@Suite(.timeLimit(.minutes(1))) struct GatewayLoopbackTests {
+@Suite(.timeLimit(.minutes(5))) struct GatewayLoopbackTests {
     private func withService(
         _ gateway: GatewaySettings = GatewaySettings(), _ test: (ServiceAddresses) async throws -> Void
     ) async throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import MSNPServer
 
 /// Clients that mean no good, on real sockets: each is got rid of or kept small, leaves nothing behind, and disturbs nobody.
-@Suite(.timeLimit(.minutes(1))) struct HostileClientTests {
+@Suite(.timeLimit(.minutes(5))) struct HostileClientTests {
     private func withService(
         _ change: (inout ServiceConfiguration) -> Void = { _ in },
         test: (MSNService, ServiceAddresses) async throws -> Void

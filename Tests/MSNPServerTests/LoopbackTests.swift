@@ -11,7 +11,7 @@ import Testing
 @testable import MSNPServer
 
 /// The whole service over real sockets.
-@Suite(.timeLimit(.minutes(1))) struct LoopbackTests {
+@Suite(.timeLimit(.minutes(5))) struct LoopbackTests {
     private func withService(
         _ configuration: ServiceConfiguration = .demo(),
         _ test: (ServiceAddresses) async throws -> Void

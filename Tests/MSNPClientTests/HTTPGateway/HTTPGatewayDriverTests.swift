@@ -8,7 +8,7 @@ import Testing
 
 @testable import MSNPClient
 
-@Suite("HTTP gateway, whole sessions", .timeLimit(.minutes(1))) struct HTTPGatewayDriverTests {
+@Suite("HTTP gateway, whole sessions", .timeLimit(.minutes(5))) struct HTTPGatewayDriverTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
     private func start(

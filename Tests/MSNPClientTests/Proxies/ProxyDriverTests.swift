@@ -11,7 +11,7 @@ import Testing
 
 @testable import MSNPClient
 
-@Suite("Through proxies, on real sockets", .timeLimit(.minutes(1))) struct ProxyDriverTests {
+@Suite("Through proxies, on real sockets", .timeLimit(.minutes(5))) struct ProxyDriverTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
     private func proxy(

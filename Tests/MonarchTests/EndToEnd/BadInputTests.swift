@@ -8,7 +8,7 @@ import Testing
 
 @testable import Monarch
 
-@Suite(.timeLimit(.minutes(2))) struct BadInputTests {
+@Suite(.timeLimit(.minutes(5))) struct BadInputTests {
     @Test(arguments: ["old", "new"])
     func aWrongPasswordIsOneClearLineAndNothingElseSuffers(network: String) async throws {
         try await World.run { world in

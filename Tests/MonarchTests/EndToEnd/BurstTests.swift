@@ -5,7 +5,7 @@ import Testing
 
 @testable import Monarch
 
-@Suite(.timeLimit(.minutes(2))) struct BurstTests {
+@Suite(.timeLimit(.minutes(5))) struct BurstTests {
     @Test(arguments: ["old", "new"])
     func fiveThousandMessagesArriveOnceAndInOrderInBothDialects(network: String) async throws {
         try await World.run { world in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Monarch
 
-@Suite(.timeLimit(.minutes(2))) struct ChatTests {
+@Suite(.timeLimit(.minutes(5))) struct ChatTests {
     private static let modern =
         "message-tags server-time echo-message labeled-response batch away-notify account-tag extended-join setname"
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Monarch
 
 /// Groups that last, which MSNP18 calls circles.
-@Suite(.timeLimit(.minutes(2))) struct CircleTests {
+@Suite(.timeLimit(.minutes(5))) struct CircleTests {
     @Test func aGroupIsMadeJoinedTalkedInAndLeft() async throws {
         try await World.run { world in
             let alice = try await world.signedIn("alice@example.com", nick: "alice")

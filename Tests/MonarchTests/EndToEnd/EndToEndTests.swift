@@ -9,7 +9,7 @@ import Testing
 @testable import Monarch
 
 /// IRC client ⇄ gateway ⇄ embedded service in one process, through real sockets on loopback.
-@Suite(.timeLimit(.minutes(2))) struct EndToEndTests {
+@Suite(.timeLimit(.minutes(5))) struct EndToEndTests {
     private let loops = MultiThreadedEventLoopGroup.singleton
 
     private func withDemo(_ body: (Demo) async throws -> Void) async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Monarch
 
 /// One account signed in at two places.
-@Suite(.timeLimit(.minutes(2))) struct EndpointTests {
+@Suite(.timeLimit(.minutes(5))) struct EndpointTests {
     private static let modern = "message-tags echo-message standard-replies"
 
     @Test func twoPlacesShareAnAccount() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Monarch
 
 /// Clients join and write as soon as they are welcome: before the accounts of a registered user have been read.
-@Suite(.timeLimit(.minutes(2))) struct FirstLinesTests {
+@Suite(.timeLimit(.minutes(5))) struct FirstLinesTests {
     @Test func whatARegisteredUserSaysFirstIsForTheirAccounts() async throws {
         try await World.run(keeps: true) { world in
             let bob = try await world.signedInElsewhere("new/bob@example.com", nick: "bob")

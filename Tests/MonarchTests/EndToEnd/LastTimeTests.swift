@@ -6,7 +6,7 @@ import Testing
 @testable import Monarch
 
 /// What a gateway with a database knows before the service has said anything, and to whom it says so.
-@Suite(.timeLimit(.minutes(2))) struct LastTimeTests {
+@Suite(.timeLimit(.minutes(5))) struct LastTimeTests {
     @Test(arguments: ["old", "new"])
     func contactsOfLastTimeAreThereForTheRightPasswordOnly(network: String) async throws {
         try await World.run(keeps: true) { world in

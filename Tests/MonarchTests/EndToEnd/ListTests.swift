@@ -6,7 +6,7 @@ import Testing
 @testable import Monarch
 
 /// The contact list as a user edits it, and what the others see of that.
-@Suite(.timeLimit(.minutes(2))) struct ListTests {
+@Suite(.timeLimit(.minutes(5))) struct ListTests {
     @Test(arguments: ["ancient", "old", "new"])
     func somebodyIsAddedAndAccepts(network: String) async throws {
         let people = [World.stranger("alice"), World.stranger("dave", allowsStrangers: false)]

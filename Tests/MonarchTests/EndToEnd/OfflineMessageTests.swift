@@ -6,7 +6,7 @@ import Testing
 @testable import Monarch
 
 /// What is written to somebody who is not there, and what they find when they come.
-@Suite(.timeLimit(.minutes(2))) struct OfflineMessageTests {
+@Suite(.timeLimit(.minutes(5))) struct OfflineMessageTests {
     private static let modern = "message-tags server-time echo-message standard-replies"
 
     @Test(arguments: [("old", "old"), ("new", "new"), ("old", "new"), ("new", "old")])

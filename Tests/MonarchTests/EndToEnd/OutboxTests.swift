@@ -6,7 +6,7 @@ import Testing
 @testable import Monarch
 
 /// What is written while the service is away, and what was on its way when something broke: nothing lost, nothing twice.
-@Suite(.timeLimit(.minutes(2))) struct OutboxTests {
+@Suite(.timeLimit(.minutes(5))) struct OutboxTests {
     private static let modern = "message-tags server-time echo-message standard-replies"
 
     /// What somebody says to people.

@@ -7,7 +7,7 @@ import Testing
 @testable import Monarch
 
 /// What the service has acknowledged to others when somebody signs out is not lost.
-@Suite(.timeLimit(.minutes(2))) struct PartingTests {
+@Suite(.timeLimit(.minutes(5))) struct PartingTests {
     /// Bob writes without pause. What comes of his lines after alice has gone the service keeps for her.
     @Test func allThatWasDeliveredWhenAnAccountIsSignedOutIsInTheHistoryOnce() async throws {
         try await World.run(keeps: true) { world in

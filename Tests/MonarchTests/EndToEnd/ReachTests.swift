@@ -8,7 +8,7 @@ import Testing
 @testable import Monarch
 
 /// The ways to the service other than straight to its notification server.
-@Suite(.timeLimit(.minutes(2))) struct ReachTests {
+@Suite(.timeLimit(.minutes(5))) struct ReachTests {
     /// Everything that matters, each way: lists, presence, talk, lists again.
     private func talk(_ network: String, in world: World) async throws {
         let alice = try await world.signedIn("\(network)/alice@example.com", nick: "alice")

@@ -7,7 +7,7 @@ import Testing
 @testable import GatewayCore
 @testable import Monarch
 
-@Suite(.timeLimit(.minutes(2))) struct ReleaseTests {
+@Suite(.timeLimit(.minutes(5))) struct ReleaseTests {
     /// What was there of somebody, to see whether it goes with them. Only looked at, never used.
     private final class Trace: @unchecked Sendable {
         let name: String
@@ -71,7 +71,7 @@ import Testing
             }
             #expect(traces.count == 12)
             // What runs to its end on the loops and away from them still holds something.
-            let deadline = ContinuousClock.now + .seconds(20)
+            let deadline = ContinuousClock.now + .seconds(60)
             while !traces.allSatisfy(\.left.isEmpty), .now < deadline { await Task.yield() }
             #expect(traces.flatMap(\.left) == [])
             #expect(world.gateway.directory.count == 1)

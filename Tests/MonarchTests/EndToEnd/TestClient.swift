@@ -49,7 +49,7 @@ struct TestClient {
     func wait(_ meaning: String, _ fits: (IRCMessage) -> Bool) async throws -> IRCMessage {
         var seen: [String] = []
         while true {
-            switch await connection.next(within: .seconds(20)) {
+            switch await connection.next(within: .minutes(1)) {
             case .line(let line):
                 if fits(line.message) { return line.message }
                 seen.append(line.text)

@@ -10,12 +10,13 @@ import Testing
 
 /// The scripted conversation of the demo, through real sockets: everything a user can see, in each dialect.
 @Suite struct TourTests {
-    @Test(.timeLimit(.minutes(2)), arguments: Configuration.Network.knownDialects)
+    // One after the other: each plays through whole services, and seventeen at once would only wait for each other.
+    @Test(.serialized, .timeLimit(.minutes(5)), arguments: Configuration.Network.knownDialects)
     func everyStepOfTheTourHappens(dialect: String) async throws {
         let loops = MultiThreadedEventLoopGroup.singleton
         let demo = try await Demo.start(ircPort: 0, dialects: [dialect], loops: loops, logger: .silent)
         var account: [String] = []
-        let outcome = await Tour(loops: loops).play(on: demo.ircPort) { account.append($0) }
+        let outcome = await Tour(loops: loops, patience: .minutes(1)).play(on: demo.ircPort) { account.append($0) }
         await demo.stop()
         #expect(outcome == .completed, "\(account.joined(separator: "\n"))")
         #expect(account.contains { $0.contains("is signed in (\(dialect))") })
@@ -77,7 +78,7 @@ import Testing
             .send("PRIVMSG bob :hi there"), .await([.init("bob answers", "PRIVMSG", from: "bob")]),
             .send("PRIVMSG root :search there"),
             .await([.init("the line", "PRIVMSG", from: "root", last: ["hi there"])]))
-        let outcome = await Tour(loops: loops, steps: [step]).play(on: demo.ircPort) { _ in }
+        let outcome = await Tour(loops: loops, steps: [step], patience: .minutes(1)).play(on: demo.ircPort) { _ in }
         #expect(outcome == .completed)
         await demo.stop()
         #expect(access(directory, F_OK) != 0)

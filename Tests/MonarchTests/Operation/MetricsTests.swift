@@ -12,7 +12,7 @@ import Testing
 
 @testable import Monarch
 
-@Suite(.timeLimit(.minutes(1))) struct MetricsTests {
+@Suite(.timeLimit(.minutes(5))) struct MetricsTests {
     private let loops = MultiThreadedEventLoopGroup.singleton
 
     @Test func whatIsCountedIsWrittenAsPrometheusReadsIt() {

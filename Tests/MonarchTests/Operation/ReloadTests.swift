@@ -12,7 +12,7 @@ import Testing
 @testable import Monarch
 
 /// SIGHUP: what changes at once, what is named, and what a mistake in the file does.
-@Suite(.timeLimit(.minutes(1)), .serialized) struct ReloadTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct ReloadTests {
     private let loops = MultiThreadedEventLoopGroup.singleton
 
     @Test func everyKeyIsEitherTakenOverOrNamed() throws {

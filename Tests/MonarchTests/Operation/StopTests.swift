@@ -10,7 +10,7 @@ import Testing
 @testable import Monarch
 
 /// The end takes no longer than a service manager waits, whatever clients and services do.
-@Suite(.timeLimit(.minutes(1)), .serialized) struct StopTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct StopTests {
     private let loops = MultiThreadedEventLoopGroup.singleton
 
     @Test func aServiceThatHangsAndAClientThatDoesNotReadDoNotHoldItUp() async throws {
@@ -56,7 +56,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TimeLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct TimeLimitTests {
     @Test func whatHangsIsLeftBehind() async {
         let isDone = await TimeLimit.wait(.milliseconds(1)) {
             await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
@@ -66,7 +66,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct StartTests {
+@Suite(.timeLimit(.minutes(5))) struct StartTests {
     @Test func aCertificateThatCannotBeReadIsAMistakeInTheConfiguration() async throws {
         var configuration = Configuration(networks: [:])
         configuration.irc.listen = []
