@@ -10,8 +10,7 @@ import Testing
 
 /// The scripted conversation of the demo, through real sockets: everything a user can see, in each dialect.
 @Suite struct TourTests {
-    // One after the other: each plays through whole services, and seventeen at once would only wait for each other.
-    @Test(.serialized, .timeLimit(.minutes(5)), arguments: Configuration.Network.knownDialects)
+    @Test(.timeLimit(.minutes(5)), arguments: Configuration.Network.knownDialects)
     func everyStepOfTheTourHappens(dialect: String) async throws {
         let loops = MultiThreadedEventLoopGroup.singleton
         let demo = try await Demo.start(ircPort: 0, dialects: [dialect], loops: loops, logger: .silent)
