@@ -24,6 +24,7 @@ final class World {
     private var serviceConfiguration: ServiceConfiguration
     private let configuration: Configuration
     private let directory: TemporaryDirectory?
+    private var database: GatewayDatabase?
     /// Another gateway, once somebody has come there.
     private var elsewhere: (gateway: Gateway, port: Int)?
 
@@ -88,7 +89,8 @@ final class World {
         adjust(&configuration, addresses)
         self.configuration = configuration
         directory = keeps ? try TemporaryDirectory() : nil
-        (gateway, port) = try await Self.startGateway(configuration, in: directory, loops: loops)
+        database = try directory.map { try GatewayDatabase.open(directory: $0.path, logger: Self.quiet) }
+        (gateway, port) = try await Self.startGateway(configuration, database, loops: loops)
     }
 
     /// The service as a network of the gateway, in one dialect.
@@ -101,9 +103,8 @@ final class World {
     }
 
     private static func startGateway(
-        _ configuration: Configuration, in directory: TemporaryDirectory?, loops: any EventLoopGroup
+        _ configuration: Configuration, _ database: GatewayDatabase?, loops: any EventLoopGroup
     ) async throws -> (Gateway, port: Int) {
-        let database = try directory.map { try GatewayDatabase.open(directory: $0.path, logger: quiet) }
         let gateway = try Gateway(configuration, database: database, loops: loops, logger: quiet)
         guard case .tcp(_, let port)? = try await gateway.start().first else {
             throw TestClient.Missing(description: "the gateway listens nowhere")
@@ -114,8 +115,11 @@ final class World {
     /// Ends the gateway, does something, and starts another one with what the first has left on the disk.
     func restartGateway(meanwhile: () async throws -> Void = {}) async throws {
         await gateway.stop()
+        // A gateway that stops on a busy machine leaves it behind, as its process ends anyway.
+        await database?.close()
         try await meanwhile()
-        (gateway, port) = try await Self.startGateway(configuration, in: directory, loops: loops)
+        database = try directory.map { try GatewayDatabase.open(directory: $0.path, logger: Self.quiet) }
+        (gateway, port) = try await Self.startGateway(configuration, database, loops: loops)
     }
 
     /// Ends the service; whoever is signed in hears it go.
@@ -150,7 +154,7 @@ final class World {
 
     /// Somebody who has signed in at another gateway, which knows nothing of this one.
     func signedInElsewhere(_ login: String, nick: String, capabilities: String = "") async throws -> TestClient {
-        if elsewhere == nil { elsewhere = try await Self.startGateway(configuration, in: nil, loops: loops) }
+        if elsewhere == nil { elsewhere = try await Self.startGateway(configuration, nil, loops: loops) }
         return try await TestClient.signIn(
             as: "\(login):secret", nick: nick, port: elsewhere?.port ?? 0, capabilities: capabilities,
             loops: loops)
