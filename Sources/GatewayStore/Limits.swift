@@ -36,7 +36,7 @@ package enum StorageLimits {
     package static let unindexedRows = 1_024
     package static let indexDelay = 5.0
     /// Rows indexed in one step, those of a step before a search, and how many such steps a search waits for.
-    package static let indexedAtOnce = 512
+    package static let indexedAtOnce = 1_024
     package static let indexedForSearch = 4_096
     package static let searchSteps = 50
     /// Rows removed, pages of the index merged, and pages given back in one step.

@@ -11,17 +11,26 @@ extension HistoryNumbers {
         let place = try place(entry.place, address: entry.placeAddress, of: user, in: database)
         let sender = try entry.sender.map { try self.sender($0, of: user, in: database) }
         let number = try nextRow(of: user)
-        try database.run(
-            """
-            INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, styles, name, reply,
-                networkID, late)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                number, owner, place, entry.id.stored, entry.order.stored, sender,
-                HistoryKind.number(of: entry.content), entry.time, HistoryKind.text(of: entry.content).text,
-                entry.keptStyles, entry.keptName, entry.replyTo?.stored, entry.networkID, entry.isLate ? 1 : nil,
-            ])
+        let words: StatementArguments = [
+            number, owner, place, entry.id.stored, entry.order.stored, sender, HistoryKind.number(of: entry.content),
+            entry.time, HistoryKind.text(of: entry.content).text, entry.keptName,
+        ]
+        let styles = entry.keptStyles
+        // Most entries have no more than that, and every argument takes its time.
+        if styles == nil, entry.replyTo == nil, entry.networkID == nil, !entry.isLate {
+            try database.run(
+                """
+                INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, name)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, words)
+        } else {
+            try database.run(
+                """
+                INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, name, styles, reply,
+                    networkID, late)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, words + [styles, entry.replyTo?.stored, entry.networkID, entry.isLate ? 1 : nil])
+        }
         return number
     }
 

@@ -55,9 +55,9 @@ struct HistoryNumbers {
 
     /// The number of the next row. The user has one already.
     mutating func nextRow(of user: String) throws -> Int64 {
-        guard let last = users[user]?.last else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
-        users[user]?.last = last + 1
-        return last + 1
+        guard let index = users.index(forKey: user) else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+        users.values[index].last += 1
+        return users.values[index].last
     }
 
     /// - Parameter address: of the contact; nil if it is not known now.
