@@ -38,6 +38,18 @@ final class GatewayProcess {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// Waits until the program has nothing to do: what sign-ins leave to be done after them, keys made of passwords above
+    /// all, is not what messages cost.
+    func rest() async throws {
+        for _ in 0..<100 {
+            let before = cpuSeconds
+            // Of a program that does nothing there is nothing else to wait for.
+            try await Task.sleep(for: .milliseconds(200))
+            if cpuSeconds - before < 0.02 { return }
+        }
+        throw LoadError("the gateway does not come to rest")
+    }
+
     /// Resident memory in KiB.
     var residentKiB: Double {
         let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""

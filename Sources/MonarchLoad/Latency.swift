@@ -3,50 +3,102 @@ import Foundation
 import NIOCore
 import Synchronization
 
-/// One-way time of a message at a steady pace: through the gateway on both ends, and between two MSN clients that speak
-/// to the same service directly. The difference is what the gateway adds.
+/// One-way time of a message at a steady pace: through the gateway on both ends, on one end, and between two MSN clients
+/// that speak to the same service directly. The differences are what the gateway adds, and what its history does.
 enum Latency {
     private static let perSecond = 500
+    private static let rounds = 4
+
+    /// A gateway with two people who talk to each other, and one of them with somebody on MSN.
+    private struct Stage {
+        let process: GatewayProcess
+        let one: IRCUser
+        let other: IRCUser
+        let friend: DirectClient
+        let friendNumber: Int
+        let switchboard: LineClient
+        /// Milliseconds of each message.
+        var between: [Double] = []
+        var received: [Double] = []
+        var sent: [Double] = []
+
+        func close() {
+            one.client.close()
+            other.client.close()
+            switchboard.close()
+            friend.close()
+            process.stop()
+        }
+    }
 
     static func measure(
         gateway: String, world: World, seconds: Int, group: any EventLoopGroup, into figures: inout Figures
     ) async throws {
-        let process = try GatewayProcess(program: gateway, world: world)
-        defer { process.stop() }
-        let (alice, bob) = try await pair(0, 1, process, group)
-        let keeping = try GatewayProcess(program: gateway, world: world, keepsHistory: true)
-        defer { keeping.stop() }
-        let (carol, dave) = try await pair(4, 5, keeping, group)
+        var plain = try await stage(
+            GatewayProcess(program: gateway, world: world), people: (0, 1), friend: 6, world: world, group)
+        defer { plain.close() }
+        var keeping = try await stage(
+            GatewayProcess(program: gateway, world: world, keepsHistory: true), people: (4, 5), friend: 7, world: world,
+            group)
+        defer { keeping.close() }
+        let direct = try await DirectClient.signIn(2, world: world, group: group)
+        let distant = try await DirectClient.signIn(3, world: world, group: group)
+        let (sender, receiver) = try await direct.call(distant)
+        try await plain.process.rest()
+        try await keeping.process.rest()
 
-        let direct = try await DirectPair.connect(2, 3, world: world, group: group)
         // They take turns, so that a slow moment of the machine hits all.
-        var through: [Double] = []
-        var plain: [Double] = []
-        var kept: [Double] = []
-        for _ in 0..<4 {
-            let count = perSecond * seconds / 4
-            kept += try await run(count, on: dave.client) { number in
-                try carol.client.send("PRIVMSG u5 :t\(nanoseconds()) \(number)\r\n")
-            }
-            through += try await run(count, on: bob.client) { number in
-                try alice.client.send("PRIVMSG u1 :t\(nanoseconds()) \(number)\r\n")
-            }
-            plain += try await run(count, on: direct.receiver) { number in
-                try direct.send("t\(nanoseconds()) \(number)")
+        var alone: [Double] = []
+        let count = perSecond * seconds / rounds
+        for _ in 0..<rounds {
+            try await talk(on: &keeping, count)
+            try await talk(on: &plain, count)
+            alone += try await run(count, on: receiver) { number in
+                try DirectClient.send("t\(nanoseconds()) \(number)", on: sender)
             }
         }
-        figures.addedLatencyP50 = through.percentile(0.5) - plain.percentile(0.5)
-        figures.addedLatencyP99 = through.percentile(0.99) - plain.percentile(0.99)
-        figures.historyLatencyP50 = kept.percentile(0.5) - through.percentile(0.5)
-        figures.notes.append(
-            String(
-                format:
-                    "one way p50/p99 ms: through the gateway %.3f/%.3f, with history %.3f/%.3f, service alone %.3f/%.3f "
-                    + "(%d messages each)",
-                through.percentile(0.5), through.percentile(0.99), kept.percentile(0.5), kept.percentile(0.99),
-                plain.percentile(0.5), plain.percentile(0.99), through.count))
-        for user in [alice, bob, carol, dave] { user.client.close() }
-        direct.close()
+        for client in [sender, receiver] { client.close() }
+        for client in [direct, distant] { client.close() }
+
+        figures.addedLatencyP50 = plain.between.percentile(0.5) - alone.percentile(0.5)
+        figures.addedLatencyP99 = plain.between.percentile(0.99) - alone.percentile(0.99)
+        let receiving = keeping.received.percentile(0.5) - plain.received.percentile(0.5)
+        let sending = keeping.sent.percentile(0.5) - plain.sent.percentile(0.5)
+        figures.historyLatencyP50 = max(receiving, sending)
+        figures.historiesLatencyP50 = keeping.between.percentile(0.5) - plain.between.percentile(0.5)
+        func shown(_ times: [Double]) -> String {
+            String(format: "%.3f/%.3f", times.percentile(0.5), times.percentile(0.99))
+        }
+        figures.notes += [
+            "one way p50/p99 ms, \(alone.count) messages each: service alone \(shown(alone)), from IRC to IRC "
+                + "\(shown(plain.between)), with two histories \(shown(keeping.between))",
+            "one way p50/p99 ms: from MSN to IRC \(shown(plain.received)), with history \(shown(keeping.received)); "
+                + "from IRC to MSN \(shown(plain.sent)), with history \(shown(keeping.sent))",
+        ]
+    }
+
+    private static func stage(
+        _ process: GatewayProcess, people: (Int, Int), friend number: Int, world: World, _ group: any EventLoopGroup
+    ) async throws -> Stage {
+        let (one, other) = try await pair(people.0, people.1, process, group)
+        let friend = try await DirectClient.signIn(number, world: world, group: group)
+        return Stage(
+            process: process, one: one, other: other, friend: friend, friendNumber: number,
+            switchboard: try await friend.call(people.0))
+    }
+
+    private static func talk(on stage: inout Stage, _ count: Int) async throws {
+        let (writer, switchboard) = (stage.one.client, stage.switchboard)
+        let (other, friend) = (stage.other.number, stage.friendNumber)
+        stage.between += try await run(count, on: stage.other.client) { number in
+            try writer.send("PRIVMSG u\(other) :t\(nanoseconds()) \(number)\r\n")
+        }
+        stage.received += try await run(count, on: writer) { number in
+            try DirectClient.send("t\(nanoseconds()) \(number)", on: switchboard)
+        }
+        stage.sent += try await run(count, on: switchboard) { number in
+            try writer.send("PRIVMSG u\(friend) :t\(nanoseconds()) \(number)\r\n")
+        }
     }
 
     /// Two people with an open switchboard between them.

@@ -39,6 +39,7 @@ enum Throughput {
             pairs.append((from, to))
         }
 
+        try await process.rest()
         let each = messages / conversations
         let cpuBefore = process.cpuSeconds
         let begin = nanoseconds()

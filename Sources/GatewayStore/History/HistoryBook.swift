@@ -176,21 +176,28 @@ final class HistoryBook: Sendable {
         }
     }
 
-    /// Indexes a batch, and then another one, until all is indexed.
+    /// Indexes a batch, of as many users as make it full, and then another one if that was not all. What is appended
+    /// meanwhile waits until there is a batch of it.
     func indexSome() {
         writer.submit(
             Operation(
                 durability: .process,
                 perform: { database in
-                    guard let user = self.lag.withLock({ $0.users.first }) else { return {} }
-                    let isAll = try HistoryIndex.extend(
-                        user, rows: StorageLimits.indexedAtOnce, in: database)
-                    return {
-                        let isMore = self.lag.withLock { lag in
-                            if isAll { lag.users.remove(user) }
-                            return !lag.users.isEmpty && !lag.isClosed
+                    var rows = StorageLimits.indexedAtOnce
+                    let users = self.lag.withLock { $0.users.sorted() }
+                    var done: [Int64] = []
+                    // The index keeps a batch in memory for as long as numbers rise, and writes each piece of it once.
+                    for user in users.prefix(rows) where rows > 0 {
+                        let count = try HistoryIndex.extend(user, rows: rows, in: database)
+                        if count < rows { done.append(user) }
+                        rows -= count
+                    }
+                    return { [done] in
+                        let isClosed = self.lag.withLock { lag in
+                            lag.users.subtract(done)
+                            return lag.isClosed
                         }
-                        if isMore { self.indexSome() }
+                        if done.count < users.count, !isClosed { self.indexSome() }
                     }
                 }, fail: {}))
     }
@@ -201,7 +208,8 @@ final class HistoryBook: Sendable {
             Operation(
                 durability: .process,
                 perform: { database in
-                    let isAll = try HistoryIndex.extend(user, rows: StorageLimits.indexedForSearch, in: database)
+                    let limit = StorageLimits.indexedForSearch
+                    let isAll = try HistoryIndex.extend(user, rows: limit, in: database) < limit
                     return {
                         if isAll { self.lag.withLock { _ = $0.users.remove(user) } }
                         if isAll || steps <= 1 { then() } else { self.index(user, steps: steps - 1, then) }

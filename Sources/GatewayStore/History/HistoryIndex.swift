@@ -17,11 +17,11 @@ enum HistoryIndex {
         return words
     }
 
-    /// Indexes more of a user's rows. Returns whether that was all of them.
-    static func extend(_ user: Int64, rows limit: Int, in database: Database) throws -> Bool {
+    /// Indexes more of a user's rows. Returns how many there were; fewer than the limit: that was all of them.
+    static func extend(_ user: Int64, rows limit: Int, in database: Database) throws -> Int {
         let known = try Int64.fetchOne(
             database.cachedStatement(sql: "SELECT indexed FROM historyUser WHERE id = ?"), arguments: [user])
-        guard let known else { return true }
+        guard let known else { return 0 }
         let cursor = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
@@ -39,7 +39,7 @@ enum HistoryIndex {
             try insert.execute(arguments: [last, words(of: row[2], place: row[3], sender: row[4])])
         }
         if count > 0 { try database.run("UPDATE historyUser SET indexed = ? WHERE id = ?", [last, user]) }
-        return count < limit
+        return count
     }
 
     /// Takes a row out that has been indexed.

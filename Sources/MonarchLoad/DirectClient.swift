@@ -4,45 +4,51 @@ import MSNPServer
 import MSNPWire
 import NIOCore
 
-/// Two MSN clients in one switchboard, with nothing between them and the service.
-struct DirectPair {
-    let sender: LineClient
-    let receiver: LineClient
-    private let connections: [LineClient]
+/// An MSN client with nothing between it and the service.
+struct DirectClient {
+    private let number: Int
+    private let connection: LineClient
+    private let group: any EventLoopGroup
 
-    static func connect(_ first: Int, _ second: Int, world: World, group: any EventLoopGroup) async throws -> DirectPair
-    {
-        let one = try await signIn(first, world: world, group: group)
-        let other = try await signIn(second, world: world, group: group)
+    /// Opens a switchboard and invites somebody; returns when they have joined.
+    func call(_ other: Int) async throws -> LineClient {
+        let switchboard = try await open(inviting: other)
+        try await switchboard.wait(for: "JOI ")
+        return switchboard
+    }
 
-        // XFR 20 SB 127.0.0.1:1864 CKI 0123abcd
-        try one.send("XFR 20 SB\r\n")
-        let referral = try await one.words(of: "XFR 20 SB", atLeast: 6)
-        let sender = try await LineClient.connect(port: port(in: referral[3]), group: group, payloads: true)
-        try sender.send("USR 1 \(World.address(first)) \(referral[5])\r\n")
-        try await sender.wait(for: "USR 1 OK")
-
+    /// The two ends of a switchboard with another direct client.
+    func call(_ other: DirectClient) async throws -> (sender: LineClient, receiver: LineClient) {
+        let sender = try await open(inviting: other.number)
         // RNG 1234 127.0.0.1:1864 CKI 0123abcd bob@example.com Bob
-        try sender.send("CAL 2 \(World.address(second))\r\n")
-        let ring = try await other.words(of: "RNG ", atLeast: 5)
+        let ring = try await other.connection.words(of: "RNG ", atLeast: 5)
         let receiver = try await LineClient.connect(port: port(in: ring[2]), group: group, payloads: true)
-        try receiver.send("ANS 1 \(World.address(second)) \(ring[4]) \(ring[1])\r\n")
+        try receiver.send("ANS 1 \(World.address(other.number)) \(ring[4]) \(ring[1])\r\n")
         try await receiver.wait(for: "ANS 1 OK")
         try await sender.wait(for: "JOI ")
-        return DirectPair(sender: sender, receiver: receiver, connections: [one, other])
+        return (sender, receiver)
     }
 
-    func send(_ text: String) throws {
+    private func open(inviting other: Int) async throws -> LineClient {
+        // XFR 20 SB 127.0.0.1:1864 CKI 0123abcd
+        try connection.send("XFR 20 SB\r\n")
+        let referral = try await connection.words(of: "XFR 20 SB", atLeast: 6)
+        let switchboard = try await LineClient.connect(port: port(in: referral[3]), group: group, payloads: true)
+        try switchboard.send("USR 1 \(World.address(number)) \(referral[5])\r\n")
+        try await switchboard.wait(for: "USR 1 OK")
+        try switchboard.send("CAL 2 \(World.address(other))\r\n")
+        return switchboard
+    }
+
+    static func send(_ text: String, on switchboard: LineClient) throws {
         let payload = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n" + text
-        try sender.send("MSG 9 A \(payload.utf8.count)\r\n" + payload)
+        try switchboard.send("MSG 9 A \(payload.utf8.count)\r\n" + payload)
     }
 
-    func close() {
-        for client in connections + [sender, receiver] { client.close() }
-    }
+    func close() { connection.close() }
 
     /// Signs in with MSNP12, the ticket from the nexus's log-in page.
-    private static func signIn(_ number: Int, world: World, group: any EventLoopGroup) async throws -> LineClient {
+    static func signIn(_ number: Int, world: World, group: any EventLoopGroup) async throws -> DirectClient {
         let account = World.address(number)
         let client = try await LineClient.connect(port: world.addresses.notification.port, group: group, payloads: true)
         try client.send("VER 1 MSNP12 CVR0\r\n")
@@ -61,7 +67,7 @@ struct DirectPair {
             let response = Challenge.response(challenge: question[2], product: product, dialect: .msnp12)
             try client.send("QRY 7 \(product.id) 32\r\n\(response)")
         }
-        return client
+        return DirectClient(number: number, connection: client, group: group)
     }
 
     private static func ticket(
