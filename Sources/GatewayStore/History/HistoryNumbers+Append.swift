@@ -11,27 +11,35 @@ extension HistoryNumbers {
         let place = try place(entry.place, address: entry.placeAddress, of: user, in: database)
         let sender = try entry.sender.map { try self.sender($0, of: user, in: database) }
         let number = try nextRow(of: user)
-        let words: StatementArguments = [
+        let usual: StatementArguments = [
             number, owner, place, entry.id.stored, entry.order.stored, sender, HistoryKind.number(of: entry.content),
             entry.time, HistoryKind.text(of: entry.content).text, entry.keptName,
         ]
-        let styles = entry.keptStyles
-        // Most entries have no more than that, and every argument takes its time.
-        if styles == nil, entry.replyTo == nil, entry.networkID == nil, !entry.isLate {
+        try insert(
+            usual, styles: entry.keptStyles, reply: entry.replyTo?.stored, networkID: entry.networkID,
+            isLate: entry.isLate, in: database)
+        return number
+    }
+
+    /// - Parameter usual: `number` to `name`. Most entries have nothing else, and every argument takes its time.
+    private func insert(
+        _ usual: StatementArguments, styles: String?, reply: Int64?, networkID: String?, isLate: Bool,
+        in database: Database
+    ) throws {
+        if styles == nil, reply == nil, networkID == nil, !isLate {
             try database.run(
                 """
                 INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, name)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, words)
+                """, usual)
         } else {
             try database.run(
                 """
                 INSERT INTO history (number, user, place, id, shown, sender, kind, time, text, name, styles, reply,
                     networkID, late)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, words + [styles, entry.replyTo?.stored, entry.networkID, entry.isLate ? 1 : nil])
+                """, usual + [styles, reply, networkID, isLate ? 1 : nil])
         }
-        return number
     }
 
     /// Whether what the network may tell again has been told already.
@@ -66,17 +74,19 @@ extension HistoryNumbers {
     mutating func settle(
         _ message: MessageID, order: MessageID, time: Int64, of user: String, in database: Database
     ) throws -> Int64 {
-        guard let owner = try existingNumber(of: user, in: database) else {
-            throw DatabaseError(resultCode: .SQLITE_NOTFOUND)
-        }
+        // Not INSERT … SELECT: what may write several rows has SQLite copy each page to a temporary file before it changes.
+        guard let owner = try existingNumber(of: user, in: database),
+            let sent = try database.rows(
+                """
+                SELECT place, kind, text, name, styles, reply, networkID FROM historySending WHERE user = ? AND id = ?
+                """, [owner, message.stored]
+            ).first
+        else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND) }
         let number = try nextRow(of: user)
-        try database.run(
-            """
-            INSERT INTO history (number, user, place, id, shown, kind, time, text, styles, name, reply, networkID)
-            SELECT ?, user, place, id, ?, kind, ?, text, styles, name, reply, networkID FROM historySending
-            WHERE user = ? AND id = ?
-            """, [number, order.stored, time, owner, message.stored])
-        guard database.changesCount == 1 else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND) }
+        let (place, kind, text, name): (Int64, Int, String, String?) = (sent[0], sent[1], sent[2], sent[3])
+        try insert(
+            [number, owner, place, message.stored, order.stored, nil, kind, time, text, name], styles: sent[4],
+            reply: sent[5], networkID: sent[6], isLate: false, in: database)
         do {
             try database.run("DELETE FROM historySending WHERE user = ? AND id = ?", [owner, message.stored])
         } catch {
