@@ -50,7 +50,7 @@ enum HistoryOfMillions {
             var found = 0
             for _ in 0..<20 {
                 let (entries, milliseconds) = await time { history.search(search, of: user, on: loop, $0) }
-                found = entries.count
+                found = entries?.count ?? 0
                 times.append(milliseconds)
             }
             let p50 = times.percentile(0.5)

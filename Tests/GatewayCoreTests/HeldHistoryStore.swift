@@ -123,7 +123,7 @@ final class HeldHistoryStore: HistoryStore {
 
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
         later("search") { self.store.search(search, of: user, on: loop, answer) }
     }

@@ -79,7 +79,7 @@ import Testing
                     count($0?.count ?? -1, true)
                 }
                 talk.history.search(HistorySearch(words: "word", limit: 1000), of: "alice", on: loop) {
-                    count($0.count, false)
+                    count($0?.count ?? -1, false)
                 }
             }
         }

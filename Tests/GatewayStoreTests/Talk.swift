@@ -55,7 +55,7 @@ struct Talk {
     }
 
     func search(_ search: HistorySearch, of user: String = "alice") async -> [HistoryEntry] {
-        await ask { history.search(search, of: user, on: $0, $1) }
+        await ask { history.search(search, of: user, on: $0, $1) } ?? []
     }
 }
 

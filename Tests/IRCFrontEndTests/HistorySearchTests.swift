@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Synchronization
 import Testing
 
@@ -54,6 +55,19 @@ struct HistorySearchTests {
             withoutTags(try await alice.ask("SEARCH text=nothing")) == [
                 ":monarch.local BATCH +bd soju.im/search", ":monarch.local BATCH -bd",
             ])
+    }
+
+    @Test func `what cannot be read is not taken for nothing`() async throws {
+        let store = SlowHistoryStore()
+        let alice = try await TestGateway.keeping(store).alice("batch standard-replies")
+        store.isBroken.withLock { $0 = true }
+        expectLines(
+            try await alice.ask("SEARCH text=coffee"),
+            [":monarch.local FAIL SEARCH INTERNAL_ERROR * :What was said cannot be read at the moment"])
+        try await alice.send("PRIVMSG root :search coffee")
+        #expect(
+            try await alice.takeAnswering().compactMap { $0.components(separatedBy: "alice :").last }
+                == ["What was said cannot be read at the moment."])
     }
 
     @Test(arguments: ["Zoe", "zoe@demo.monarch"])

@@ -63,7 +63,7 @@ package struct HistoryAccess: Sendable {
         store.speaker(named: name, of: user, on: loop, answer)
     }
 
-    package func search(_ search: HistorySearch, _ answer: @escaping @Sendable ([HistoryEntry]) -> Void) {
+    package func search(_ search: HistorySearch, _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void) {
         var search = search
         search.account = account
         store.search(search, of: user, on: loop, answer)

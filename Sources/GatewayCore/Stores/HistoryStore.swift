@@ -57,10 +57,10 @@ package protocol HistoryStore: Sendable {
     func speaker(
         named name: String, of user: String, on loop: any EventLoop,
         _ answer: @escaping @Sendable (ContactID?) -> Void)
-    /// Messages that match, oldest first.
+    /// Messages that match, oldest first; nil if they cannot be read.
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void)
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void)
 
     /// Up to when the user has read each conversation, in milliseconds since 1970.
     func readMarkers(

@@ -170,7 +170,7 @@ package final class InMemoryHistoryStore: HistoryStore {
     /// Case does not matter; accents do, which they do not in a store that people search in earnest.
     package func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
         let words = Self.words(of: search.words)
         let found = entries(of: user).filter { entry in

@@ -147,9 +147,9 @@ struct SQLiteHistoryStore: HistoryStore {
 
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
     ) {
-        book.ask("a search", of: user, on: loop, nothing: [], fallback: [], indexed: true, answer) { database, view in
+        book.ask("a search", of: user, on: loop, nothing: [], fallback: nil, indexed: true, answer) { database, view in
             try view.search(search, of: database)
         }
     }

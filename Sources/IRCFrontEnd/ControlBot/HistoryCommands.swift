@@ -142,8 +142,9 @@ extension IRCClient {
                     }
                     client.answer(lines.isEmpty ? ["Nothing was found."] : lines, in: place)
                 case .failure(let refusal):
-                    let wrong = refusal.attribute == "in" ? name : author
-                    client.answer(["\(refusal.text): \(MessageText.excerpt(wrong ?? ""))"], in: place)
+                    let wrong = ["in": name, "from": author][refusal.attribute] ?? nil
+                    let text = wrong.map { "\(refusal.text): \(MessageText.excerpt($0))" } ?? refusal.text + "."
+                    client.answer([text], in: place)
                 }
             }
         case .forget(let name, let minutes):

@@ -22,6 +22,8 @@ struct SearchRequest: Equatable {
     var limit = FrontEndLimits.searchResults
 
     struct Refusal: Error, Equatable {
+        /// What follows FAIL SEARCH.
+        var code = "INVALID_PARAMS"
         let attribute: String
         let text: String
     }
@@ -76,7 +78,7 @@ extension IRCClient {
         do {
             request = try SearchRequest(parsing: message.parameters)
         } catch {
-            return refuseSearch("INVALID_PARAMS", [error.attribute], error.text)
+            return refuseSearch(error.code, [error.attribute], error.text)
         }
         if mustWaitForHistory { return wait(message, for: .history) }
         guard let history else {
@@ -88,7 +90,7 @@ extension IRCClient {
                 client.inBatch("soju.im/search", of: nil) { batch in
                     for entry in entries { client.show(entry, in: batch) }
                 }
-            case .failure(let refusal): client.refuseSearch("INVALID_PARAMS", [refusal.attribute], refusal.text)
+            case .failure(let refusal): client.refuseSearch(refusal.code, [refusal.attribute], refusal.text)
             }
         }
     }
@@ -118,8 +120,13 @@ extension IRCClient {
                 let search = search
                 client.query {
                     history.search(search, $0)
-                } then: {
-                    body($0, .success(search.fromStart ? HistoryLimits.oldest($1) : HistoryLimits.newest($1)))
+                } then: { client, entries in
+                    guard let entries else {
+                        let text = "What was said cannot be read at the moment"
+                        return body(client, .failure(.init(code: "INTERNAL_ERROR", attribute: "*", text: text)))
+                    }
+                    let shown = search.fromStart ? HistoryLimits.oldest(entries) : HistoryLimits.newest(entries)
+                    body(client, .success(shown))
                 }
             }
         }

@@ -10,7 +10,7 @@ final class SlowHistoryStore: HistoryStore {
     let store = InMemoryHistoryStore()
     private let waiting = Mutex<[@Sendable () -> Void]>([])
     let isSlow = Mutex(false)
-    /// Whether what a client has missed cannot be read.
+    /// Whether neither what a client has missed nor what it searches for can be read.
     let isBroken = Mutex(false)
 
     func work() {
@@ -73,8 +73,11 @@ final class SlowHistoryStore: HistoryStore {
     ) { store.speaker(named: name, of: user, on: loop, answer) }
     func search(
         _ search: HistorySearch, of user: String, on loop: any EventLoop,
-        _ answer: @escaping @Sendable ([HistoryEntry]) -> Void
-    ) { store.search(search, of: user, on: loop, answer) }
+        _ answer: @escaping @Sendable ([HistoryEntry]?) -> Void
+    ) {
+        if isBroken.withLock({ $0 }) { return loop.answer(nil, to: answer) }
+        store.search(search, of: user, on: loop, answer)
+    }
     func readMarkers(
         of user: String, on loop: any EventLoop, _ answer: @escaping @Sendable ([HistoryPlace: Int64]) -> Void
     ) { store.readMarkers(of: user, on: loop, answer) }
