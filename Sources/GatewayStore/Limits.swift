@@ -35,8 +35,9 @@ package enum StorageLimits {
     /// Rows that may collect before they are indexed, and seconds after which they are in any case.
     package static let unindexedRows = 1_024
     package static let indexDelay = 5.0
-    /// Rows indexed in one step, those of a step before a search, and how many such steps a search waits for.
-    package static let indexedAtOnce = 1_024
+    /// Rows indexed in one step, which has room for what comes while it waits its turn; those of a step before a search, and
+    /// how many such steps a search waits for.
+    package static let indexedAtOnce = 2_048
     package static let indexedForSearch = 4_096
     package static let searchSteps = 50
     /// Rows removed, pages of the index merged, and pages given back in one step.

@@ -84,7 +84,7 @@ enum FrontEndLimits {
     static let delayedEvents = 4096
     /// Milliseconds between two questions to a client whether it has got what was written to it: what a client that asks for
     /// nothing sees a second time after a crash.
-    static let positionInterval: Int64 = 500
+    static let positionInterval: Int64 = 5_000
     /// Milliseconds by which a client's clock may be ahead when it says what has been read.
     static let futureTime: Int64 = 60_000
     /// Seconds a closed connection is kept so that its last line can be read.

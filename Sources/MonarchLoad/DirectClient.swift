@@ -6,7 +6,7 @@ import NIOCore
 
 /// An MSN client with nothing between it and the service.
 struct DirectClient {
-    private let number: Int
+    let number: Int
     private let connection: LineClient
     private let group: any EventLoopGroup
 

@@ -15,7 +15,7 @@ struct Figures {
     var largeListMemory = 0.0
     var historyCPU = 0.0
     var historyLatencyP50 = 0.0
-    var historiesLatencyP50 = 0.0
+    var oneHistoryLatencyP50 = 0.0
     var historyAppendCPU = 0.0
     var historyAppendTime = 0.0
     var historySearch = 0.0
@@ -38,8 +38,8 @@ struct Figures {
             ("large_list_sign_in_ms", largeListTime, "ms, 1000 contacts", "", ""),
             ("large_list_rss_kib", largeListMemory, "KiB, 1000 contacts", "< 1024", "3100 for 500"),
             ("history_cpu_us_per_message", historyCPU, "µs, one user", "< 20", ""),
-            ("history_added_ms_p50", historyLatencyP50, "ms, in or out", "< 0.3", ""),
-            ("histories_added_ms_p50", historiesLatencyP50, "ms, two of them", "", ""),
+            ("history_added_ms_p50", historyLatencyP50, "ms, both ends", "< 0.3", ""),
+            ("one_history_added_ms_p50", oneHistoryLatencyP50, "ms, in or out", "< 0.3", ""),
             ("history_append_cpu_us", historyAppendCPU, "µs, indexing too", "< 20", ""),
             ("history_append_ms", historyAppendTime, "ms, one alone", "", ""),
             ("history_search_ms", historySearch, "ms, 1,000,000", "< 50", ""),

@@ -41,13 +41,15 @@ final class GatewayProcess {
     /// Waits until the program has nothing to do: what sign-ins leave to be done after them, keys made of passwords above
     /// all, is not what messages cost.
     func rest() async throws {
-        for _ in 0..<100 {
+        var quiet = 0
+        for _ in 0..<100 where quiet < 2 {
             let before = cpuSeconds
             // Of a program that does nothing there is nothing else to wait for.
             try await Task.sleep(for: .milliseconds(200))
-            if cpuSeconds - before < 0.02 { return }
+            guard isRunning else { throw LoadError("the gateway has ended") }
+            quiet = cpuSeconds - before < 0.015 ? quiet + 1 : 0
         }
-        throw LoadError("the gateway does not come to rest")
+        if quiet < 2 { throw LoadError("the gateway does not come to rest") }
     }
 
     /// Resident memory in KiB.

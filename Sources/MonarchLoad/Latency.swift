@@ -11,11 +11,9 @@ enum Latency {
 
     /// A gateway with two people who talk to each other, and one of them with somebody on MSN.
     private struct Stage {
-        let process: GatewayProcess
         let one: IRCUser
         let other: IRCUser
         let friend: DirectClient
-        let friendNumber: Int
         let switchboard: LineClient
         /// Milliseconds of each message.
         var between: [Double] = []
@@ -27,25 +25,28 @@ enum Latency {
             other.client.close()
             switchboard.close()
             friend.close()
-            process.stop()
         }
     }
 
     static func measure(
         gateway: String, world: World, seconds: Int, group: any EventLoopGroup, into figures: inout Figures
     ) async throws {
-        var plain = try await stage(
-            GatewayProcess(program: gateway, world: world), people: (0, 1), friend: 6, world: world, group)
+        let process = try GatewayProcess(program: gateway, world: world)
+        defer { process.stop() }
+        let keeper = try GatewayProcess(program: gateway, world: world, keepsHistory: true)
+        defer { keeper.stop() }
+        var plain = try await stage(process, people: (0, 1), friend: 6, world: world, group)
         defer { plain.close() }
-        var keeping = try await stage(
-            GatewayProcess(program: gateway, world: world, keepsHistory: true), people: (4, 5), friend: 7, world: world,
-            group)
+        var keeping = try await stage(keeper, people: (4, 5), friend: 7, world: world, group)
         defer { keeping.close() }
         let direct = try await DirectClient.signIn(2, world: world, group: group)
+        defer { direct.close() }
         let distant = try await DirectClient.signIn(3, world: world, group: group)
+        defer { distant.close() }
         let (sender, receiver) = try await direct.call(distant)
-        try await plain.process.rest()
-        try await keeping.process.rest()
+        defer { for client in [sender, receiver] { client.close() } }
+        try await process.rest()
+        try await keeper.rest()
 
         // They take turns, so that a slow moment of the machine hits all.
         var alone: [Double] = []
@@ -57,15 +58,13 @@ enum Latency {
                 try DirectClient.send("t\(nanoseconds()) \(number)", on: sender)
             }
         }
-        for client in [sender, receiver] { client.close() }
-        for client in [direct, distant] { client.close() }
 
         figures.addedLatencyP50 = plain.between.percentile(0.5) - alone.percentile(0.5)
         figures.addedLatencyP99 = plain.between.percentile(0.99) - alone.percentile(0.99)
         let receiving = keeping.received.percentile(0.5) - plain.received.percentile(0.5)
         let sending = keeping.sent.percentile(0.5) - plain.sent.percentile(0.5)
-        figures.historyLatencyP50 = max(receiving, sending)
-        figures.historiesLatencyP50 = keeping.between.percentile(0.5) - plain.between.percentile(0.5)
+        figures.oneHistoryLatencyP50 = max(receiving, sending)
+        figures.historyLatencyP50 = keeping.between.percentile(0.5) - plain.between.percentile(0.5)
         func shown(_ times: [Double]) -> String {
             String(format: "%.3f/%.3f", times.percentile(0.5), times.percentile(0.99))
         }
@@ -83,13 +82,13 @@ enum Latency {
         let (one, other) = try await pair(people.0, people.1, process, group)
         let friend = try await DirectClient.signIn(number, world: world, group: group)
         return Stage(
-            process: process, one: one, other: other, friend: friend, friendNumber: number,
+            one: one, other: other, friend: friend,
             switchboard: try await friend.call(people.0))
     }
 
     private static func talk(on stage: inout Stage, _ count: Int) async throws {
         let (writer, switchboard) = (stage.one.client, stage.switchboard)
-        let (other, friend) = (stage.other.number, stage.friendNumber)
+        let (other, friend) = (stage.other.number, stage.friend.number)
         stage.between += try await run(count, on: stage.other.client) { number in
             try writer.send("PRIVMSG u\(other) :t\(nanoseconds()) \(number)\r\n")
         }

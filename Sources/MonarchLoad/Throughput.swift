@@ -50,6 +50,7 @@ enum Throughput {
             try await tasks.waitForAll()
         }
         let seconds = Double(nanoseconds() - begin) / 1e9
+        try await process.rest()
         let cpu = process.cpuSeconds - cpuBefore
         let total = Double(each * conversations)
         notes.append(

@@ -104,6 +104,23 @@ import Testing
         #expect(await again.search("word69").map(\.id.rawValue) == [69, 690])
     }
 
+    /// Searches index what they need by themselves, so that nobody would miss a batch that leaves somebody out.
+    @Test func aBatchIsOfSeveralUsersAndTheNextOneTakesWhatItLeft() async throws {
+        let keeper = try TestStores()
+        let talk = Talk(keeper)
+        for (user, count) in [("alice", 30), ("bob", 0), ("carol", StorageLimits.indexedAtOnce), ("dave", 700)] {
+            let entries = (0...count).map { HistoryEntry.said("word", UInt64($0 + 1), at: Int64($0)) }
+            _ = await talk.append(entries, of: user)
+        }
+        let behind = """
+            SELECT count(*) FROM history h JOIN historyUser u ON u.id = h.user WHERE h.number > u.indexed
+            """
+        keeper.database.history.indexSome()
+        await keeper.settle()
+        #expect(await keeper.count(behind) == 0)
+        #expect(await keeper.count("SELECT count(*) FROM historyUser WHERE indexed > 0") == 4)
+    }
+
     @Test func numbersAreNotGivenTwice() async throws {
         let keeper = try TestStores()
         let talk = Talk(keeper)

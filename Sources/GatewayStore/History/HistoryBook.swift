@@ -12,20 +12,11 @@ internal import Synchronization
 /// What is appended is indexed later, in batches: when the database has nothing else to do, when much has collected, and
 /// before something is looked for.
 final class HistoryBook: Sendable {
-    private struct Lag {
-        /// Users of whom something is not indexed.
-        var users: Set<Int64> = []
-        /// Rows appended since the last batch.
-        var rows = 0
-        var isTimed = false
-        var isClosed = false
-    }
-
     let writer: BatchWriter
     let logger: Logger
     /// Locked for one thing at a time on the queue of the database, so nobody ever waits for it.
     let numbers = Mutex(HistoryNumbers())
-    private let lag = Mutex(Lag())
+    private let lag = Mutex(IndexLag())
     private let reader: HistoryReader?
     private let followers = Mutex<[any HistoryFollower]>([])
 
@@ -37,7 +28,7 @@ final class HistoryBook: Sendable {
     }
 
     func close() {
-        lag.withLock { $0.isClosed = true }
+        lag.withLock { $0.close() }
         reader?.close()
     }
 
@@ -125,11 +116,7 @@ final class HistoryBook: Sendable {
                                 SELECT 1 FROM history WHERE number > max(u.indexed, u.id << \(HistoryNumber.bits))
                                     AND number < (u.id + 1) << \(HistoryNumber.bits))
                             """)
-                    return {
-                        guard !users.isEmpty else { return }
-                        self.lag.withLock { $0.users.formUnion(users) }
-                        self.indexSoon()
-                    }
+                    return { self.take(self.lag.withLock { $0.found(users) }) }
                 }, fail: {}))
         removeForgottenUsers()
         giveBackWhatIsLeft()
@@ -137,21 +124,7 @@ final class HistoryBook: Sendable {
 
     /// Something has been appended, and is committed.
     func appended(_ number: Int64, to user: String) {
-        let owner = HistoryNumber.user(of: number)
-        let (isMuch, isFirst) = lag.withLock { lag in
-            lag.users.insert(owner)
-            lag.rows += 1
-            let isMuch = lag.rows >= StorageLimits.unindexedRows
-            if isMuch { lag.rows = 0 }
-            let isFirst = !lag.isTimed && !lag.isClosed
-            lag.isTimed = true
-            return (isMuch, isFirst)
-        }
-        if isMuch {
-            indexSome()
-        } else if isFirst {
-            indexSoon()
-        }
+        take(lag.withLock { $0.appended(to: HistoryNumber.user(of: number)) })
         for follower in followers.withLock({ $0 }) { follower.appended(to: user) }
     }
 
@@ -168,16 +141,19 @@ final class HistoryBook: Sendable {
         }
     }
 
-    private func indexSoon() {
-        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + StorageLimits.indexDelay) { [weak self] in
-            guard let self else { return }
-            self.lag.withLock { $0.isTimed = false }
-            self.indexSome()
+    private func take(_ step: IndexLag.Step) {
+        switch step {
+        case .nothing: break
+        case .index: indexSome()
+        case .wait:
+            DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + StorageLimits.indexDelay) { [weak self] in
+                guard let self else { return }
+                self.take(self.lag.withLock { $0.timeIsUp() })
+            }
         }
     }
 
-    /// Indexes a batch, of as many users as make it full, and then another one if that was not all. What is appended
-    /// meanwhile waits until there is a batch of it.
+    /// Indexes a batch, of as many users as it has room for.
     func indexSome() {
         writer.submit(
             Operation(
@@ -193,13 +169,9 @@ final class HistoryBook: Sendable {
                         rows -= count
                     }
                     return { [done] in
-                        let isClosed = self.lag.withLock { lag in
-                            lag.users.subtract(done)
-                            return lag.isClosed
-                        }
-                        if done.count < users.count, !isClosed { self.indexSome() }
+                        self.take(self.lag.withLock { $0.indexed(done, isFull: done.count < users.count) })
                     }
-                }, fail: {}))
+                }, fail: { self.lag.withLock { $0.failed() } }))
     }
 
     /// Indexes what lags of one user, a step at a time, and goes on when all of it is, or too much of it was left.
@@ -211,7 +183,7 @@ final class HistoryBook: Sendable {
                     let limit = StorageLimits.indexedForSearch
                     let isAll = try HistoryIndex.extend(user, rows: limit, in: database) < limit
                     return {
-                        if isAll { self.lag.withLock { _ = $0.users.remove(user) } }
+                        if isAll { self.lag.withLock { $0.indexed(user) } }
                         if isAll || steps <= 1 { then() } else { self.index(user, steps: steps - 1, then) }
                     }
                 }, fail: then))

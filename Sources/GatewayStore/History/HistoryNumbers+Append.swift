@@ -90,8 +90,9 @@ extension HistoryNumbers {
         do {
             try database.run("DELETE FROM historySending WHERE user = ? AND id = ?", [owner, message.stored])
         } catch {
-            // By hand what a savepoint would do, which costs as much as the whole operation.
-            try database.run("DELETE FROM history WHERE number = ?", [number])
+            // By hand what a savepoint would do, which costs as much as the whole operation; of a transaction that has been
+            // ended nothing is left.
+            if database.isInsideTransaction { try database.run("DELETE FROM history WHERE number = ?", [number]) }
             throw error
         }
         return number

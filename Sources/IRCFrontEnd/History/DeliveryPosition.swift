@@ -4,9 +4,12 @@ internal import GatewayCore
 /// Up to where a client has really got what was written to it.
 ///
 /// What is written may be lost on its way when a connection breaks. So the client is asked with a PING, and what was
-/// written before is known to have come when the PONG does. One question is open at a time, and one is asked every half
-/// second at most. A crash between the PONG and the writing of the position makes the client see some lines twice, never
-/// none.
+/// written before is known to have come when the PONG does. A crash before that is known makes the client see some lines
+/// twice, never none.
+///
+/// One question is open at a time, and the next one is asked after a while: clients count what they answer as something
+/// that they send. irssi as it comes (1.4, `server_cmd_timeout`) holds back what its user types after five commands until
+/// 2.2 seconds have passed without one; asked twice a second it sends nothing for as long as others talk.
 ///
 /// ```
 /// :monarch.local PING monarch-5x
