@@ -286,6 +286,7 @@ struct ProxiedListenerTests {
 struct UnixSocketTests {
     @Test(arguments: [0o600, 0o666])
     func `have the permissions that are configured, whatever the process gives its files`(mode: Int) async throws {
+        // mkdtemp(3) wants six of these letters at the end and puts its own in their place.
         var template = Array("/tmp/monarch-test-XXXXXX".utf8CString)
         let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
         defer { rmdir(folder) }

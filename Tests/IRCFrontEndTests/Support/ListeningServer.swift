@@ -60,6 +60,7 @@ struct ListeningServer: Sendable {
     private static func run(
         _ configuration: IRCServerConfiguration, _ body: (ListeningServer) async throws -> Void
     ) async throws {
+        // mkdtemp(3) wants six of these letters at the end and puts its own in their place.
         var template = Array("/tmp/monarch-test-XXXXXX".utf8CString)
         let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
         defer {

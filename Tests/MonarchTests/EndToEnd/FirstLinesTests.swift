@@ -9,11 +9,7 @@ import Testing
         try await World.run(keeps: true) { world in
             let bob = try await world.signedInElsewhere("new/bob@example.com", nick: "bob")
             let guest = try await TestClient.connect(as: nil, nick: "alice", port: world.port, loops: world.loops)
-            guest.send("PRIVMSG root :register alice pass-word-1")
-            try await guest.wait("to be registered") { $0.last.contains("registered") }
-            guest.send("PRIVMSG root :account add new alice@example.com secret")
-            guest.send("PRIVMSG root :account on")
-            try await guest.wait("to be signed in") { $0.last.contains("is signed in") }
+            try await guest.becomeUser(as: "alice@example.com", on: "new")
             guest.send("QUIT")
             await guest.close()
             for number in 1...3 {

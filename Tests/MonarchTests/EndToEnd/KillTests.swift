@@ -95,11 +95,7 @@ private final class KillRun {
     func begin() async throws {
         try gateway.start()
         let guest = try await gateway.client(nil, nick: "alice", capabilities: "", loops: world.loops)
-        guest.send("PRIVMSG root :register alice pass-word-1")
-        try await guest.wait("to be registered") { $0.last.contains("registered") }
-        guest.send("PRIVMSG root :account add new alice@example.com secret")
-        guest.send("PRIVMSG root :account on")
-        try await guest.wait("to be signed in") { $0.last.contains("is signed in") }
+        try await guest.becomeUser(as: "alice@example.com", on: "new")
         guest.send("PRIVMSG root :set always-on on")
         _ = try await guest.collect { _ in false }
         await guest.close()

@@ -63,6 +63,15 @@ struct TestClient {
         }
     }
 
+    /// Makes a guest a user with an account, by what the bot tells them to type; returns when it is signed in.
+    func becomeUser(as account: String, on network: String) async throws {
+        send("PRIVMSG root :register alice pass-word-1")
+        try await wait("to be registered") { $0.last.contains("registered") }
+        send("PRIVMSG root :account add \(network) \(account) secret")
+        send("PRIVMSG root :account on")
+        try await wait("to be signed in") { $0.last.contains("is signed in") }
+    }
+
     /// Takes lines until the answer to a PING, and gives those that fit.
     func collect(_ fits: (IRCMessage) -> Bool) async throws -> [IRCMessage] {
         var found: [IRCMessage] = []
